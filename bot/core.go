@@ -1,0 +1,45 @@
+package bot
+
+import (
+	"context"
+
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index"
+)
+
+// Searcher finds entries. [index.Index] is one.
+type Searcher interface {
+	// Content returns the content that is searched; callers do not change it.
+	Content() *faq.Content
+	// Search returns the best hits, the most confident first.
+	Search(ctx context.Context, q index.Query) ([]index.Hit, error)
+	// Highlight returns the sentences of a long answer that answer the question, "" for none.
+	Highlight(ctx context.Context, question string, e *faq.Entry) (string, error)
+}
+
+// Asker is what an adapter needs of the core.
+type Asker interface {
+	// Ask decides on one reply. It never returns an error: what goes wrong is logged and becomes
+	// a polite Declined reply.
+	Ask(ctx context.Context, q Question) Reply
+	// Act decides on the reply to a pressed button. The question says who pressed it and where;
+	// its Text is the question that the button stood under, if the adapter knows it.
+	Act(ctx context.Context, q Question, a Action) Reply
+}
+
+// Adapter connects the core to one platform.
+type Adapter interface {
+	Name() string
+	// Run serves until ctx is done, finishes what is under way, and returns nil; an error means
+	// that it cannot go on.
+	Run(ctx context.Context) error
+}
+
+// Limits says what a platform can show; zero values mean no limit.
+type Limits struct {
+	Text       int  // length of a message, in the platform's own unit
+	Buttons    int  // buttons under a message
+	ButtonText int  // length of a button's label, in the platform's own unit
+	Threads    bool // has threads or topics
+	Edit       bool // can edit a message that was sent
+}

@@ -1,0 +1,84 @@
+// Package bot is the query core: it takes a [Question] from any platform and decides on one
+// [Reply]. It knows no platform; adapters receive, render, and keep their platform's limits.
+package bot
+
+import (
+	"time"
+
+	"github.com/faqbot/faqbot/faq"
+)
+
+// Ids are made by an adapter, and only the adapter that made one takes it apart.
+type (
+	// ChatID names a place where people talk: a chat, a channel, a thread, a browser tab.
+	ChatID string
+	// UserID names a person on a platform.
+	UserID string
+	// MessageID names a message within a chat.
+	MessageID string
+)
+
+// Question is what a person asked.
+type Question struct {
+	Text     string    // the message as it was written, without the address (@bot, /ask)
+	Title    string    // title of the post or thread that the message opens, if any
+	Platform string    // name of the adapter, for the record
+	Chat     ChatID    // with User: whose conversation it belongs to; both empty: no conversation
+	User     UserID    // who asks
+	Lang     string    // language of the person or channel, "" if not known
+	Tags     []string  // only entries with one of these tags; none: all
+	Time     time.Time // when it was asked; zero: now
+}
+
+// Outcome is what the core decided.
+type Outcome string
+
+// The outcomes.
+const (
+	Answered  Outcome = "answered"  // the reply has an Entry
+	Suggested Outcome = "suggested" // “Did you mean …”: the reply has Suggestions
+	Declined  Outcome = "declined"  // nothing found
+	Smalltalk Outcome = "smalltalk" // greetings, thanks: the reply has Text alone
+	Handoff   Outcome = "handoff"   // passed to staff
+)
+
+// Reply is what the core decided to say. Adapters render it; they add no decision.
+type Reply struct {
+	Question    string       // the question as it was understood
+	Outcome     Outcome      //
+	Confidence  float64      // of the best hit, in every outcome
+	Lang        string       // of the bot's own words in this reply
+	Text        string       // the bot's own words, Markdown: all of a smalltalk or declined reply, the lead of a suggested one
+	Entry       *faq.Entry   // only when answered; shared: do not change it
+	Highlight   string       // Markdown: the part of a long answer to show first; "": show all of it
+	Notice      string       // a line under the answer: the entry's notice, the configured footer
+	Suggestions []Suggestion // the next best hits; when suggested, the best first
+	Actions     []Action     // buttons, in the order to show them
+	More        []Reply      // replies to the other questions of the same message
+}
+
+// Suggestion is an entry that may be meant.
+type Suggestion struct {
+	ID         faq.EntryID `json:"id"`
+	Question   string      `json:"question"`
+	Confidence float64     `json:"confidence"`
+}
+
+// ActionKind tells what pressing a button does.
+type ActionKind string
+
+// The kinds of action that the core gives.
+const (
+	ActionEntry   ActionKind = "entry"   // ID names an entry to show: a suggestion or a related one
+	ActionShowAll ActionKind = "all"     // show the whole answer of entry ID, where a highlight was shown
+	ActionLink    ActionKind = "link"    // open URL
+	ActionContact ActionKind = "contact" // talk to a person
+)
+
+// Action is a button as data: a new kind needs no change in an adapter.
+type Action struct {
+	Kind  ActionKind `json:"kind"`
+	Label string     `json:"label"`         // in the language of the reply; adapters cut it to their limit
+	ID    string     `json:"id,omitempty"`  // what it concerns; its meaning depends on Kind
+	URL   string     `json:"url,omitempty"` // only for ActionLink
+}

@@ -1,0 +1,80 @@
+// Package index finds the entries that can answer a question, and says how sure it is.
+//
+// It holds one bleve index (scorch, BM25) over the content, with a document for each entry,
+// each phrasing and each passage of a long answer; retrieves candidates from it; and ranks
+// them by the model of package rank. Bleve appears in no signature.
+package index
+
+import (
+	"context"
+	"errors"
+
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/rank"
+)
+
+// Hit is an entry that may answer a question.
+type Hit struct {
+	Entry      *faq.Entry    // shared: do not change it
+	Confidence float64       // calibrated probability in [0,1] that the entry answers the question
+	Features   rank.Features // what the confidence was computed from
+}
+
+// Query is a question to the index.
+type Query struct {
+	Text  string   // as the person wrote it
+	Tags  []string // only entries with one of these tags; none: all entries
+	Lang  string   // entries of this language win over equal ones; "": no preference
+	On    faq.Date // only entries that are valid on this day; zero: all entries
+	Limit int      // number of hits at most; 0: 5
+}
+
+// Config says how an index is built and where it is kept.
+type Config struct {
+	Dir      string                // folder of the index on disk; "": in memory
+	Progress func(done, total int) // called while building, from one goroutine; may be nil
+}
+
+// Index answers queries on one version of the content. It is safe for concurrent use.
+type Index struct {
+	content *faq.Content
+}
+
+var errNotBuilt = errors.New("index: not built yet")
+
+// Build makes an index of the content, replacing what is in cfg.Dir.
+func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error) {
+	return &Index{content: content}, ctx.Err()
+}
+
+// Opened tells how Open came by its index.
+type Opened struct {
+	Rebuilt bool   // false: the index on disk was that of this content
+	Reason  string // why it was rebuilt, a sentence for the log; "" if it was not
+}
+
+// Open opens the index in cfg.Dir if it was built from this content, and builds it anew if the
+// content has changed, the index is damaged, or there is none.
+func Open(ctx context.Context, content *faq.Content, cfg Config) (*Index, Opened, error) {
+	x, err := Build(ctx, content, cfg)
+	return x, Opened{Rebuilt: true}, err
+}
+
+// Content returns the content that the index was built from; do not change it.
+func (x *Index) Content() *faq.Content { return x.content }
+
+// Search returns the best hits for a question, the most confident first.
+func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) { return nil, errNotBuilt }
+
+// Highlight returns the sentences of the entry's answer that answer the question best, as
+// Markdown, in the answer's order. It returns "" when the answer is short enough to be read
+// whole, or when no part of it stands out.
+func (x *Index) Highlight(ctx context.Context, question string, e *faq.Entry) (string, error) {
+	return "", errNotBuilt
+}
+
+// Complete returns entries whose question or phrasings continue what somebody is typing.
+func (x *Index) Complete(ctx context.Context, q Query) ([]Hit, error) { return nil, errNotBuilt }
+
+// Close releases the index.
+func (x *Index) Close() error { return nil }
