@@ -24,7 +24,7 @@ func (s Severity) String() string {
 }
 
 // Problem is one thing that is wrong with the content, and what to do about it.
-type Problem struct {
+type Problem struct { //nolint:errname // a word of this project; most problems never become an error
 	Severity Severity
 	Code     string // stable name of the kind of problem, such as "duplicate-id"
 	File     string
@@ -42,7 +42,7 @@ func (p Problem) Error() string {
 }
 
 // Problems lists what is wrong with the content.
-type Problems []Problem
+type Problems []Problem //nolint:errname // as Problem
 
 // Err returns the problems that are errors as one error, or nil if there are none.
 func (ps Problems) Err() error {
