@@ -17,13 +17,17 @@ const (
 	// endBlock ends the answer of the question above it.
 	endBlock
 	// closeBlock closes every section deeper than its level without opening one: what follows
-	// belongs to the open section at its level (0: the document's introduction).
+	// belongs to the open section at its level (0: the document's introduction). It ends an
+	// open question, too.
 	closeBlock
 	// textBlock is a paragraph, code, table, quote, admonition or rule: anything that stays whole.
 	textBlock
 	// listBlock is a bullet or numbered list; items has the plain text of each top item, so
-	// that a list which only repeats the headings below it can be told (it stays in its
-	// parent's answer and makes no entries).
+	// that a list which only repeats the headings of the page can be told: as a table of
+	// contents it is dropped, under a sentence that leads to it (“helps in several ways:”)
+	// it stays in its parent's answer. It never makes entries. Readers emit tables of
+	// contents as they find them (links to anchors as “[text](#anchor)”), and leave the rest
+	// to assemble.
 	listBlock
 )
 
@@ -31,12 +35,13 @@ const (
 type block struct {
 	kind   blockKind
 	level  int      // headings and closeBlock: 1 is the outermost, any depth
-	text   string   // headings and questions: plain text; others: Markdown
+	text   string   // headings and questions: plain text without numbering; others: Markdown
 	number string   // numbering cut from a heading or question (“4.2”, “1.”, “Q3”), "" if none
 	id     string   // explicit anchor of a heading or question, "" if none
 	also   []string // other phrasings, from “<!-- also: … -->” or the like
 	items  []string // listBlock: plain text of the items
 	line   int      // from 1
+	fields *Entry   // headings and questions: optional fields given beside them (Tags, ValidFrom, Careful, …); nil if none
 }
 
 // pageMeta is what a document says of itself (front matter, <title>, <html lang>).
