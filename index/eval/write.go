@@ -1,0 +1,91 @@
+package eval
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/faqbot/faqbot/faq"
+)
+
+const (
+	textConfusions = 10 // confusions that WriteText shows
+	jsonConfusions = 50 // confusions that WriteJSON shows
+)
+
+// WriteText writes the measures and the worst confusions for people to read in a terminal.
+func (r *Result) WriteText(w io.Writer) error {
+	var buf bytes.Buffer
+	m := r.Measures
+	tab := tabwriter.NewWriter(&buf, 0, 0, 2, ' ', 0)
+	row := func(name, value, note string) { fmt.Fprintf(tab, "%s\t%s\t%s\n", name, value, note) }
+	row("questions", fmt.Sprint(m.Cases), fmt.Sprintf("%d in scope, %d out of scope", m.InScope, m.OutOfScope))
+	row("top-1", m.Top1.Percent(), "in scope: the best hit is right")
+	row("top-3", m.Top3.Percent(), "in scope: a right entry is among the first three")
+	row("MRR", m.MRR.String(), "in scope: mean of 1/rank of the first right entry")
+	row("answered", m.Answered.Percent(), fmt.Sprintf("in scope, at a confidence of %.2f and above", r.Thresholds.Confident))
+	row("precision", m.Precision.Percent(), "of these answers, so many are right")
+	row("false answers", m.FalseAnswers.Percent(), "out of scope, answered all the same")
+	row("AUC", m.AUC.String(), "in scope has the greater confidence than out of scope, so often")
+	row("R@10", m.RAt10.Percent(), r10Note(m))
+	row("ECE", m.ECE.String(), "how far the confidence is off, on average")
+	row("Brier", m.Brier.String(), "mean squared error of the confidence")
+	if err := tab.Flush(); err != nil {
+		return err
+	}
+	r.writeConfusions(&buf)
+	_, err := w.Write(buf.Bytes())
+	return err
+}
+
+func r10Note(m Measures) string {
+	if !m.ThresholdAt10.Known() {
+		return "needs questions out of scope in the cases"
+	}
+	return fmt.Sprintf("in scope, answered rightly where at most 10 %% out of scope get an answer (from %.3f on)", float64(m.ThresholdAt10))
+}
+
+func (r *Result) writeConfusions(buf *bytes.Buffer) {
+	if len(r.Confusions) == 0 {
+		buf.WriteString("\nNothing was confused.\n")
+		return
+	}
+	shown := r.Confusions[:min(len(r.Confusions), textConfusions)]
+	buf.WriteString("\nThe worst confusions (expected → got, questions, of these answered wrongly):\n")
+	for _, c := range shown {
+		fmt.Fprintf(buf, "  %s → %s  %d, %d answered\n", cmp.Or(c.Expect, "(none, out of scope)"), cmp.Or(c.Got, "(nothing)"), c.Count, c.Answered)
+		fmt.Fprintf(buf, "      %.2f  %s\n", c.Confidence, c.Questions[0])
+	}
+	if more := len(r.Confusions) - len(shown); more > 0 {
+		fmt.Fprintf(buf, "  and %d more; the report (--report FILE.html) shows them with their texts\n", more)
+	}
+}
+
+// WriteJSON writes the measures, the thresholds and the worst confusions as one JSON object on
+// one line. A confusion has the question that the searcher was most sure of; "expect" is empty
+// for a question out of scope, and "got" where nothing was found.
+func (r *Result) WriteJSON(w io.Writer) error {
+	type confusion struct {
+		Expect     faq.EntryID `json:"expect"`
+		Got        faq.EntryID `json:"got"`
+		Count      int         `json:"count"`
+		Answered   int         `json:"answered"`
+		Question   string      `json:"question"`
+		Confidence float64     `json:"confidence"`
+	}
+	out := struct {
+		Measures
+		Confident  float64     `json:"confident"`
+		Suggest    float64     `json:"suggest"`
+		Confusions []confusion `json:"confusions"`
+	}{r.Measures, r.Thresholds.Confident, r.Thresholds.Suggest, []confusion{}}
+	for _, c := range r.Confusions[:min(len(r.Confusions), jsonConfusions)] {
+		out.Confusions = append(out.Confusions, confusion{c.Expect, c.Got, c.Count, c.Answered, c.Questions[0], c.Confidence})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(out)
+}
