@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -147,7 +148,7 @@ func parseCase(raw []byte) (Case, error) {
 		if te, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && te.Field != "" {
 			return Case{}, fmt.Errorf("%q cannot be a JSON %s: %s", te.Field, te.Value, example)
 		}
-		return Case{}, fmt.Errorf("not a JSON object (%v): %s", err, example)
+		return Case{}, fmt.Errorf("not a JSON object (%w): %s", err, example)
 	}
 	switch {
 	case fields.Question == nil || strings.TrimSpace(*fields.Question) == "":
@@ -155,10 +156,8 @@ func parseCase(raw []byte) (Case, error) {
 	case fields.Expect == nil:
 		return Case{}, errors.New(`"expect" is missing: list the ids of the entries that answer the question, or write "expect": [] if none does`)
 	}
-	for _, id := range *fields.Expect {
-		if id == "" {
-			return Case{}, errors.New(`"expect" has an empty id: write the id of an entry, or "expect": [] if no entry answers the question`)
-		}
+	if slices.Contains(*fields.Expect, "") {
+		return Case{}, errors.New(`"expect" has an empty id: write the id of an entry, or "expect": [] if no entry answers the question`)
 	}
 	return Case{Question: *fields.Question, Expect: *fields.Expect}, nil
 }
