@@ -1,0 +1,27 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"github.com/faqbot/faqbot/faq"
+)
+
+// Record is what is kept of one question: nothing that names a person.
+type Record struct {
+	Time       time.Time     // when it was asked; zero: now
+	Platform   string        // name of the adapter
+	Lang       string        // of the person or channel, "" if not known
+	Outcome    Outcome       // what the core decided
+	Entry      faq.EntryID   // the entry answered with, "" if none
+	Confidence float64       // of the best hit
+	Latency    time.Duration // from the question to the decision
+	Question   string        // as it was understood; "" if no texts are kept
+}
+
+// QuestionLog keeps records. Package store has one.
+type QuestionLog interface {
+	// Record keeps one record. It may take seconds and fail: a full disk, a locked database. The
+	// core never lets a person wait for it.
+	Record(ctx context.Context, r Record) error
+}
