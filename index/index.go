@@ -8,6 +8,10 @@ package index
 import (
 	"context"
 	"errors"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/mapping"
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/rank"
@@ -38,13 +42,59 @@ type Config struct {
 // Index answers queries on one version of the content. It is safe for concurrent use.
 type Index struct {
 	content *faq.Content
-}
+	bleve   bleve.Index
+	mapping *mapping.IndexMappingImpl
+	analyse *analyser
+	syn     *synonyms
+	corpus  *corpus
+	classes *rank.Classifier
+	model   *rank.Model
+	split   [][]string // passages of each entry
+	pool    sync.Pool  // of *scratch
 
-var errNotBuilt = errors.New("index: not built yet")
+	common    int  // number of entries from which a term is too common to search for, beside rarer ones
+	phrasings bool // there are documents of phrasings
+	passages  bool // there are documents of passages
+	spread    float64
+}
 
 // Build makes an index of the content, replacing what is in cfg.Dir.
 func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error) {
-	return &Index{content: content}, ctx.Err()
+	x, err := prepare(content)
+	if err != nil {
+		return nil, err
+	}
+	if err := newMemory(x); err != nil {
+		return nil, err
+	}
+	if err := x.fill(ctx, cfg); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
+}
+
+// prepare makes all that lies beside bleve's index.
+func prepare(content *faq.Content) (*Index, error) {
+	m, a, err := newMapping(contentLangs(content))
+	if err != nil {
+		return nil, err
+	}
+	x := &Index{content: content, mapping: m, analyse: a, split: make([][]string, len(content.Entries)), model: rank.Default()}
+	x.syn = newSynonyms(content.Synonyms, func(s string) []string { return terms(a.words, s) })
+	n := 0
+	for i := range content.Entries {
+		e := &content.Entries[i]
+		x.split[i] = passagesOf(e.Answer)
+		x.passages = x.passages || len(x.split[i]) > 0
+		x.phrasings = x.phrasings || len(e.Also) > 0
+		n += 1 + len(e.Also)
+	}
+	x.spread = float64(n) / float64(max(1, len(content.Entries)))
+	x.common = max(100, len(content.Entries)/10)
+	x.corpus = newCorpus(content, a, x.syn, x.split)
+	x.classes = x.corpus.train()
+	x.pool.New = func() any { return newScratch(x.corpus.lex) }
+	return x, nil
 }
 
 // Opened tells how Open came by its index.
@@ -63,18 +113,15 @@ func Open(ctx context.Context, content *faq.Content, cfg Config) (*Index, Opened
 // Content returns the content that the index was built from; do not change it.
 func (x *Index) Content() *faq.Content { return x.content }
 
-// Search returns the best hits for a question, the most confident first.
-func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) { return nil, errNotBuilt }
-
 // Highlight returns the sentences of the entry's answer that answer the question best, as
 // Markdown, in the answer's order. It returns "" when the answer is short enough to be read
 // whole, or when no part of it stands out.
 func (x *Index) Highlight(ctx context.Context, question string, e *faq.Entry) (string, error) {
-	return "", errNotBuilt
+	return "", nil
 }
 
 // Complete returns entries whose question or phrasings continue what somebody is typing.
-func (x *Index) Complete(ctx context.Context, q Query) ([]Hit, error) { return nil, errNotBuilt }
+func (x *Index) Complete(ctx context.Context, q Query) ([]Hit, error) { return nil, nil }
 
 // Close releases the index.
-func (x *Index) Close() error { return nil }
+func (x *Index) Close() error { return x.bleve.Close() }

@@ -1,0 +1,237 @@
+package index
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
+	"github.com/blevesearch/bleve/v2/analysis/char/asciifolding"
+	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
+	"github.com/blevesearch/bleve/v2/analysis/token/ngram"
+	"github.com/blevesearch/bleve/v2/analysis/token/shingle"
+	"github.com/blevesearch/bleve/v2/analysis/token/stop"
+	"github.com/blevesearch/bleve/v2/analysis/token/unicodenorm"
+	"github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
+	"github.com/blevesearch/bleve/v2/analysis/tokenmap"
+	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/registry"
+
+	"github.com/blevesearch/bleve/v2/analysis/lang/da"
+	"github.com/blevesearch/bleve/v2/analysis/lang/de"
+	"github.com/blevesearch/bleve/v2/analysis/lang/en"
+	"github.com/blevesearch/bleve/v2/analysis/lang/es"
+	"github.com/blevesearch/bleve/v2/analysis/lang/fi"
+	"github.com/blevesearch/bleve/v2/analysis/lang/fr"
+	"github.com/blevesearch/bleve/v2/analysis/lang/hu"
+	"github.com/blevesearch/bleve/v2/analysis/lang/it"
+	"github.com/blevesearch/bleve/v2/analysis/lang/nl"
+	"github.com/blevesearch/bleve/v2/analysis/lang/no"
+	"github.com/blevesearch/bleve/v2/analysis/lang/pl"
+	"github.com/blevesearch/bleve/v2/analysis/lang/pt"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ro"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ru"
+	"github.com/blevesearch/bleve/v2/analysis/lang/sv"
+	"github.com/blevesearch/bleve/v2/analysis/lang/tr"
+)
+
+// languageFilters names bleve's stop list and stemmer of a language.
+type languageFilters struct {
+	stop, stem string
+}
+
+// languages are those that have a stop list and a stemmer in bleve. Text in any other
+// language is searched by whole words, word pairs and character n-grams.
+func languages() map[string]languageFilters {
+	return map[string]languageFilters{
+		"da": {da.StopName, da.SnowballStemmerName},
+		"de": {de.StopName, de.SnowballStemmerName},
+		"en": {en.StopName, en.SnowballStemmerName},
+		"es": {es.StopName, es.SnowballStemmerName},
+		"fi": {fi.StopName, fi.SnowballStemmerName},
+		"fr": {fr.StopName, fr.SnowballStemmerName},
+		"hu": {hu.StopName, hu.SnowballStemmerName},
+		"it": {it.StopName, it.SnowballStemmerName},
+		"nl": {nl.StopName, nl.SnowballStemmerName},
+		"no": {no.StopName, no.SnowballStemmerName},
+		"pl": {pl.StopName, pl.SnowballStemmerName},
+		"pt": {pt.StopName, pt.LightStemmerName},
+		"ro": {ro.StopName, ro.SnowballStemmerName},
+		"ru": {ru.StopName, ru.SnowballStemmerName},
+		"sv": {sv.StopName, sv.SnowballStemmerName},
+		"tr": {tr.StopName, tr.SnowballStemmerName},
+	}
+}
+
+// baseLanguage returns the language of a BCP 47 tag that the analysers know, or "" for the
+// plain analyser.
+func baseLanguage(tag string) string {
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	if base == "nb" || base == "nn" {
+		base = "no"
+	}
+	if _, ok := languages()[base]; ok {
+		return base
+	}
+	return ""
+}
+
+// analyser turns text to terms, by bleve's analysers, one of each kind and language.
+type analyser struct {
+	langs []string // base languages of the content, sorted; "" for those without a stemmer
+	words analysis.Analyzer
+	chars analysis.Analyzer
+	stems map[string]analysis.Analyzer
+	pairs map[string]analysis.Analyzer
+}
+
+// Names of the analysers in the mapping; those of a language end in its tag.
+const (
+	wordsAnalyser = "faq_words"  // every word, no stop list, no stemming
+	charsAnalyser = "faq_chars"  // character 3- and 4-grams of each word
+	stemsAnalyser = "faq_stems_" // stems without stop words
+	pairsAnalyser = "faq_pairs_" // pairs of neighbouring stems, stop words included
+	foldFilter    = "faq_fold"
+	normFilter    = "faq_nfkc"
+	ngramFilter   = "faq_ngrams"
+	shingleFilter = "faq_shingles"
+)
+
+// newAnalyser adds the analysers for these languages to the mapping.
+func newAnalyser(m *mapping.IndexMappingImpl, langs []string) (*analyser, error) {
+	a := &analyser{langs: langs, stems: map[string]analysis.Analyzer{}, pairs: map[string]analysis.Analyzer{}}
+	err := addFilters(m)
+	if err != nil {
+		return nil, err
+	}
+	base := []string{normFilter, lowercase.Name}
+	if a.words, err = addAnalyser(m, wordsAnalyser, base); err != nil {
+		return nil, err
+	}
+	if a.chars, err = addAnalyser(m, charsAnalyser, append(slices.Clone(base), ngramFilter)); err != nil {
+		return nil, err
+	}
+	for _, lang := range langs {
+		stems, pairs := slices.Clone(base), slices.Clone(base)
+		if f, ok := languages()[lang]; ok {
+			if lang == "en" {
+				stems = append([]string{en.PossessiveName}, stems...)
+				pairs = append([]string{en.PossessiveName}, pairs...)
+			}
+			stopFilter, err := addStopFilter(m, lang, f.stop)
+			if err != nil {
+				return nil, err
+			}
+			stems = append(stems, stopFilter, f.stem)
+			pairs = append(pairs, f.stem)
+		}
+		if a.stems[lang], err = addAnalyser(m, stemsAnalyser+lang, stems); err != nil {
+			return nil, err
+		}
+		if a.pairs[lang], err = addAnalyser(m, pairsAnalyser+lang, append(pairs, shingleFilter)); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+func addFilters(m *mapping.IndexMappingImpl) error {
+	if err := m.AddCustomCharFilter(foldFilter, map[string]any{"type": asciifolding.Name}); err != nil {
+		return fmt.Errorf("index: adding the accent filter: %w", err)
+	}
+	filters := map[string]map[string]any{
+		normFilter:    {"type": unicodenorm.Name, "form": unicodenorm.NFKC},
+		ngramFilter:   {"type": ngram.Name, "min": 3.0, "max": 4.0},
+		shingleFilter: {"type": shingle.Name, "min": 2.0, "max": 2.0, "output_original": false, "separator": " "},
+	}
+	for name, config := range filters {
+		if err := m.AddCustomTokenFilter(name, config); err != nil {
+			return fmt.Errorf("index: adding the token filter %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// addStopFilter adds a stop filter whose words are folded as the text is.
+func addStopFilter(m *mapping.IndexMappingImpl, lang, name string) (string, error) {
+	words, err := registry.NewCache().TokenMapNamed(name)
+	if err != nil {
+		return "", fmt.Errorf("index: stop words of %s: %w", lang, err)
+	}
+	fold := asciifolding.New()
+	var tokens []any
+	for w := range words {
+		tokens = append(tokens, string(fold.Filter([]byte(w))))
+	}
+	filter := "faq_stop_" + lang
+	if err := m.AddCustomTokenMap(filter, map[string]any{"type": tokenmap.Name, "tokens": tokens}); err != nil {
+		return "", fmt.Errorf("index: stop words of %s: %w", lang, err)
+	}
+	if err := m.AddCustomTokenFilter(filter, map[string]any{"type": stop.Name, "stop_token_map": filter}); err != nil {
+		return "", fmt.Errorf("index: stop filter of %s: %w", lang, err)
+	}
+	return filter, nil
+}
+
+func addAnalyser(m *mapping.IndexMappingImpl, name string, filters []string) (analysis.Analyzer, error) {
+	err := m.AddCustomAnalyzer(name, map[string]any{
+		"type": custom.Name, "char_filters": []string{foldFilter}, "tokenizer": unicode.Name, "token_filters": filters,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("index: adding the analyser %s: %w", name, err)
+	}
+	return m.AnalyzerNamed(name), nil
+}
+
+// terms returns the terms of a text in its order.
+func terms(a analysis.Analyzer, text string) []string {
+	stream := a.Analyze([]byte(text))
+	out := make([]string, 0, len(stream))
+	for _, t := range stream {
+		if len(t.Term) > 0 {
+			out = append(out, string(t.Term))
+		}
+	}
+	return out
+}
+
+// newMapping returns the mapping of the index and its analysers.
+func newMapping(langs []string) (*mapping.IndexMappingImpl, *analyser, error) {
+	m := bleve.NewIndexMapping()
+	m.ScoringModel = "bm25"
+	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
+	a, err := newAnalyser(m, langs)
+	if err != nil {
+		return nil, nil, err
+	}
+	d := bleve.NewDocumentStaticMapping()
+	field := func(name, analyser string) {
+		f := bleve.NewTextFieldMapping()
+		f.Analyzer, f.Store, f.IncludeTermVectors, f.IncludeInAll, f.DocValues = analyser, false, false, false, false
+		d.AddFieldMappingsAt(name, f)
+	}
+	field(fieldWords, wordsAnalyser)
+	field(fieldChars, charsAnalyser)
+	for _, lang := range langs {
+		field(fieldStems+lang, stemsAnalyser+lang)
+		field(fieldPairs+lang, pairsAnalyser+lang)
+		field(fieldAnswer+lang, stemsAnalyser+lang)
+		field(fieldPhrasing+lang, stemsAnalyser+lang)
+		field(fieldPassage+lang, stemsAnalyser+lang)
+	}
+	m.DefaultMapping = d
+	return m, a, nil
+}
+
+// Fields of the documents in bleve; those of a language end in its tag.
+const (
+	fieldWords    = "words"     // entry: all phrasings, whole words
+	fieldChars    = "chars"     // entry: all phrasings, character n-grams
+	fieldStems    = "stems_"    // entry: all phrasings and the section
+	fieldPairs    = "pairs_"    // entry: all phrasings, word pairs
+	fieldAnswer   = "answer_"   // entry: the answer
+	fieldPhrasing = "phrasing_" // phrasing: one phrasing
+	fieldPassage  = "passage_"  // passage: some sentences of a long answer
+)

@@ -1,0 +1,49 @@
+package index
+
+import (
+	"math"
+
+	"github.com/faqbot/faqbot/index/rank"
+)
+
+// Shares of the views in a text's vector for the classifier; their squares add up to 1.
+var classShares = [numViews]float32{viewStems: 0.6, viewWords: 0.4, viewPairs: 0.4, viewChars: 0.565}
+
+// classVector is a text as the classifier sees it: the idf vectors of all views side by side,
+// each of its view's length.
+func (c *corpus) classVector(f *form) rank.Sparse {
+	var x rank.Sparse
+	offset := int32(0)
+	var sq float32
+	for v := range numViews {
+		if f.norm[v] > 0 {
+			scale := classShares[v] / f.norm[v]
+			for _, id := range f.ids[v] {
+				w := c.lex.idf[v][id] * scale
+				x.Index = append(x.Index, offset+id)
+				x.Value = append(x.Value, w)
+				sq += w * w
+			}
+		}
+		offset += int32(len(c.lex.idf[v]))
+	}
+	return x
+}
+
+// train fits the classifier to all phrasings.
+func (c *corpus) train() *rank.Classifier {
+	dim := 0
+	for v := range numViews {
+		dim += len(c.lex.idf[v])
+	}
+	var samples []rank.Sample
+	for i := range c.entries {
+		for k := range c.entries[i].phrasings {
+			samples = append(samples, rank.Sample{Class: i, X: c.classVector(&c.entries[i].phrasings[k])})
+		}
+	}
+	return rank.TrainClassifier(samples, len(c.entries), dim)
+}
+
+// expShare is the probability of a score under a norm.
+func expShare(score, norm float64) float64 { return math.Exp(score - norm) }

@@ -1,0 +1,181 @@
+package index
+
+import (
+	"math"
+
+	"github.com/faqbot/faqbot/index/rank"
+)
+
+// BM25's constants, at their usual values (Robertson and Zaragoza 2009, section 3.3).
+const (
+	bm25K1 = 1.2
+	bm25B  = 0.75
+)
+
+// question is a question as the ranking sees it.
+type question struct {
+	terms   [numViews][]string
+	form    form
+	unknown [numViews]int // distinct terms that the content's phrasings do not have
+	stray   float32       // idf mass of stems that stand nowhere in the content
+}
+
+// scratch holds a question's term weights by id, so that a candidate's terms look them up in
+// an array. It is made for one lexicon and kept in a pool.
+type scratch struct {
+	weight [numViews][]float32
+	all    []float32 // viewStems: idf over all text
+}
+
+func newScratch(l *lexicon) *scratch {
+	s := &scratch{all: make([]float32, len(l.all))}
+	for v := range s.weight {
+		s.weight[v] = make([]float32, len(l.df[v]))
+	}
+	return s
+}
+
+func (s *scratch) set(l *lexicon, q *question) {
+	for v := range numViews {
+		for _, id := range q.form.ids[v] {
+			s.weight[v][id] = l.idf[v][id]
+		}
+	}
+	for _, id := range q.form.ids[viewStems] {
+		s.all[id] = idfOf(l.n, l.all[id])
+	}
+}
+
+func (s *scratch) reset(q *question) {
+	for v := range numViews {
+		for _, id := range q.form.ids[v] {
+			s.weight[v][id] = 0
+		}
+	}
+	for _, id := range q.form.ids[viewStems] {
+		s.all[id] = 0
+	}
+}
+
+// newQuestion makes the form of a question.
+func (c *corpus) newQuestion(t [numViews][]string) *question {
+	q := &question{terms: t}
+	rarest := idfOf(c.lex.n, 0)
+	for v := range numViews {
+		missing := map[string]bool{}
+		for _, term := range t[v] {
+			id, ok := c.lex.ids[v][term]
+			if ok {
+				q.form.ids[v] = append(q.form.ids[v], id)
+			}
+			if !ok || c.lex.df[v][id] == 0 {
+				if !ok && v == viewStems && !missing[term] {
+					q.stray += rarest
+				}
+				if !ok {
+					missing[term] = true
+				}
+			}
+		}
+		q.form.ids[v] = uniqueSorted(q.form.ids[v])
+		q.unknown[v] = len(missing)
+	}
+	c.lex.weigh(&q.form, q.unknown)
+	return q
+}
+
+// features measures how an entry fits the question whose weights are in s.
+func (c *corpus) features(q *question, s *scratch, e *entryForms, f *rank.Features) {
+	ratio := func(a, b float32) float64 {
+		if b <= 0 {
+			return 0
+		}
+		return float64(a / b)
+	}
+	var best [numViews]float32
+	for k := range e.phrasings {
+		p := &e.phrasings[k]
+		for v := range numViews {
+			mass, dot := overlap(s.weight[v], p.ids[v])
+			if den := p.norm[v] * q.form.norm[v]; den > 0 {
+				best[v] = max(best[v], dot/den)
+			}
+			if v == viewStems {
+				f[rank.PhrasingBM25] = max(f[rank.PhrasingBM25], float64(mass))
+				f[rank.Covering] = max(f[rank.Covering], ratio(mass, p.mass[v]))
+			}
+		}
+	}
+	f[rank.StemsCosine], f[rank.WordsCosine] = float64(best[viewStems]), float64(best[viewWords])
+	f[rank.PairsCosine], f[rank.CharsCosine] = float64(best[viewPairs]), float64(best[viewChars])
+
+	mass, dot := overlap(s.weight[viewStems], e.union.ids[viewStems])
+	f[rank.Covered] = ratio(mass, q.form.mass[viewStems])
+	f[rank.StemsUnion] = ratio(dot, e.union.norm[viewStems]*q.form.norm[viewStems])
+	words, _ := overlap(s.weight[viewWords], e.union.ids[viewWords])
+	f[rank.CoveredWords] = ratio(words, q.form.mass[viewWords])
+	_, chars := overlap(s.weight[viewChars], e.union.ids[viewChars])
+	f[rank.CharsUnion] = ratio(chars, e.union.norm[viewChars]*q.form.norm[viewChars])
+	f[rank.BM25] = c.bm25(s.weight[viewStems], e.union.ids[viewStems], e.counts, e.length/max(1, c.avgLength))
+	f[rank.Answer] = c.bm25(s.all, e.answer.ids, e.answer.counts, e.answer.length/max(1, c.avgAnswer))
+	section, _ := overlap(s.all, e.section)
+	var total float32
+	for _, id := range q.form.ids[viewStems] {
+		total += s.all[id]
+	}
+	total += q.stray
+	f[rank.Section] = ratio(section, total)
+	f[rank.CoveredAll] = ratio(c.coveredAll(s, e), total)
+	for k := range e.passages {
+		m, _ := overlap(s.all, e.passages[k].ids)
+		f[rank.Passage] = max(f[rank.Passage], ratio(m, total))
+	}
+	if len(e.passages) == 0 {
+		m, _ := overlap(s.all, e.answer.ids)
+		f[rank.Passage] = ratio(m, total)
+	}
+}
+
+// coveredAll is the idf mass of the question that the entry has anywhere.
+func (c *corpus) coveredAll(s *scratch, e *entryForms) float32 {
+	var sum float32
+	a, b, d := e.union.ids[viewStems], e.section, e.answer.ids
+	for len(a)+len(b)+len(d) > 0 {
+		next := int32(math.MaxInt32)
+		for _, l := range [][]int32{a, b, d} {
+			if len(l) > 0 {
+				next = min(next, l[0])
+			}
+		}
+		sum += s.all[next]
+		for _, l := range []*[]int32{&a, &b, &d} {
+			if len(*l) > 0 && (*l)[0] == next {
+				*l = (*l)[1:]
+			}
+		}
+	}
+	return sum
+}
+
+// overlap returns the sum of the question's weights over these terms, and of their squares.
+func overlap(weight []float32, ids []int32) (mass, dot float32) {
+	for _, id := range ids {
+		w := weight[id]
+		mass += w
+		dot += w * w
+	}
+	return mass, dot
+}
+
+// bm25 is the BM25 score; weight holds the idf of the question's terms.
+func (c *corpus) bm25(weight []float32, ids []int32, counts []uint8, length float32) float64 {
+	var sum float32
+	norm := bm25K1 * (1 - bm25B + bm25B*length)
+	for i, id := range ids {
+		if w := weight[id]; w > 0 {
+			tf := float32(counts[i])
+			sum += w * tf * (bm25K1 + 1) / (tf + norm)
+		}
+	}
+	return float64(sum)
+}

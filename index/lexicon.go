@@ -1,0 +1,145 @@
+package index
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/faqbot/faqbot/faq"
+)
+
+// A view is one way of looking at a text as a set of terms.
+type view int
+
+const (
+	viewStems view = iota // stems without stop words, and synonym marks
+	viewWords             // whole words, stop words included
+	viewPairs             // pairs of neighbouring stems, stop words included
+	viewChars             // character 3- and 4-grams of each word with its borders
+	numViews
+)
+
+// lexicon numbers the terms of the content in each view and knows how rare each is.
+type lexicon struct {
+	ids [numViews]map[string]int32
+	df  [numViews][]int32   // number of entries with the term in a phrasing or section
+	all []int32             // viewStems: number of entries with the stem anywhere, answers included
+	idf [numViews][]float32 // BM25's inverse document frequency of df
+	n   int                 // number of entries
+}
+
+// form is a text as the sets of its terms: in each view sorted ids without repetition.
+// Terms that the content does not have are left out, but count in the norms and masses.
+type form struct {
+	ids  [numViews][]int32
+	norm [numViews]float32 // Euclidean length of the idf vector
+	mass [numViews]float32 // sum of the idf
+}
+
+func newLexicon(n int) *lexicon {
+	l := &lexicon{n: n}
+	for v := range l.ids {
+		l.ids[v] = map[string]int32{}
+	}
+	return l
+}
+
+// add returns the id of a term, giving it one if it is new.
+func (l *lexicon) add(v view, term string) int32 {
+	id, ok := l.ids[v][term]
+	if !ok {
+		id = int32(len(l.df[v]))
+		l.ids[v][strings.Clone(term)] = id
+		l.df[v] = append(l.df[v], 0)
+		if v == viewStems {
+			l.all = append(l.all, 0)
+		}
+	}
+	return id
+}
+
+// idfOf is BM25's inverse document frequency (Robertson and Zaragoza 2009, section 3.1, as
+// bleve and Lucene have it: never negative).
+func idfOf(n int, df int32) float32 {
+	return float32(math.Log1p((float64(n) - float64(df) + 0.5) / (float64(df) + 0.5)))
+}
+
+// finish computes the idf when all terms are counted.
+func (l *lexicon) finish() {
+	for v := range l.df {
+		l.idf[v] = make([]float32, len(l.df[v]))
+		for i, df := range l.df[v] {
+			l.idf[v][i] = idfOf(l.n, df)
+		}
+	}
+}
+
+// weigh fills in a form's norms and masses; unknown is the number of terms in each view that
+// the content does not have: each weighs as much as the rarest term.
+func (l *lexicon) weigh(f *form, unknown [numViews]int) {
+	rarest := idfOf(l.n, 0)
+	for v := range numViews {
+		var sum, sq float32
+		for _, id := range f.ids[v] {
+			w := l.idf[v][id]
+			sum += w
+			sq += w * w
+		}
+		u := float32(unknown[v])
+		f.mass[v] = sum + u*rarest
+		f.norm[v] = float32(math.Sqrt(float64(sq + u*rarest*rarest)))
+	}
+}
+
+// termsOf returns the terms of a text in each view, in the text's order.
+func (a *analyser) termsOf(text string, langs []string, syn *synonyms) [numViews][]string {
+	var t [numViews][]string
+	t[viewWords] = terms(a.words, text)
+	for _, lang := range langs {
+		stems := terms(a.stems[lang], text)
+		t[viewStems] = append(t[viewStems], stems...)
+		t[viewPairs] = append(t[viewPairs], terms(a.pairs[lang], text)...)
+	}
+	t[viewStems] = append(t[viewStems], syn.marks(t[viewWords])...)
+	for _, w := range t[viewWords] {
+		t[viewChars] = appendNgrams(t[viewChars], w)
+	}
+	return t
+}
+
+// appendNgrams appends the character 3- and 4-grams of a word with its borders.
+func appendNgrams(out []string, word string) []string {
+	w := "^" + word + "$"
+	var ends [5]int // byte offsets of the last runes' starts
+	n := 0
+	for i := range w {
+		ends[n%5] = i
+		if n >= 3 {
+			out = append(out, w[ends[(n-3)%5]:i])
+		}
+		if n >= 4 {
+			out = append(out, w[ends[(n-4)%5]:i])
+		}
+		n++
+	}
+	if n >= 3 {
+		out = append(out, w[ends[(n-3)%5]:])
+	}
+	if n >= 4 {
+		out = append(out, w[ends[(n-4)%5]:])
+	}
+	return out
+}
+
+// uniqueSorted sorts ids and takes out repetitions.
+func uniqueSorted(ids []int32) []int32 {
+	slices.Sort(ids)
+	return slices.Clip(slices.Compact(ids))
+}
+
+// entryLang returns the analysers' language of an entry.
+func entryLang(e *faq.Entry) string { return baseLanguage(e.Lang) }
+
+// shortWord reports whether a word is too short to be corrected.
+func shortWord(w string) bool { return utf8.RuneCountInString(w) < 4 }

@@ -1,0 +1,101 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/rank"
+)
+
+// defaultLimit is the number of hits that Search returns when the query does not say.
+const defaultLimit = 5
+
+// Search returns the best hits for a question, the most confident first.
+func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
+	asked, found, err := x.Candidates(ctx, q)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	x.model.Score(asked, found)
+	order := rank.Order(found)
+	order = order[:min(len(order), cmp.Or(q.Limit, defaultLimit))]
+	hits := make([]Hit, len(order))
+	for i, k := range order {
+		hits[i] = Hit{Entry: &x.content.Entries[found[k].Entry], Confidence: found[k].Confidence, Features: found[k].Features}
+	}
+	return hits, nil
+}
+
+// Candidates returns what the models see of a question: its context and the candidates with
+// their features, not yet scored. It is there for fitting the models.
+func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.Candidate, error) {
+	t := x.analyse.termsOf(q.Text, x.analyse.langs, x.syn)
+	asked := x.corpus.newQuestion(t)
+	c := rank.Context{
+		Stems: float64(len(asked.form.ids[viewStems]) + asked.unknown[viewStems]), Entries: float64(len(x.content.Entries)), Spread: x.spread,
+	}
+	if asked.form.mass[viewStems] > 0 {
+		c.Unknown = float64(asked.stray / asked.form.mass[viewStems])
+	}
+	found, err := x.retrieve(ctx, asked, x.analyse.langs)
+	if err != nil {
+		return c, nil, err
+	}
+	vector := x.corpus.classVector(&asked.form)
+	var scores []float64
+	norm := 0.0
+	if x.classes != nil {
+		scores = make([]float64, x.classes.Classes())
+		norm = x.classes.Scores(vector, scores)
+		found = addClasses(found, scores)
+	}
+	s := x.pool.Get().(*scratch)
+	s.set(x.corpus.lex, asked)
+	defer func() {
+		s.reset(asked)
+		x.pool.Put(s)
+	}()
+	out := make([]rank.Candidate, 0, len(found))
+	for _, f := range found {
+		if !allowed(&x.content.Entries[f.entry], q) {
+			continue
+		}
+		k := rank.Candidate{Entry: f.entry}
+		x.corpus.features(asked, s, &x.corpus.entries[f.entry], &k.Features)
+		k.Features[rank.Raw] = f.raw
+		if scores != nil {
+			k.Features[rank.ClassScore] = scores[f.entry]
+			k.Features[rank.Class] = expShare(scores[f.entry], norm)
+		}
+		out = append(out, k)
+	}
+	return c, out, nil
+}
+
+// addClasses adds the classifier's best classes to the candidates.
+func addClasses(found []candidate, scores []float64) []candidate {
+	const most = 4
+	var best []int
+	for i, s := range scores {
+		at, _ := slices.BinarySearchFunc(best, s, func(b int, s float64) int { return cmp.Compare(s, scores[b]) })
+		if at < most {
+			best = slices.Insert(best, at, i)
+			best = best[:min(len(best), most)]
+		}
+	}
+	for _, b := range best {
+		if !slices.ContainsFunc(found, func(c candidate) bool { return c.entry == b }) {
+			found = append(found, candidate{entry: b})
+		}
+	}
+	return found
+}
+
+func allowed(e *faq.Entry, q Query) bool {
+	if !e.ValidOn(q.On) {
+		return false
+	}
+	return len(q.Tags) == 0 || slices.ContainsFunc(e.Tags, func(t string) bool { return slices.Contains(q.Tags, t) })
+}
