@@ -48,11 +48,11 @@ type Reply struct {
 	Outcome     Outcome      //
 	Confidence  float64      // of the best hit, in every outcome
 	Lang        string       // of the bot's own words in this reply
-	Text        string       // the bot's own words, Markdown: all of a smalltalk or declined reply, the lead of a suggested one
+	Text        string       // the bot's own words, Markdown: all of a smalltalk or declined reply, the lead of a suggested one; above the answer of an answered one, mostly ""
 	Entry       *faq.Entry   // only when answered; shared: do not change it
 	Highlight   string       // Markdown: the part of a long answer to show first; "": show all of it
 	Notice      string       // a line under the answer: the entry's notice, the configured footer
-	Suggestions []Suggestion // the next best hits; when suggested, the best first
+	Suggestions []Suggestion // the next best hits, as data (what to show is in Actions); when suggested or declined, the best first
 	Actions     []Action     // buttons, in the order to show them
 	More        []Reply      // replies to the other questions of the same message
 }

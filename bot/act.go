@@ -1,0 +1,72 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"github.com/faqbot/faqbot/faq"
+)
+
+// Act implements [Asker].
+func (c *Core) Act(ctx context.Context, q Question, a Action) Reply {
+	if q.Time.IsZero() {
+		q.Time = c.cfg.Now()
+	}
+	return c.guard(ctx, q, func(ctx context.Context, t *turn) Reply { return t.act(ctx, a) })
+}
+
+func (t *turn) act(ctx context.Context, a Action) Reply {
+	switch a.Kind {
+	case ActionEntry, ActionShowAll:
+		e := t.snap.content.Entry(faq.EntryID(a.ID))
+		if e == nil || !e.ValidOn(t.day) {
+			return t.gone(ctx)
+		}
+		r := Reply{Question: t.q.Text, Confidence: 1}
+		if strings.TrimSpace(r.Question) == "" {
+			r.Question = e.Question
+		}
+		r = t.answered(ctx, r, e)
+		if a.Kind == ActionShowAll {
+			r = whole(r)
+		}
+		return r
+	case ActionContact:
+		lang := t.lang(nil)
+		text := t.snap.content.Contact
+		if text == "" {
+			text = t.words.For(lang).Text("contact.none")
+		}
+		return Reply{Question: t.q.Text, Outcome: Smalltalk, Lang: lang, Text: text}
+	case ActionLink:
+		// Platforms open links themselves; one that cannot shows the address.
+		return Reply{Question: t.q.Text, Outcome: Smalltalk, Text: a.URL}
+	}
+	return t.gone(ctx)
+}
+
+// whole takes the highlight and its button away.
+func whole(r Reply) Reply {
+	r.Highlight = ""
+	var actions []Action
+	for _, a := range r.Actions {
+		if a.Kind != ActionShowAll {
+			actions = append(actions, a)
+		}
+	}
+	r.Actions = actions
+	return r
+}
+
+// gone says that a button leads nowhere any more, and asks the question again.
+func (t *turn) gone(ctx context.Context) Reply {
+	sorry := func(r Reply) Reply {
+		r.Text = joinParagraphs(t.words.For(r.Lang).Text("entry.gone"), r.Text)
+		return r
+	}
+	if strings.TrimSpace(t.q.Text) == "" {
+		lang := t.lang(nil)
+		return sorry(Reply{Outcome: Declined, Lang: lang, Text: t.words.For(lang).Text("nudge.empty")})
+	}
+	return sorry(t.answer(ctx))
+}

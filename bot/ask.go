@@ -1,0 +1,164 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/faqbot/faqbot/bot/locale"
+	"github.com/faqbot/faqbot/faq"
+)
+
+// Core is the query core. It is safe for concurrent use.
+type Core struct {
+	log     *slog.Logger
+	words   *locale.Bundle
+	cfg     Config
+	limits  Thresholds
+	current atomic.Pointer[snapshot]
+	records *recorder // nil: nothing is recorded
+	counts  counters
+}
+
+var _ Asker = (*Core)(nil)
+
+// New returns a core that asks s and speaks the words of the bundle. What is asked goes to
+// questions, unless that is nil. Close the core when it is no longer used.
+func New(log *slog.Logger, s Searcher, words *locale.Bundle, questions QuestionLog, cfg Config) (*Core, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if s == nil || words == nil {
+		return nil, errors.New("bot: a core needs a Searcher and words")
+	}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	cfg = cfg.withDefaults()
+	c := &Core{log: log, words: words, cfg: cfg, limits: cfg.Thresholds()}
+	c.current.Store(newSnapshot(s))
+	if questions != nil {
+		c.records = newRecorder(log, questions, cfg.Queue)
+	}
+	return c, nil
+}
+
+// Close writes the records that still wait. Questions asked after it are answered but not
+// recorded. The error says that ctx ended before all was written.
+func (c *Core) Close(ctx context.Context) error {
+	if c.records == nil {
+		return nil
+	}
+	return c.records.close(ctx)
+}
+
+// Ask implements [Asker].
+func (c *Core) Ask(ctx context.Context, q Question) Reply {
+	start := c.cfg.Now()
+	if q.Time.IsZero() {
+		q.Time = start
+	}
+	r := c.guard(ctx, q, func(ctx context.Context, t *turn) Reply { return t.answer(ctx) })
+	c.record(q, r, c.cfg.Now().Sub(start))
+	return r
+}
+
+// turn is one question under way.
+type turn struct {
+	*Core
+	snap *snapshot
+	q    Question
+	day  faq.Date
+}
+
+// guard runs one turn. It is the one place where a panic is caught: one question that goes
+// wrong takes nobody else's answer away.
+func (c *Core) guard(ctx context.Context, q Question, do func(context.Context, *turn) Reply) (r Reply) {
+	snap := c.acquire()
+	defer snap.release()
+	t := &turn{Core: c, snap: snap, q: q, day: faq.DateOf(q.Time)}
+	defer func() {
+		if p := recover(); p != nil {
+			c.counts.panics.Add(1)
+			c.log.Error("a question made the core panic", "platform", q.Platform, "panic", p, "stack", string(debug.Stack()))
+			r = t.apology()
+		}
+		if r.Lang == "" {
+			r.Lang = t.lang(nil)
+		}
+		c.counts.count(r)
+	}()
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
+	return do(ctx, t)
+}
+
+func (c *Core) record(q Question, r Reply, latency time.Duration) {
+	if c.records == nil {
+		return
+	}
+	for _, r := range append([]Reply{r}, r.More...) {
+		rec := Record{
+			Time: q.Time, Platform: q.Platform, Lang: r.Lang, Outcome: r.Outcome,
+			Confidence: round4(r.Confidence), Latency: latency,
+		}
+		if r.Entry != nil {
+			rec.Entry = r.Entry.ID
+		}
+		if c.cfg.StoreQuestions {
+			rec.Question = r.Question
+		}
+		c.records.add(rec)
+	}
+}
+
+// Counts says what the core did since it was made.
+type Counts struct {
+	Outcomes       map[Outcome]int64 // replies by outcome
+	Panics         int64             // questions that made the core panic
+	SearchErrors   int64             // searches that failed
+	RecordsDropped int64             // records left out because too many waited
+	RecordsFailed  int64             // records that could not be written
+}
+
+type counters struct {
+	answered, suggested, declined, smalltalk, handoff atomic.Int64
+	panics, searchErrors                              atomic.Int64
+}
+
+func (n *counters) count(r Reply) {
+	switch r.Outcome {
+	case Answered:
+		n.answered.Add(1)
+	case Suggested:
+		n.suggested.Add(1)
+	case Declined:
+		n.declined.Add(1)
+	case Smalltalk:
+		n.smalltalk.Add(1)
+	case Handoff:
+		n.handoff.Add(1)
+	}
+	for _, m := range r.More {
+		n.count(m)
+	}
+}
+
+// Counts returns what the core did since it was made.
+func (c *Core) Counts() Counts {
+	n := &c.counts
+	counts := Counts{
+		Outcomes: map[Outcome]int64{
+			Answered: n.answered.Load(), Suggested: n.suggested.Load(), Declined: n.declined.Load(),
+			Smalltalk: n.smalltalk.Load(), Handoff: n.handoff.Load(),
+		},
+		Panics: n.panics.Load(), SearchErrors: n.searchErrors.Load(),
+	}
+	if c.records != nil {
+		counts.RecordsDropped, counts.RecordsFailed = c.records.dropped.Load(), c.records.failed.Load()
+	}
+	return counts
+}

@@ -1,0 +1,113 @@
+package bot
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+)
+
+// Mode says how sure the core must be before it answers.
+type Mode string
+
+// The modes. Confidence is calibrated, so that a threshold of 0.5 means: right more often
+// than wrong at the weakest answer that is still given.
+const (
+	Cautious Mode = "cautious" // fewer answers, fewer wrong ones
+	Normal   Mode = "normal"
+	Eager    Mode = "eager" // more answers, more wrong ones
+)
+
+// Thresholds are the confidences from which a hit is answered, and from which it is suggested.
+type Thresholds struct {
+	Confident float64 // in (0,1]
+	Suggest   float64 // in (0,1], at most Confident
+}
+
+// Thresholds returns the mode's thresholds; those of [Normal] for an unknown mode.
+func (m Mode) Thresholds() Thresholds {
+	switch m {
+	case Cautious:
+		return Thresholds{Confident: 0.65, Suggest: 0.2}
+	case Eager:
+		return Thresholds{Confident: 0.35, Suggest: 0.08}
+	case Normal:
+	}
+	return Thresholds{Confident: 0.5, Suggest: 0.15}
+}
+
+// Careful returns the confidence from which an entry marked careful is answered: 0.8, or
+// half-way from Confident to certainty if that is more.
+func (t Thresholds) Careful() float64 { return max(0.8, (1+t.Confident)/2) }
+
+// Config says how the core answers. Its zero value is usable; each field states its default.
+type Config struct {
+	Mode           Mode             // "": normal
+	Confident      float64          // confidence from which a hit is answered, in (0,1]; 0: the mode's
+	Suggest        float64          // confidence from which a hit is suggested, in (0,1]; 0: the mode's, at most Confident
+	Footer         string           // a line under each answer; "": none
+	Language       string           // of the bot's own words when neither question nor content says one; "": "en"
+	MaxQuestion    int              // length of a question that is searched, in characters (runes); longer ones are cut; 0: 1000
+	Suggestions    int              // suggestions at most, 1 to 10; 0: 3
+	StoreQuestions bool             // put the text of questions in the record; false: without
+	Memory         time.Duration    // how long a conversation is remembered; 0: 15 minutes
+	Conversations  int              // conversations remembered at most, the oldest forgotten first; 0: 10,000
+	Quick          time.Duration    // messages of one person at most this far apart may be one question; 0: 10 seconds
+	Timeout        time.Duration    // for one question, after which the reply is a polite word; 0: 10 seconds
+	Queue          int              // records waiting to be written at most, more are dropped; 0: 256
+	Now            func() time.Time // nil: time.Now
+}
+
+// Thresholds returns the thresholds in force.
+func (c Config) Thresholds() Thresholds {
+	t := c.Mode.Thresholds()
+	t.Confident = cmp.Or(c.Confident, t.Confident)
+	t.Suggest = cmp.Or(c.Suggest, min(t.Suggest, t.Confident))
+	return t
+}
+
+// Validate returns an error for each rule that the configuration breaks, joined.
+func (c Config) Validate() error {
+	var errs []error
+	rule := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
+	}
+	share := func(name string, v float64) {
+		rule(v >= 0 && v <= 1 && !math.IsNaN(v), "answer.%s is %v: it must lie between 0 and 1", name, v)
+	}
+	rule(c.Mode == "" || c.Mode == Cautious || c.Mode == Normal || c.Mode == Eager,
+		"answer.mode is %q: it must be cautious, normal or eager", c.Mode)
+	share("confident", c.Confident)
+	share("suggest", c.Suggest)
+	rule(c.Suggest == 0 || c.Suggest <= c.Thresholds().Confident,
+		"answer.suggest is %v: it must not be above answer.confident, which is %v", c.Suggest, c.Thresholds().Confident)
+	rule(c.MaxQuestion >= 0, "limits.question_length is %d: it must not be negative", c.MaxQuestion)
+	rule(c.Suggestions >= 0 && c.Suggestions <= 10, "the number of suggestions is %d: it must lie between 1 and 10", c.Suggestions)
+	rule(c.Memory >= 0, "the memory of conversations is %v: it must not be negative", c.Memory)
+	rule(c.Conversations >= 0, "the number of conversations is %d: it must not be negative", c.Conversations)
+	rule(c.Quick >= 0, "the time between quick messages is %v: it must not be negative", c.Quick)
+	rule(c.Timeout >= 0, "the timeout of a question is %v: it must not be negative", c.Timeout)
+	rule(c.Queue >= 0, "the queue of records is %d: it must not be negative", c.Queue)
+	return errors.Join(errs...)
+}
+
+func (c Config) withDefaults() Config {
+	t := c.Thresholds()
+	c.Confident, c.Suggest = t.Confident, t.Suggest
+	c.Mode = cmp.Or(c.Mode, Normal)
+	c.Language = cmp.Or(c.Language, "en")
+	c.MaxQuestion = cmp.Or(c.MaxQuestion, 1000)
+	c.Suggestions = cmp.Or(c.Suggestions, 3)
+	c.Memory = cmp.Or(c.Memory, 15*time.Minute)
+	c.Conversations = cmp.Or(c.Conversations, 10_000)
+	c.Quick = cmp.Or(c.Quick, 10*time.Second)
+	c.Timeout = cmp.Or(c.Timeout, 10*time.Second)
+	c.Queue = cmp.Or(c.Queue, 256)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}

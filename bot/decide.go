@@ -1,0 +1,160 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/faqbot/faqbot/bot/locale"
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index"
+)
+
+// find returns the hits for a text, the most confident first: valid today, with the tags
+// of the question. A search that fails is logged and counted, and ok is false.
+func (t *turn) find(ctx context.Context, text string) (hits []index.Hit, ok bool) {
+	hits, err := t.snap.search.Search(ctx, index.Query{
+		Text: text, Tags: t.q.Tags, Lang: t.q.Lang, On: t.day, Limit: t.cfg.Suggestions + 2,
+	})
+	if err != nil {
+		t.counts.searchErrors.Add(1)
+		t.log.Error("a search failed", "platform", t.q.Platform, "err", err)
+		return nil, false
+	}
+	return hits, true
+}
+
+// answer decides on the reply.
+func (t *turn) answer(ctx context.Context) Reply {
+	text := strings.TrimSpace(t.q.Text)
+	hits, ok := t.find(ctx, text)
+	if !ok {
+		return t.apology()
+	}
+	return t.decide(ctx, text, hits)
+}
+
+// decide makes the reply of the hits for a text.
+func (t *turn) decide(ctx context.Context, text string, hits []index.Hit) Reply {
+	r := Reply{Question: text}
+	if len(hits) > 0 {
+		r.Confidence = hits[0].Confidence
+	}
+	switch {
+	case len(hits) > 0 && r.Confidence >= t.threshold(hits[0].Entry):
+		r.Suggestions = t.suggestions(hits[1:])
+		return t.answered(ctx, r, hits[0].Entry)
+	case len(hits) > 0 && r.Confidence >= t.limits.Suggest:
+		r.Outcome, r.Lang, r.Suggestions = Suggested, t.lang(hits[0].Entry), t.suggestions(hits)
+		r.Suggestions = t.worthShowing(r.Suggestions)
+		r.Text = t.words.For(r.Lang).Text("suggest.lead", locale.Args{"Count": len(r.Suggestions)})
+		for _, s := range r.Suggestions {
+			r.Actions = append(r.Actions, Action{Kind: ActionEntry, Label: s.Question, ID: string(s.ID)})
+		}
+	default:
+		r.Outcome, r.Lang, r.Suggestions = Declined, t.lang(nil), t.suggestions(hits)
+		r.Text = t.declinedText(r.Lang)
+	}
+	if t.snap.content.Contact != "" {
+		r.Actions = append(r.Actions, Action{Kind: ActionContact, Label: t.words.For(r.Lang).Text("contact.action")})
+	}
+	return r
+}
+
+// answered completes a reply that gives entry e.
+func (t *turn) answered(ctx context.Context, r Reply, e *faq.Entry) Reply {
+	r.Outcome, r.Entry, r.Lang = Answered, e, t.lang(e)
+	r.Notice = joinLines(e.Notice, t.cfg.Footer)
+	if !e.Careful {
+		highlight, err := t.snap.search.Highlight(ctx, r.Question, e)
+		if err != nil {
+			t.counts.searchErrors.Add(1)
+			t.log.Warn("no highlight could be made", "entry", e.ID, "err", err)
+		}
+		if strings.TrimSpace(highlight) != strings.TrimSpace(e.Answer) {
+			r.Highlight = highlight
+		}
+	}
+	if r.Highlight != "" {
+		r.Actions = append(r.Actions, Action{Kind: ActionShowAll, Label: t.words.For(r.Lang).Text("answer.show_all"), ID: string(e.ID)})
+	}
+	for _, id := range e.Related {
+		if rel := t.snap.content.Entry(id); rel != nil && rel.ID != e.ID && rel.ValidOn(t.day) {
+			r.Actions = append(r.Actions, Action{Kind: ActionEntry, Label: rel.Question, ID: string(rel.ID)})
+		}
+	}
+	for _, l := range e.Links {
+		r.Actions = append(r.Actions, Action{Kind: ActionLink, Label: linkLabel(l), URL: l.URL})
+	}
+	return r
+}
+
+// suggestions makes suggestions of the best hits.
+func (t *turn) suggestions(hits []index.Hit) []Suggestion {
+	var out []Suggestion
+	for _, h := range hits[:min(len(hits), t.cfg.Suggestions)] {
+		out = append(out, Suggestion{ID: h.Entry.ID, Question: h.Entry.Question, Confidence: h.Confidence})
+	}
+	return out
+}
+
+// worthShowing leaves out the suggestions that are far less likely than the first.
+func (t *turn) worthShowing(s []Suggestion) []Suggestion {
+	return slices.DeleteFunc(s, func(x Suggestion) bool {
+		return x.Confidence < max(t.limits.Suggest/2, s[0].Confidence/5)
+	})
+}
+
+// threshold returns the confidence from which e is answered.
+func (t *turn) threshold(e *faq.Entry) float64 {
+	if e.Careful {
+		return t.limits.Careful()
+	}
+	return t.limits.Confident
+}
+
+// lang returns the language of the bot's own words in a reply about e, which may be nil.
+func (t *turn) lang(e *faq.Entry) string {
+	tags := []string{t.q.Lang}
+	if e != nil {
+		tags = append(tags, e.Lang)
+	}
+	tags = append(tags, t.snap.langs...)
+	for _, tag := range append(tags, t.cfg.Language) {
+		if t.words.Has(tag) {
+			return t.words.For(tag).Lang()
+		}
+	}
+	return locale.Fallback
+}
+
+// declinedText says that there is no answer, how to go on, and whom to ask.
+func (t *turn) declinedText(lang string) string {
+	w := t.words.For(lang)
+	return joinParagraphs(w.Text("declined.text")+" "+w.Text("declined.rephrase"), t.snap.content.Contact)
+}
+
+// apology is the reply when something went wrong.
+func (t *turn) apology() Reply {
+	lang := t.lang(nil)
+	return Reply{
+		Question: t.q.Text, Outcome: Declined, Lang: lang,
+		Text: joinParagraphs(t.words.For(lang).Text("error.internal"), t.snap.content.Contact),
+	}
+}
+
+func linkLabel(l faq.Link) string {
+	if l.Label != "" {
+		return l.Label
+	}
+	label := strings.TrimPrefix(strings.TrimPrefix(l.URL, "https://"), "http://")
+	return strings.TrimSuffix(label, "/")
+}
+
+func joinLines(lines ...string) string      { return joinNonEmpty("\n", lines) }
+func joinParagraphs(parts ...string) string { return joinNonEmpty("\n\n", parts) }
+
+func joinNonEmpty(sep string, parts []string) string {
+	parts = slices.DeleteFunc(parts, func(s string) bool { return strings.TrimSpace(s) == "" })
+	return strings.Join(parts, sep)
+}

@@ -1,0 +1,82 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/faqbot/faqbot/faq"
+)
+
+// snapshot is a Searcher and what the core made of its content. A question uses one
+// snapshot from beginning to end, whatever is swapped meanwhile.
+type snapshot struct {
+	search  Searcher
+	content *faq.Content
+	langs   []string // the languages of the entries, the most frequent first
+
+	mu      sync.RWMutex // held for reading by each question under way
+	retired bool
+}
+
+func newSnapshot(s Searcher) *snapshot {
+	content := s.Content()
+	if content == nil {
+		content = &faq.Content{}
+	}
+	return &snapshot{search: s, content: content, langs: languages(content)}
+}
+
+// languages returns the languages of the entries, the most frequent first.
+func languages(c *faq.Content) []string {
+	count := map[string]int{}
+	var langs []string
+	for i := range c.Entries {
+		lang := c.Entries[i].Lang
+		if lang == "" {
+			continue
+		}
+		if count[lang] == 0 {
+			langs = append(langs, lang)
+		}
+		count[lang]++
+	}
+	slices.SortStableFunc(langs, func(a, b string) int { return cmp.Compare(count[b], count[a]) })
+	return langs
+}
+
+// acquire returns the current snapshot, which must be released.
+func (c *Core) acquire() *snapshot {
+	for {
+		s := c.current.Load()
+		s.mu.RLock()
+		if !s.retired {
+			return s
+		}
+		s.mu.RUnlock()
+	}
+}
+
+func (s *snapshot) release() { s.mu.RUnlock() }
+
+// Swap makes the core ask another Searcher from now on. It returns the old one when no
+// question uses it any more, so that it can be closed; the error is that of ctx, if it ends
+// first, and then the old one may still be in use.
+func (c *Core) Swap(ctx context.Context, s Searcher) (Searcher, error) {
+	old := c.current.Swap(newSnapshot(s))
+	free := make(chan struct{})
+	go func() {
+		old.mu.Lock()
+		old.retired = true
+		old.mu.Unlock()
+		close(free)
+	}()
+	select {
+	case <-free:
+		return old.search, nil
+	case <-ctx.Done():
+		return old.search, fmt.Errorf("bot: questions still use the old index: %w", context.Cause(ctx))
+	}
+}
