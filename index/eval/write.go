@@ -29,7 +29,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	row("answered", m.Answered.Percent(), fmt.Sprintf("in scope, at a confidence of %.2f and above", r.Thresholds.Confident))
 	row("precision", m.Precision.Percent(), "of these answers, so many are right")
 	row("false answers", m.FalseAnswers.Percent(), "out of scope, answered all the same")
-	row("AUC", m.AUC.String(), "in scope has the greater confidence than out of scope, so often")
+	row("AUC", m.AUC.String(), "how often a question in scope gets more confidence than one out of scope")
 	row("R@10", m.RAt10.Percent(), r10Note(m))
 	row("ECE", m.ECE.String(), "how far the confidence is off, on average")
 	row("Brier", m.Brier.String(), "mean squared error of the confidence")
@@ -54,14 +54,22 @@ func (r *Result) writeConfusions(buf *bytes.Buffer) {
 		return
 	}
 	shown := r.Confusions[:min(len(r.Confusions), textConfusions)]
-	buf.WriteString("\nThe worst confusions (expected → got, questions, of these answered wrongly):\n")
+	buf.WriteString("\nThe worst confusions (expected → got):\n")
 	for _, c := range shown {
-		fmt.Fprintf(buf, "  %s → %s  %d, %d answered\n", cmp.Or(c.Expect, "(none, out of scope)"), cmp.Or(c.Got, "(nothing)"), c.Count, c.Answered)
+		fmt.Fprintf(buf, "  %s → %s  (%s, answered: %d)\n", cmp.Or(c.Expect, "(none, out of scope)"), cmp.Or(c.Got, "(nothing)"), count(c.Count, "question"), c.Answered)
 		fmt.Fprintf(buf, "      %.2f  %s\n", c.Confidence, c.Questions[0])
 	}
 	if more := len(r.Confusions) - len(shown); more > 0 {
 		fmt.Fprintf(buf, "  and %d more; the report (--report FILE.html) shows them with their texts\n", more)
 	}
+}
+
+// count returns "1 question" or "2 questions".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // WriteJSON writes the measures, the thresholds and the worst confusions as one JSON object on
