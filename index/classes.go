@@ -45,5 +45,8 @@ func (c *corpus) train() *rank.Classifier {
 	return rank.TrainClassifier(samples, len(c.entries), dim)
 }
 
-// expShare is the probability of a score under a norm.
-func expShare(score, norm float64) float64 { return math.Exp(score - norm) }
+// classFeatures returns a class's probability from its logarithm, and the logarithm itself
+// brought to [0,1]: 1 is certain, 0 is a probability of e⁻¹⁰ or less.
+func classFeatures(log float64) (p, logit float64) {
+	return math.Exp(log), max(0, 1+log/10)
+}

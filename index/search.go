@@ -66,8 +66,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		x.corpus.features(asked, s, &x.corpus.entries[f.entry], &k.Features)
 		k.Features[rank.Raw] = f.raw
 		if scores != nil {
-			k.Features[rank.ClassScore] = scores[f.entry]
-			k.Features[rank.Class] = expShare(scores[f.entry], norm)
+			k.Features[rank.Class], k.Features[rank.ClassLogit] = classFeatures(scores[f.entry] - norm)
 		}
 		out = append(out, k)
 	}

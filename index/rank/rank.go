@@ -33,7 +33,7 @@ const (
 	Passage                     // share of the question's idf mass in the best passage
 	Section                     // share of the question's idf mass in the breadcrumb
 	Class                       // probability by the classifier trained on the phrasings
-	ClassScore                  // its score before normalisation
+	ClassLogit                  // its logarithm, squashed to [0,1]
 	NumFeatures
 )
 
@@ -42,7 +42,7 @@ func (f Feature) String() string {
 	return [NumFeatures]string{
 		"raw score", "bm25", "shared mass", "covered", "covered words", "covered with answer", "covering",
 		"stems cosine", "words cosine", "pairs cosine", "chars cosine", "stems union", "chars union",
-		"answer bm25", "passage", "section", "class probability", "class score",
+		"answer bm25", "passage", "section", "class probability", "class logit",
 	}[f]
 }
 
@@ -61,16 +61,21 @@ type Context struct {
 type Candidate struct {
 	Entry      int // number of the entry
 	Features   Features
-	Score      float64 // by the order model
-	Share      float64 // softmax of the scores over the candidates, in [0,1]
+	Share      float64 // softmax of the order model's scores over the candidates, in [0,1]
 	Confidence float64 // calibrated probability that the entry answers the question, in [0,1]
 }
 
+// Sizes of what the models see.
+const (
+	OrderSize      = 2 * int(NumFeatures)       // features and leads
+	numContext     = 7                          // what Vector adds to them
+	ConfidenceSize = OrderSize + numContext + 1 // with the intercept, last
+)
+
 // Model holds the constants of both models.
 type Model struct {
-	Order      [NumFeatures]float64
-	OrderLeads [NumFeatures]float64 // weights of the leads in the order model
-	Confidence []float64            // weights of Vector's elements, intercept last
+	Order      [OrderSize]float64      // weights of the scaled features, then of their leads
+	Confidence [ConfidenceSize]float64 // weights of Vector's elements
 }
 
 // Score fills in scores, shares and confidences. The order of the candidates stays.
@@ -79,31 +84,38 @@ func (m *Model) Score(q Context, cs []Candidate) {
 	for i := range cs {
 		scaled[i] = Scale(cs[i].Features)
 	}
-	top := math.Inf(-1)
 	leads := Leads(scaled)
+	shares := m.Shares(scaled, leads)
 	for i := range cs {
-		s := 0.0
-		for f := range NumFeatures {
-			s += m.Order[f]*scaled[i][f] + m.OrderLeads[f]*leads[i][f]
-		}
-		cs[i].Score = s
-		top = max(top, s)
-	}
-	sum := 0.0
-	for i := range cs {
-		sum += math.Exp(cs[i].Score - top)
-	}
-	for i := range cs {
-		cs[i].Share = math.Exp(cs[i].Score-top) / sum
-	}
-	for i := range cs {
-		x := Vector(q, scaled[i], leads[i], cs[i].Share)
-		z := m.Confidence[len(x)]
+		cs[i].Share = shares[i]
+		x := Vector(q, scaled[i], leads[i], shares[i])
+		z := 0.0
 		for k, v := range x {
 			z += m.Confidence[k] * v
 		}
 		cs[i].Confidence = 1 / (1 + math.Exp(-z))
 	}
+}
+
+// Shares returns the softmax of the order model's scores.
+func (m *Model) Shares(scaled, leads []Features) []float64 {
+	out := make([]float64, len(scaled))
+	top := math.Inf(-1)
+	for i := range scaled {
+		for f := range NumFeatures {
+			out[i] += m.Order[f]*scaled[i][f] + m.Order[NumFeatures+f]*leads[i][f]
+		}
+		top = max(top, out[i])
+	}
+	sum := 0.0
+	for i := range out {
+		out[i] = math.Exp(out[i] - top)
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out
 }
 
 // Scale brings the features to about [0,1]: raw scores grow without bound, so they are
@@ -114,7 +126,6 @@ func Scale(f Features) Features {
 	f[BM25] = squash(f[BM25], 10)
 	f[PhrasingBM25] = squash(f[PhrasingBM25], 10)
 	f[Answer] = squash(f[Answer], 10)
-	f[ClassScore] = 1 / (1 + math.Exp(-f[ClassScore]))
 	return f
 }
 
@@ -143,14 +154,17 @@ func Leads(fs []Features) []Features {
 	return out
 }
 
-// Vector is what the confidence model sees of a candidate.
-func Vector(q Context, scaled, leads Features, share float64) []float64 {
-	x := make([]float64, 0, 2*NumFeatures+8)
-	x = append(x, scaled[:]...)
-	x = append(x, leads[:]...)
+// Vector is what the confidence model sees of a candidate; its last element is 1.
+func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]float64 {
+	var x [ConfidenceSize]float64
+	copy(x[:], scaled[:])
+	copy(x[NumFeatures:], leads[:])
 	logit := math.Log((share + 1e-4) / (1 - share + 1e-4))
-	return append(x, logit/5, share, q.Unknown, math.Log1p(q.Stems)/3, math.Log1p(q.Entries)/10, math.Log(max(1, q.Spread))/3,
-		q.Unknown*scaled[Covered])
+	copy(x[OrderSize:], []float64{
+		logit / 5, share, q.Unknown, math.Log1p(q.Stems) / 3, math.Log1p(q.Entries) / 10, math.Log(max(1, q.Spread)) / 3,
+		q.Unknown * scaled[Covered], 1,
+	})
+	return x
 }
 
 // Order returns the indexes of the candidates, the most confident first; ties by score, then
@@ -162,12 +176,30 @@ func Order(cs []Candidate) []int {
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		switch {
-		case cs[a].Score > cs[b].Score:
+		case cs[a].Share > cs[b].Share:
 			return -1
-		case cs[a].Score < cs[b].Score:
+		case cs[a].Share < cs[b].Share:
 			return 1
 		}
 		return a - b
 	})
 	return order
+}
+
+// OrderName names an element of [Model.Order].
+func OrderName(k int) string {
+	if k < int(NumFeatures) {
+		return Feature(k).String()
+	}
+	return "lead in " + Feature(k-int(NumFeatures)).String()
+}
+
+// ConfidenceName names an element of [Model.Confidence].
+func ConfidenceName(k int) string {
+	if k < OrderSize {
+		return OrderName(k)
+	}
+	return [numContext + 1]string{
+		"logit of share", "share", "unknown", "stems", "entries", "phrasings an entry", "unknown × covered", "intercept",
+	}[k-OrderSize]
 }

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/eval"
+	"github.com/faqbot/faqbot/index/rank"
+)
+
+// set is one labelled set.
+type set struct {
+	name    string
+	content *faq.Content
+	cases   []eval.Case
+}
+
+// example is a question as the models see it.
+type example struct {
+	context       rank.Context
+	scaled, leads []rank.Features
+	right         []bool // by candidate
+	inScope       bool
+}
+
+// variant is a set made harder or smaller, with its questions.
+type variant struct {
+	of       string // the set
+	plain    bool   // the set as it is
+	examples []example
+}
+
+func readSets(dir string) ([]*set, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*", "content.yaml"))
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("reading labelled sets: no */content.yaml under %s (%v)", dir, err)
+	}
+	var sets []*set
+	for _, f := range files {
+		s := &set{name: filepath.Base(filepath.Dir(f))}
+		var problems faq.Problems
+		s.content = tmpLoad(f)
+		s.cases, problems = eval.LoadCases(filepath.Join(filepath.Dir(f), "cases.jsonl"), s.content)
+		if err := problems.Err(); err != nil {
+			return nil, err
+		}
+		sets = append(sets, s)
+	}
+	return sets, nil
+}
+
+// variants makes the training variants of a set: as it is, with fewer phrasings, and with a
+// part of its entries taken out, whose questions become out of scope in the same field. The
+// foreign questions come from the other sets.
+func (s *set) variants(foreign []eval.Case) ([]variant, error) {
+	rng := rand.New(rand.NewPCG(7, uint64(len(s.cases))))
+	plain, err := s.examples(s.content, s.cases)
+	if err != nil {
+		return nil, err
+	}
+	out := []variant{{of: s.name, plain: true, examples: plain}}
+	for _, v := range []struct{ also, drop float64 }{{1, 0.3}, {0.5, 0.3}, {0.25, 0}, {0, 0.3}} {
+		c := &faq.Content{}
+		for _, e := range s.content.Entries {
+			if rng.Float64() < v.drop {
+				continue
+			}
+			all := e.Phrasings()
+			rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+			n := 1 + int(v.also*float64(len(all)-1)+rng.Float64())
+			e.Question, e.Also = all[0], all[1:min(n, len(all))]
+			c.Entries = append(c.Entries, e)
+		}
+		cases := slices.Clone(s.cases)
+		for range len(s.cases) / 4 {
+			cases = append(cases, eval.Case{Question: foreign[rng.IntN(len(foreign))].Question})
+		}
+		ex, err := s.examples(c, cases)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, variant{of: s.name, examples: ex})
+	}
+	return out, nil
+}
+
+// examples asks the cases of this content.
+func (s *set) examples(content *faq.Content, cases []eval.Case) ([]example, error) {
+	x, err := index.Build(context.Background(), content, index.Config{})
+	if err != nil {
+		return nil, err
+	}
+	defer x.Close()
+	here := map[faq.EntryID]int{}
+	for i := range content.Entries {
+		here[content.Entries[i].ID] = i
+	}
+	var out []example
+	for _, c := range cases {
+		q, cs, err := x.Candidates(context.Background(), index.Query{Text: c.Question})
+		if err != nil {
+			return nil, err
+		}
+		e := example{context: q, right: make([]bool, len(cs))}
+		for k := range cs {
+			e.scaled = append(e.scaled, rank.Scale(cs[k].Features))
+		}
+		e.leads = rank.Leads(e.scaled)
+		for _, id := range c.Expect {
+			at, ok := here[id]
+			e.inScope = e.inScope || ok
+			for k := range cs {
+				if ok && cs[k].Entry == at {
+					e.right[k] = true
+				}
+			}
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
