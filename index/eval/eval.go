@@ -175,3 +175,6 @@ func found1(hits []index.Hit) []Found {
 	}
 	return found
 }
+
+// Content returns the content that was asked; do not change it.
+func (r *Result) Content() *faq.Content { return r.content }

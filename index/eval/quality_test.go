@@ -1,0 +1,118 @@
+package eval_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"text/tabwriter"
+
+	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/eval"
+)
+
+// sharedSets returns the folder of the labelled sets, which lies beside the checkout, or skips
+// the test.
+func sharedSets(tb testing.TB) string {
+	tb.Helper()
+	dir, err := filepath.Abs(".")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		if dir == filepath.Dir(dir) {
+			tb.Fatal("no go.mod above the test")
+		}
+		dir = filepath.Dir(dir)
+	}
+	sets := filepath.Join(filepath.Dir(dir), "shared", "eval")
+	if _, err := os.Stat(sets); err != nil {
+		tb.Skip("the labelled sets are missing: they belong in ../shared/eval, beside the checkout")
+	}
+	return sets
+}
+
+// floors are what each set must reach; 0: no floor.
+var floors = []struct {
+	set                   string
+	top1, auc             eval.Measure
+	precision, falseAtMax eval.Measure // at the default thresholds
+}{
+	{set: "sofmattress", top1: .77, auc: .87},
+	{set: "stackfaq", top1: .79},
+	{set: "banking77", top1: .64},
+	{set: "clinc150", top1: .73, auc: .89, precision: .85, falseAtMax: .15},
+}
+
+// TestQuality measures the labelled sets at the default thresholds, prints a table, holds it
+// against the floors, and against what was measured before (testdata/quality.golden), so that
+// every change in ranking shows in review. It is the command that the README names:
+//
+//	go test ./index/eval -run Quality -v -count=1
+func TestQuality(t *testing.T) {
+	dir := sharedSets(t)
+	th := bot.Normal.Thresholds()
+	var table bytes.Buffer
+	fmt.Fprintf(&table, "confident %.2f, suggest %.2f\n", th.Confident, th.Suggest)
+	tab := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(tab, "set\tentries\tquestions\ttop-1\ttop-3\tMRR\tanswered\tprecision\tfalse answers\tAUC\tR@10\tECE\t")
+	for _, f := range floors {
+		r := measureSet(t, filepath.Join(dir, f.set), eval.Thresholds{Confident: th.Confident, Suggest: th.Suggest})
+		m := r.Measures
+		fmt.Fprintf(tab, "%s\t%d\t%d\t%v\t%v\t%v\t%v\t%v\t%v\t%v\t%v\t%v\t\n", f.set, len(r.Content().Entries), m.Cases,
+			m.Top1, m.Top3, m.MRR, m.Answered, m.Precision, m.FalseAnswers, m.AUC, m.RAt10, m.ECE)
+		for _, floor := range []struct {
+			what      string
+			got, want eval.Measure
+		}{
+			{"top-1", m.Top1, f.top1},
+			{"AUC", m.AUC, f.auc},
+			{"precision", m.Precision, f.precision},
+		} {
+			if floor.want > 0 && !(floor.got >= floor.want) {
+				t.Errorf("%s: %s is %v, below the floor of %v", f.set, floor.what, floor.got, floor.want)
+			}
+		}
+		if f.falseAtMax > 0 && !(m.FalseAnswers <= f.falseAtMax) {
+			t.Errorf("%s: false answers are %v, above %v", f.set, m.FalseAnswers, f.falseAtMax)
+		}
+	}
+	if err := tab.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("\n%s", table.String())
+	golden(t, "quality.golden", table.Bytes())
+}
+
+// measureSet builds an index of a set's content in memory and asks its cases.
+func measureSet(tb testing.TB, dir string, th eval.Thresholds) eval.Result {
+	tb.Helper()
+	content, problems := faq.Load(tb.Context(), []string{filepath.Join(dir, "content.yaml")}, faq.LoadOptions{})
+	if err := problems.Err(); err != nil {
+		tb.Fatal(err)
+	}
+	cases, problems := eval.LoadCases(filepath.Join(dir, "cases.jsonl"), content)
+	if err := problems.Err(); err != nil {
+		tb.Fatal(err)
+	}
+	x, err := index.Build(tb.Context(), content, index.Config{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := x.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	r, err := eval.Run(tb.Context(), x, cases, th)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
