@@ -1,6 +1,10 @@
 package faq
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+)
 
 // document is one file under way: checked to be UTF-8 without NUL bytes, its byte order
 // mark and carriage returns cut, so that lines end in "\n" alone.
@@ -8,6 +12,8 @@ type document struct {
 	name     string // as errors show it
 	data     string
 	problems Problems
+
+	toMarkdown *converter.Converter // of HTML in answers; nil until one is needed
 }
 
 // reader makes content of a document. It reports what is wrong on the document, keeps what
@@ -26,7 +32,16 @@ func (d *document) warnf(line int, code, format string, args ...any) {
 	d.report(Warning, line, code, fmt.Sprintf(format, args...))
 }
 
+// maxProblems bounds the problems that are told of one document.
+const maxProblems = 1000
+
 func (d *document) report(s Severity, line int, code, message string) {
+	switch {
+	case len(d.problems) > maxProblems:
+		return
+	case len(d.problems) == maxProblems:
+		s, code, message = Error, "too-many", "there are more problems in this file from here on; correct those above first"
+	}
 	d.problems = append(d.problems, Problem{Severity: s, Code: code, File: d.name, Line: line, Message: message})
 }
 

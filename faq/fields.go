@@ -10,16 +10,16 @@ import (
 // field is one field that an entry can have.
 type field struct {
 	name    string
-	aliases []string // what others call it, in the files of data that they export
+	aliases []string // what others call it: programs that export data, and spreadsheets in other languages
 	set     func(d *document, e *Entry, v value) error
 }
 
 // entryFields is the one table of an entry's fields, for every format.
 var entryFields = []field{
 	{"id", []string{"key", "slug"}, setID},
-	{"question", []string{"q", "title", "name", "heading"}, textField(func(e *Entry) *string { return &e.Question })},
+	{"question", []string{"q", "title", "name", "heading", "questions", "frage", "pregunta", "domanda", "pergunta", "vraag", "вопрос"}, setQuestion},
 	{"also", []string{"alternatives", "variants", "phrasings", "alternative_questions"}, setAlso},
-	{"answer", []string{"a", "text", "response", "body", "content"}, setAnswer},
+	{"answer", []string{"a", "text", "response", "body", "content", "antwort", "réponse", "reponse", "respuesta", "risposta", "resposta", "antwoord", "ответ"}, setAnswer},
 	{"section", []string{"category", "group", "breadcrumb", "topic"}, setSection},
 	{"tags", []string{"tag", "labels"}, setTags},
 	{"lang", []string{"language", "locale"}, setLang},
@@ -143,11 +143,29 @@ func setAlso(_ *document, e *Entry, v value) error {
 	return err
 }
 
-func setAnswer(_ *document, e *Entry, v value) error {
+// setQuestion reads one text, or several of which the first is the question.
+func setQuestion(_ *document, e *Entry, v value) error {
+	if v.kind != listValue {
+		return textField(func(e *Entry) *string { return &e.Question })(nil, e, v)
+	}
+	texts, err := texts(v, phrasingBreak, "one text, or a list of texts")
+	if err == nil && len(texts) > 0 {
+		e.Question = texts[0]
+		e.Also = append(e.Also, texts[1:]...)
+	}
+	return err
+}
+
+// setAnswer reads Markdown. An answer that is HTML from its first to its last character, as
+// other programs export it, becomes Markdown.
+func setAnswer(d *document, e *Entry, v value) error {
 	if !v.isText() {
 		return wrongKind(v, "one text (Markdown)")
 	}
 	e.Answer = trimAnswer(v.text)
+	if wholeMarkup.MatchString(e.Answer) {
+		e.Answer = d.asMarkdown(e.Answer)
+	}
 	return nil
 }
 

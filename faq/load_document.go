@@ -24,9 +24,13 @@ func newDocument(name string, raw []byte) (*document, *Problem) {
 	}
 	if i := invalidUTF8(raw); i >= 0 {
 		column := i - (bytes.LastIndexAny(raw[:i], "\n\r") + 1)
+		how := "(editors offer it in “Save as”)"
+		if ext := extension(name); ext == ".csv" || ext == ".tsv" {
+			how = "(Excel offers it as “CSV UTF-8”)"
+		}
 		return nil, &Problem{
 			Severity: Error, Code: "not-utf-8", File: name, Line: lineAt(raw, i),
-			Message: fmt.Sprintf("byte %d of this line (0x%02X) is not UTF-8; save the file as UTF-8 (editors offer it in “Save as”)", column+1, raw[i]),
+			Message: fmt.Sprintf("byte %d of this line (0x%02X) is not UTF-8; save the file as UTF-8 %s", column+1, raw[i], how),
 		}
 	}
 	return &document{name: name, data: cleanText(string(raw))}, nil

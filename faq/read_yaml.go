@@ -109,7 +109,7 @@ func (y *yamlReader) value(n *yaml.Node, depth int) value {
 
 // scalar returns the text of a scalar as it was written, whatever YAML takes it for.
 func (y *yamlReader) scalar(n *yaml.Node) value {
-	v := value{kind: textValue, text: n.Value, line: n.Line}
+	v := value{kind: textValue, text: cleanText(n.Value), line: n.Line}
 	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
 		if strings.HasPrefix(n.LineComment, "#") && !strings.HasPrefix(n.LineComment, "# ") && len(n.LineComment) > 1 && n.Value != "" {
 			y.warnf(n.Line, "comment", "what follows “#” here is a comment and was not read (%s); put quotes around the text if it belongs to it", quoted(n.LineComment))
@@ -153,7 +153,7 @@ func (y *yamlReader) object(n *yaml.Node, depth int) value {
 			continue
 		}
 		lines[key.Value] = line
-		v.members = append(v.members, member{key.Value, line, y.value(n.Content[i+1], depth+1)})
+		v.members = append(v.members, member{cleanText(key.Value), line, y.value(n.Content[i+1], depth+1)})
 	}
 	for _, m := range merged {
 		if _, ok := lines[m.key]; !ok {

@@ -175,8 +175,8 @@ func TestReadYAMLProblems(t *testing.T) {
 			`f.yaml:3: “B?” has no answer, so it was left out; write its answer, or delete it`,
 		}, 0},
 		{"an entry that is a text", "- A?\n- question: B?\n  answer: b\n", []string{`f.yaml:1: an entry is a text here; write its “question:” and its “answer:”`}, 1},
-		{"wrong types", "- question: [A]\n  answer: {x: y, z: a}\n- question: B?\n  answer: b\n  also:\n    - Well: now?\n  careful: perhaps\n  valid_from: 24.12.2026\n  lang: English\n  links: [{label: x}]\n  tags: {a: [b]}\n", []string{
-			`f.yaml:1: question: this is a list; write one text`,
+		{"wrong types", "- question: {x: y, z: a}\n  answer: {x: y, z: a}\n- question: B?\n  answer: b\n  also:\n    - Well: now?\n  careful: perhaps\n  valid_from: 24.12.2026\n  lang: English\n  links: [{label: x}]\n  tags: {a: [b]}\n", []string{
+			`f.yaml:1: question: this is keys with values; write one text`,
 			`f.yaml:1: this entry has no question, so it was left out; give it one (“question: …”)`,
 			`f.yaml:2: answer: this is keys with values; write one text (Markdown)`,
 			`f.yaml:6: also: text with a colon in it needs quotes: "Well: now?"`,

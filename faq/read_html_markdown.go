@@ -1,0 +1,100 @@
+package faq
+
+import (
+	stdhtml "html"
+	"regexp"
+	"strings"
+
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/base"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/commonmark"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/strikethrough"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/table"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// newMarkdownConverter returns a converter of HTML to Markdown.
+func newMarkdownConverter() *converter.Converter {
+	return converter.NewConverter(converter.WithPlugins(
+		base.NewBasePlugin(),
+		commonmark.NewCommonmarkPlugin(
+			commonmark.WithListEndComment(false),
+			commonmark.WithLinkEmptyContentBehavior(commonmark.LinkBehaviorSkip),
+			commonmark.WithLinkEmptyHrefBehavior(commonmark.LinkBehaviorSkip),
+		),
+		strikethrough.NewStrikethroughPlugin(),
+		table.NewTablePlugin(
+			table.WithHeaderPromotion(true),
+			table.WithSkipEmptyRows(true),
+			table.WithSpanCellBehavior(table.SpanBehaviorMirror),
+		),
+	))
+}
+
+// nodeMarkdown returns HTML nodes as Markdown.
+func (d *document) nodeMarkdown(nodes ...*html.Node) string {
+	if d.toMarkdown == nil {
+		d.toMarkdown = newMarkdownConverter()
+	}
+	root := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
+	for _, n := range nodes {
+		root.AppendChild(cloneNode(n))
+	}
+	text, err := d.toMarkdown.ConvertNode(root)
+	if err != nil {
+		return nodeText(root)
+	}
+	return trimAnswer(cleanText(string(text)))
+}
+
+// cloneNode copies a node with all below it.
+func cloneNode(n *html.Node) *html.Node {
+	clone := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace, Attr: n.Attr}
+	for c := range n.ChildNodes() {
+		clone.AppendChild(cloneNode(c))
+	}
+	return clone
+}
+
+var (
+	markupTag     = regexp.MustCompile(`(?i)</?(?:p|br|div|span|ul|ol|li|a|b|i|u|em|strong|h[1-6]|table|tr|t[dh]|blockquote|pre|code|img|sup|sub|small|section|article)\b[^<>]*>`)
+	escapedTag    = regexp.MustCompile(`(?i)&lt;/?(?:p|br|div|span|ul|ol|li|a|b|em|strong|h[1-6]|table)\b`)
+	wholeMarkup   = regexp.MustCompile(`(?is)^\s*<(?:p|div|ul|ol|table|h[1-6]|section|article|blockquote|figure)\b.*>\s*$`)
+	markupEntity  = regexp.MustCompile(`&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);`)
+	invisibleRune = strings.NewReplacer("\u200b", "", "\u00ad", "", "\u2060", "")
+)
+
+// asMarkdown returns text that may be HTML, as the texts of schema.org are, as Markdown.
+func (d *document) asMarkdown(text string) string {
+	if !markupTag.MatchString(text) && escapedTag.MatchString(text) {
+		text = stdhtml.UnescapeString(text) // escaped once too often
+	}
+	switch {
+	case markupTag.MatchString(text):
+		nodes, err := html.ParseFragment(strings.NewReader(text), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+		if err != nil {
+			return trimAnswer(plainOfMarkup(text))
+		}
+		return d.nodeMarkdown(nodes...)
+	case markupEntity.MatchString(text):
+		text = stdhtml.UnescapeString(text)
+	}
+	return trimAnswer(cleanText(text))
+}
+
+// plainOfMarkup returns text that may be HTML as plain text.
+func plainOfMarkup(text string) string {
+	if markupTag.MatchString(text) {
+		nodes, err := html.ParseFragment(strings.NewReader(text), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+		if err != nil {
+			return oneLine(markupTag.ReplaceAllString(text, " "))
+		}
+		var parts []string
+		for _, n := range nodes {
+			parts = append(parts, nodeText(n))
+		}
+		return oneLine(strings.Join(parts, " "))
+	}
+	return cleanText(stdhtml.UnescapeString(text))
+}
