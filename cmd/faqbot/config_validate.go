@@ -1,0 +1,123 @@
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// validate returns an error for each setting that makes no sense, joined.
+func (c *config) validate() error {
+	v := &validator{config: c}
+	for _, p := range c.Content {
+		v.rule("content", p != "", "one of the paths is empty; name a file, a folder or a pattern like guide/*.md")
+	}
+	v.rule("data", c.Data != "", "it is empty; name a folder that faqbot may write to")
+	v.language("language", c.Language)
+	v.answer()
+	v.oneOf("encoder.kind", c.Encoder.Kind, "builtin", "none", "http")
+	if u := string(c.Store.URL); u != "" {
+		v.rule("store.url", strings.HasPrefix(u, "postgres://") || strings.HasPrefix(u, "postgresql://"),
+			"it should be empty (SQLite in the data folder) or begin with postgres://")
+	}
+	v.telegram()
+	v.discord()
+	v.web()
+	v.rule("privacy.retention", c.Privacy.Retention >= 0, "it must not be negative")
+	v.rule("limits.question_length", c.Limits.QuestionLength >= 1 && c.Limits.QuestionLength <= 100_000,
+		"%d is out of range; it is a number of characters from 1 to 100000", c.Limits.QuestionLength)
+	return errors.Join(v.errs...)
+}
+
+type validator struct {
+	*config
+	errs []error
+}
+
+func (v *validator) rule(path string, ok bool, format string, args ...any) {
+	if !ok {
+		v.errs = append(v.errs, v.errorf(path, format, args...))
+	}
+}
+
+func (v *validator) oneOf(path, got string, choices ...string) {
+	hint := ""
+	if s := closest(got, choices); s != "" {
+		hint = fmt.Sprintf("; did you mean %s?", s)
+	}
+	v.rule(path, slices.Contains(choices, got), "%q is none of %s%s", got, strings.Join(choices, ", "), hint)
+}
+
+func (v *validator) language(path, tag string) {
+	_, err := language.Parse(tag)
+	v.rule(path, err == nil, "%q is not a language tag such as en or de-AT", tag)
+}
+
+// url checks an address of one of the schemes; "" is no address and right.
+func (v *validator) url(path, text string, schemes ...string) {
+	if text == "" {
+		return
+	}
+	u, err := url.Parse(text)
+	ok := err == nil && slices.Contains(schemes, u.Scheme) && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == ""
+	v.rule(path, ok, "%q is not an address that begins with %s:// and a host", text, strings.Join(schemes, ":// or "))
+}
+
+func (v *validator) answer() {
+	v.oneOf("answer.mode", v.Answer.Mode, "cautious", "normal", "eager")
+	exact := v.Answer.Exact
+	for path, f := range map[string]float64{"answer.exact.confident": exact.Confident, "answer.exact.suggest": exact.Suggest} {
+		v.rule(path, f >= 0 && f <= 1, "%v is out of range; it is a confidence from 0 to 1, and 0 keeps that of answer.mode", f)
+	}
+	v.rule("answer.exact.suggest", exact.Confident == 0 || exact.Suggest <= exact.Confident,
+		"%v must not be above answer.exact.confident, which is %v", exact.Suggest, exact.Confident)
+}
+
+func (v *validator) telegram() {
+	t := v.Telegram
+	v.oneOf("telegram.mode", t.Mode, "polling", "webhook")
+	v.oneOf("telegram.groups", t.Groups, "off", "mention", "auto")
+	v.url("telegram.api_url", t.APIURL, "https", "http")
+	v.url("telegram.webhook.url", t.Webhook.URL, "https")
+	v.rule("telegram.mode", t.Mode != "webhook" || t.Webhook.URL != "", "webhook needs telegram.webhook.url, the public https address of /telegram/webhook")
+}
+
+func (v *validator) discord() {
+	d := v.Discord
+	v.url("discord.api_url", d.APIURL, "https", "http")
+	key, err := hex.DecodeString(d.PublicKey)
+	v.rule("discord.public_key", err == nil && (len(key) == 0 || len(key) == 32),
+		"it should be the 64 hexadecimal digits of “Public Key” in Discord's developer portal")
+	for _, id := range slices.Sorted(maps.Keys(d.Channels)) {
+		c := d.Channels[id]
+		_, err := strconv.ParseUint(id, 10, 64)
+		v.rule("discord.channels", err == nil, "%q is not the id of a channel (a long number; “Copy Channel ID” in Discord's developer mode)", id)
+		v.oneOf("discord.channels", c.Mode, "off", "mention", "auto")
+		if c.Language != "" {
+			v.language("discord.channels", c.Language)
+		}
+	}
+}
+
+func (v *validator) web() {
+	_, port, err := net.SplitHostPort(v.Web.Listen)
+	_, perr := strconv.ParseUint(port, 10, 16)
+	v.rule("web.listen", err == nil && perr == nil, "%q is not an address like 127.0.0.1:8080, or :8080 for every network", v.Web.Listen)
+	v.url("web.public_url", v.Web.PublicURL, "https", "http")
+	for _, o := range v.Web.AllowedOrigins {
+		if o == "*" {
+			continue
+		}
+		u, err := url.Parse(o)
+		ok := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && (o == u.Scheme+"://"+u.Host)
+		v.rule("web.allowed_origins", ok, "%q is not an origin like https://www.example.org (no path, no slash at the end)", o)
+	}
+}
