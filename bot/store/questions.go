@@ -27,7 +27,7 @@ func (s *Store) Record(ctx context.Context, r bot.Record) error {
 	}
 	// PostgreSQL takes neither bytes that are not UTF-8 nor NUL.
 	r.Question = strings.ReplaceAll(strings.ToValidUTF8(r.Question, "\uFFFD"), "\x00", "\uFFFD")
-	text := sql.NullString{String: r.Question, Valid: r.Question != "" && !s.omitTexts}
+	text := sql.NullString{String: r.Question, Valid: r.Question != ""}
 	_, err := s.exec(ctx, `INSERT INTO questions (id, time, platform, lang, outcome, entry, confidence, latency, question)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		newID(t), t.UnixMicro(), r.Platform, r.Lang, string(r.Outcome), string(r.Entry), r.Confidence, r.Latency.Microseconds(), text)

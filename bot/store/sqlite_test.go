@@ -13,9 +13,9 @@ import (
 )
 
 func TestSQLite(t *testing.T) {
-	testStore(t, func(t *testing.T) func(bool) *Store {
+	testStore(t, func(t *testing.T) func() *Store {
 		path := filepath.Join(t.TempDir(), "data", "faqbot.db")
-		return func(omitTexts bool) *Store { return openFile(t, Config{Path: path, OmitTexts: omitTexts}) }
+		return func() *Store { return openFile(t, Config{Path: path}) }
 	})
 }
 

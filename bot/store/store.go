@@ -41,17 +41,15 @@ const (
 
 // Config says where the store is.
 type Config struct {
-	Path      string // of the SQLite file; it is made if there is none, and so is its folder
-	OmitTexts bool   // record questions without what was asked
+	Path string // of the SQLite file; it is made if there is none, and so is its folder
 }
 
 // Store is an open database. It is safe for concurrent use, and several processes may have the
 // same file open.
 type Store struct {
-	log       *slog.Logger
-	name      string // as errors show it
-	dialect   dialect
-	omitTexts bool
+	log     *slog.Logger
+	name    string // as errors show it
+	dialect dialect
 
 	// SQLite takes one writer at a time. The writer has a pool of one connection, so that our
 	// own goroutines wait in the pool, where a context ends the wait, and not at the lock.
@@ -76,7 +74,7 @@ func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.log, s.omitTexts = log, cfg.OmitTexts
+	s.log = log
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(s.wrap(err, "open"), s.Close())
 	}

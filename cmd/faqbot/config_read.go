@@ -45,7 +45,7 @@ func collect(list []setting, prefix string, v reflect.Value) []setting {
 
 // isGroup reports whether a field holds settings and is none itself.
 func isGroup(v reflect.Value) bool {
-	_, isText := v.Addr().Interface().(encoding.TextUnmarshaler)
+	_, isText := reflect.TypeAssert[encoding.TextUnmarshaler](v.Addr())
 	return v.Kind() == reflect.Struct && !isText
 }
 
@@ -78,7 +78,7 @@ func (s setting) text() string {
 func (s setting) set(text string) error { return setScalar(s.value, text) }
 
 func setScalar(v reflect.Value, text string) error {
-	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	if u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](v.Addr()); ok {
 		return u.UnmarshalText([]byte(text))
 	}
 	switch v.Kind() {

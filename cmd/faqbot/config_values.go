@@ -27,6 +27,8 @@ func (s Secret) GoString() string { return strconv.Quote(s.String()) }
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // MarshalText implements [encoding.TextMarshaler], for JSON and YAML.
+//
+//nolint:unparam // the interface wants the error
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Duration is a length of time as owners write it: 90d, 2w, 12h, 1h30m. 0 is none.

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/eval"
+)
+
+// checkCommand is `faqbot check`.
+type checkCommand struct {
+	contentFlags
+}
+
+// Help implements [kong.HelpProvider].
+func (checkCommand) Help() string {
+	return `Reads the content, looks for what is wrong with it, and asks it every one of its own questions. Each
+problem is a line, “file:line: message”.
+
+Examples:
+
+    faqbot check
+    faqbot check --content faq.yaml --content guide/
+
+Exit status: 0 with warnings or none, 1 if there are errors, 2 for wrong usage.`
+}
+
+// Run checks the content.
+func (c *checkCommand) Run(ctx context.Context, sys *system) error {
+	l, err := c.load(ctx, sys)
+	if err != nil {
+		return err
+	}
+	problems, err := l.check(ctx, sys)
+	if err != nil {
+		return err
+	}
+	errs := 0
+	for _, p := range problems {
+		if _, err := fmt.Fprintln(sys.stdout, p.Error()); err != nil {
+			return err
+		}
+		if p.Severity == faq.Error {
+			errs++
+		}
+	}
+	fmt.Fprintf(sys.stderr, "%s in %s: %s, %s.\n", count(len(l.Entries), "entry", "entries"), l.where,
+		count(errs, "error", "errors"), count(len(problems)-errs, "warning", "warnings"))
+	if errs > 0 {
+		return errReported
+	}
+	return nil
+}
+
+// check returns the problems of reading, of the content itself, and of asking it.
+func (l *loaded) check(ctx context.Context, sys *system) (problems faq.Problems, err error) {
+	problems = append(slices.Clone(l.problems), faq.Check(l.Content, faq.CheckOptions{On: faq.DateOf(time.Now())})...)
+	if len(l.Entries) > 0 {
+		x, err := l.open(ctx, sys)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, x.Close()) }()
+		asking := newProgress(sys, "Asking every question")
+		defer asking.done()
+		problems = append(problems, eval.SelfChecker{Progress: asking.report}.Check(ctx, x, l.Content)...)
+	}
+	slices.SortStableFunc(problems, func(a, b faq.Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	return problems, ctx.Err()
+}
+
+// count returns a number with its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

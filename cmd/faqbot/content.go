@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/locale"
+	"github.com/faqbot/faqbot/examples"
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index"
+)
+
+// contentFlags say what a command works on.
+type contentFlags struct {
+	Content []string `sep:"none" placeholder:"PATH" help:"A file, a folder or a pattern to read; may be repeated. No data folder and no configuration are used."`
+	Config  string   `placeholder:"FILE" help:"The configuration. Without it: $FAQBOT_CONFIG, ./config.yaml, or the defaults."`
+}
+
+// loaded is content with what is known about it.
+type loaded struct {
+	*faq.Content
+	problems faq.Problems
+	config   *config
+	where    string // what was read, as a person would say it
+	example  bool   // it is the example, since nobody has named any content
+	apart    bool   // it was named by --content: no data folder
+}
+
+// load reads the content that the flags or the configuration name.
+func (f contentFlags) load(ctx context.Context, sys *system) (*loaded, error) {
+	if len(f.Content) > 0 {
+		if f.Config != "" {
+			return nil, usagef("--content and --config exclude each other: with --content no configuration is used")
+		}
+		if i := indexOf(f.Content, ""); i >= 0 {
+			return nil, usagef("--content needs a path")
+		}
+		l := &loaded{config: defaultConfig(), where: strings.Join(f.Content, ", "), apart: true}
+		l.Content, l.problems = faq.Load(ctx, f.Content, faq.LoadOptions{})
+		return l, ctx.Err()
+	}
+	c, err := loadConfig(f.Config, sys.environ)
+	if err != nil {
+		return nil, err
+	}
+	return loadConfigured(ctx, c)
+}
+
+// loadConfigured reads the content of a configuration. Where it names none, that is the folder
+// content beside it, or else the example.
+func loadConfigured(ctx context.Context, c *config) (*loaded, error) {
+	l := &loaded{config: c}
+	paths, opts := c.Content, faq.LoadOptions{Lang: c.Language}
+	if len(paths) == 0 {
+		folder := filepath.Join(filepath.Dir(c.file), "content")
+		if info, err := os.Stat(folder); err == nil && info.IsDir() {
+			paths = []string{folder}
+		}
+	}
+	if len(paths) == 0 {
+		l.example, l.where = true, examples.Default
+		l.Content, l.problems = faq.LoadFS(ctx, examples.Massage(), examples.Default, opts)
+		return l, ctx.Err()
+	}
+	l.where = strings.Join(paths, ", ")
+	l.Content, l.problems = faq.Load(ctx, paths, opts)
+	return l, ctx.Err()
+}
+
+func indexOf(list []string, s string) int {
+	for i := range list {
+		if list[i] == s {
+			return i
+		}
+	}
+	return -1
+}
+
+// usable reports the errors in the content on standard error; what was read is used all the
+// same. It is an error if that is nothing.
+func (l *loaded) usable(sys *system) error {
+	if err := l.problems.Err(); err != nil {
+		fmt.Fprintln(sys.stderr, err)
+	}
+	if len(l.Entries) == 0 {
+		return fmt.Errorf("there is nothing to answer from in %s; “faqbot check” says what was found there", l.where)
+	}
+	return nil
+}
+
+// open opens the index: in memory for --content, else in the data folder. Where that is in use
+// by a running server or cannot be written, the index is built in memory.
+func (l *loaded) open(ctx context.Context, sys *system) (*index.Index, error) {
+	progress := newProgress(sys, "Building the index")
+	defer progress.done()
+	if !l.apart {
+		x, _, err := index.Open(ctx, l.Content, index.Config{Dir: l.config.indexDir(), Progress: progress.report})
+		if err == nil || ctx.Err() != nil {
+			return x, err
+		}
+		sys.log(logLevel).DebugContext(ctx, "the index in the data folder is not used", "err", err)
+	}
+	return index.Build(ctx, l.Content, index.Config{Progress: progress.report})
+}
+
+// core opens the index and a core over it, for a command that answers a person at the terminal:
+// nothing is recorded. Call done at the end.
+func (l *loaded) core(ctx context.Context, sys *system) (core *bot.Core, x *index.Index, done func() error, err error) {
+	if err := l.usable(sys); err != nil {
+		return nil, nil, nil, err
+	}
+	words, err := locale.New()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	x, err = l.open(ctx, sys)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	core, err = bot.New(sys.log(logLevel), x, words, nil, l.config.core())
+	if err != nil {
+		return nil, nil, nil, errors.Join(err, x.Close())
+	}
+	return core, x, func() error { return errors.Join(core.Close(ctx), x.Close()) }, nil
+}
+
+// core returns the configuration of the query core.
+func (c *config) core() bot.Config {
+	return bot.Config{
+		Mode: bot.Mode(c.Answer.Mode), Confident: c.Answer.Exact.Confident, Suggest: c.Answer.Exact.Suggest,
+		Footer: c.Answer.Footer, Language: c.Language,
+		MaxQuestion: c.Limits.QuestionLength, StoreQuestions: c.Privacy.StoreQuestions,
+	}
+}
+
+// indexDir is where the index lies in the data folder.
+func (c *config) indexDir() string { return filepath.Join(c.Data, "index") }
