@@ -106,6 +106,8 @@ entries:
       ~~~~
   - question: "a table?"
     answer: |
+      See below.
+
       <table>
       <tr><td>1</td></tr>
       </table>
