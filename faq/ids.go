@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -147,14 +146,11 @@ func assignUrgentIDs(c *Content) Problems {
 	return problems
 }
 
-// leadingNumber is the numbering in front of a question: “1. ”, “4.2 ”, “(3) ”, “Q3: ”, “§ 5 ”.
-var leadingNumber = regexp.MustCompile(`^\s*(?:§\s*)?(?:[Qq](?:uestion)?\s*)?(?:\(?\d+(?:\.\d+)*[.):]+|\d+(?:\.\d+)+|\(\d+\))\s+|^\s*[Qq]\s*[.:]\s+|^\s*§\s*\d+\s+`)
-
 // questionSlug returns the slug of a question without its number. It is never empty: a question
 // without a letter or digit gets a slug of its hash.
 func questionSlug(question string) string {
-	if s := slug(leadingNumber.ReplaceAllString(question, "")); s != "" {
-		return s
+	if _, rest := cutNumber(question); slug(rest) != "" {
+		return slug(rest)
 	}
 	if s := slug(question); s != "" {
 		return s

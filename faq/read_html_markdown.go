@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"cmp"
 	stdhtml "html"
 	"regexp"
 	"strings"
@@ -39,7 +40,9 @@ func (d *document) nodeMarkdown(nodes ...*html.Node) string {
 	}
 	root := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 	for _, n := range nodes {
-		root.AppendChild(cloneNode(n))
+		if clone := cloneNode(n); clone != nil {
+			root.AppendChild(clone)
+		}
 	}
 	text, err := d.toMarkdown.ConvertNode(root)
 	if err != nil {
@@ -48,13 +51,57 @@ func (d *document) nodeMarkdown(nodes ...*html.Node) string {
 	return trimAnswer(cleanText(string(text)))
 }
 
-// cloneNode copies a node with all below it.
+// cloneNode copies a node with all below it that belongs in an answer; nil if it does not.
 func cloneNode(n *html.Node) *html.Node {
-	clone := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace, Attr: n.Attr}
-	for c := range n.ChildNodes() {
-		clone.AppendChild(cloneNode(c))
+	clone := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace}
+	switch n.Type {
+	case html.CommentNode:
+		return nil
+	case html.TextNode:
+		clone.Data = invisibleRune.Replace(n.Data)
+		return clone
 	}
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Button, atom.Input, atom.Select, atom.Textarea, atom.Iframe:
+		return nil
+	case atom.Img:
+		src := attr(n, "src")
+		if src == "" || strings.HasPrefix(src, "data:") {
+			src = cmp.Or(attr(n, "data-src"), attr(n, "data-lazy-src"), attr(n, "data-original"))
+		}
+		if src == "" || attr(n, "width") == "1" || attr(n, "height") == "1" { // pictures that count visits
+			return nil
+		}
+		clone.Attr = []html.Attribute{{Key: "src", Val: src}, {Key: "alt", Val: attr(n, "alt")}}
+	case atom.A:
+		if href := strings.TrimSpace(attr(n, "href")); href != "" && !strings.HasPrefix(strings.ToLower(href), "javascript:") && href != "#" {
+			clone.Attr = []html.Attribute{{Key: "href", Val: href}}
+			break
+		}
+		clone.DataAtom, clone.Data = atom.Span, "span"
+	case atom.Dt: // Markdown has no definition lists
+		bold := &html.Node{Type: html.ElementNode, DataAtom: atom.Strong, Data: "strong"}
+		clone.DataAtom, clone.Data = atom.P, "p"
+		clone.AppendChild(bold)
+		appendClones(bold, n)
+		return clone
+	case atom.Dl, atom.Dd, atom.Details, atom.Label, atom.Fieldset:
+		clone.DataAtom, clone.Data = atom.Div, "div"
+	case atom.Summary:
+		clone.DataAtom, clone.Data = atom.P, "p"
+	default:
+		clone.Attr = n.Attr
+	}
+	appendClones(clone, n)
 	return clone
+}
+
+func appendClones(to, from *html.Node) {
+	for c := range from.ChildNodes() {
+		if clone := cloneNode(c); clone != nil {
+			to.AppendChild(clone)
+		}
+	}
 }
 
 var (
