@@ -1,0 +1,159 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/faqbot/faqbot"
+
+// layers says which of our packages each package may import; all of them are listed. A name
+// that ends in /... stands for the packages below it.
+var layers = map[string][]string{
+	"faq":                 {},
+	"examples":            {},
+	"index/rank":          {},
+	"index/encoder":       {},
+	"index":               {"faq", "index/rank", "index/encoder"},
+	"index/eval":          {"faq", "index"},
+	"index/eval/fit":      {"faq", "index", "index/rank", "index/eval"}, // the command that fits the model's constants
+	"bot/locale":          {},
+	"bot/internal/markup": {},
+	"bot":                 {"faq", "index", "bot/locale"},
+	"bot/bottest":         {"bot"},
+	"bot/store":           {"bot", "faq"},
+	"bot/telegram":        {"bot", "bot/internal/markup", "bot/locale"},
+	"bot/discord":         {"bot", "bot/internal/markup", "bot/locale"},
+	"bot/web":             {"bot", "bot/internal/markup", "bot/locale"},
+	"bot/terminal":        {"bot", "bot/internal/markup", "bot/locale"},
+	"cmd/faqbot":          {"..."},
+}
+
+// homes says which packages alone may import a library, by the beginning of its path.
+var homes = map[string][]string{
+	"github.com/blevesearch/":                    {"index"},
+	"github.com/bwmarrin/discordgo":              {"bot/discord"},
+	"github.com/go-telegram-bot-api/":            {"bot/telegram"},
+	"database/sql":                               {"bot/store"},
+	"modernc.org/sqlite":                         {"bot/store"},
+	"github.com/jackc/pgx":                       {"bot/store"},
+	"github.com/pressly/goose":                   {"bot/store"},
+	"github.com/alecthomas/kong":                 {"cmd/faqbot"},
+	"github.com/schollz/progressbar":             {"cmd/faqbot"},
+	"gonum.org/v1/plot":                          {"index/eval"},
+	"github.com/markusmobius/":                   {"faq"},
+	"github.com/JohannesKaufmann/":               {"faq"},
+	"github.com/microcosm-cc/bluemonday":         {"bot/internal/markup", "faq"},
+	"github.com/prometheus/":                     {"bot/web"},
+	"github.com/nicksnyder/go-i18n":              {"bot/locale"},
+	"github.com/chromedp/":                       {}, // tests alone
+	"github.com/rogpeppe/go-internal/testscript": {},
+}
+
+// goPackage is what `go list -json` tells of a package.
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+	Standard   bool
+}
+
+// goList runs go list on all packages of the module.
+func goList(t *testing.T, args ...string) []goPackage {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-json=ImportPath,Imports,Deps,Standard"}, args...)...)
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		if e, ok := errors.AsType[*exec.ExitError](err); ok {
+			t.Logf("%s", e.Stderr)
+		}
+		t.Fatalf("%s: %v", cmd, err)
+	}
+	var list []goPackage
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+// TestLayers holds the map of docs/architecture.md: what each package imports, and what comes
+// along with that.
+func TestLayers(t *testing.T) {
+	packages := goList(t, "-deps", "./...")
+	ours := 0
+	for _, p := range packages {
+		name, ok := strings.CutPrefix(p.ImportPath, module+"/")
+		if !ok {
+			continue
+		}
+		ours++
+		allowed, known := layers[name]
+		if !known {
+			t.Errorf("%s is not in the list of layers; say there what it may import", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if other, ok := strings.CutPrefix(imported, module+"/"); ok && !allows(allowed, other) {
+				t.Errorf("%s imports %s; it may import %v of ours", name, other, allowed)
+			}
+			checkHome(t, name, imported)
+		}
+		if name == "faq" || name == "bot" {
+			checkDeps(t, name, p.Deps)
+		}
+	}
+	if ours < 5 {
+		t.Errorf("go list named %d packages of ours: this test looks at nothing", ours)
+	}
+}
+
+func allows(allowed []string, name string) bool {
+	return slices.Contains(allowed, name) || slices.Contains(allowed, "...")
+}
+
+func checkHome(t *testing.T, name, imported string) {
+	t.Helper()
+	for library, home := range homes {
+		if strings.HasPrefix(imported, library) && !slices.Contains(home, name) {
+			t.Errorf("%s imports %s, which stays in %v", name, imported, home)
+		}
+	}
+}
+
+// checkDeps holds that no platform, no database and no server comes along with the content
+// model and with the core.
+func checkDeps(t *testing.T, name string, deps []string) {
+	t.Helper()
+	for _, d := range deps {
+		switch {
+		case strings.HasPrefix(d, "modernc.org/sqlite"), strings.HasPrefix(d, "github.com/pressly/goose"),
+			strings.HasPrefix(d, "github.com/alecthomas/kong"), strings.HasPrefix(d, "github.com/bwmarrin/"),
+			strings.HasPrefix(d, "github.com/go-telegram-bot-api"), strings.HasPrefix(d, "github.com/prometheus/"):
+			t.Errorf("%s brings %s along", name, d)
+		}
+	}
+}
+
+// Adapters never import each other, and nothing imports them but the command. The table says so;
+// this holds that nobody weakens it by an entry.
+func TestLayersKeepAdaptersApart(t *testing.T) {
+	adapters := []string{"bot/telegram", "bot/discord", "bot/web", "bot/terminal"}
+	for name, allowed := range layers {
+		for _, a := range adapters {
+			if name != "cmd/faqbot" && slices.Contains(allowed, a) {
+				t.Errorf("%s may import the adapter %s", name, a)
+			}
+		}
+	}
+}
