@@ -7,7 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/faqbot/faqbot/faq"
 )
@@ -60,29 +60,41 @@ func (c *entriesCommand) Run(ctx context.Context, sys *system) error {
 // each entry.
 func printEntries(w io.Writer, c *faq.Content) error {
 	var b strings.Builder
-	tab := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	file, section := "", []string(nil)
-	for i := range c.Entries {
-		e := &c.Entries[i]
-		if where := cmp.Or(e.Source.File, e.Source.URL); where != file || i == 0 {
-			_ = tab.Flush() // into a builder
-			if i > 0 {
-				b.WriteString("\n")
-			}
-			fmt.Fprintf(&b, "%s\n", where)
-			file, section = where, nil
+	for start := 0; start < len(c.Entries); {
+		file := place(&c.Entries[start])
+		end := start
+		for end < len(c.Entries) && place(&c.Entries[end]) == file {
+			end++
 		}
-		if !slices.Equal(e.Section, section) {
-			_ = tab.Flush() // into a builder
-			fmt.Fprintf(&b, "  %s\n", strings.Join(e.Section, " › "))
-			section = e.Section
-		}
-		fmt.Fprintf(tab, "%6d\t%s\t%s\t%s\n", e.Source.Line, e.ID, clean(e.Question), entryMarks(e))
+		fmt.Fprintf(&b, "%s\n", file)
+		printFile(&b, c.Entries[start:end])
+		b.WriteString("\n")
+		start = end
 	}
-	_ = tab.Flush() // into a builder
-	fmt.Fprintf(&b, "\n%s in %s%s\n", count(len(c.Entries), "entry", "entries"), count(len(c.Files), "file", "files"), extras(c))
-	_, err := io.WriteString(w, trimLines(b.String()))
+	fmt.Fprintf(&b, "%s in %s%s\n", count(len(c.Entries), "entry", "entries"), count(len(c.Files), "file", "files"), extras(c))
+	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func place(e *faq.Entry) string { return cmp.Or(e.Source.File, e.Source.URL) }
+
+// printFile prints the entries of one file in columns.
+func printFile(b *strings.Builder, entries []faq.Entry) {
+	id, question := 0, 0
+	for i := range entries {
+		id = max(id, utf8.RuneCountInString(string(entries[i].ID)))
+		question = max(question, utf8.RuneCountInString(clean(entries[i].Question)))
+	}
+	var section []string
+	for i := range entries {
+		e := &entries[i]
+		if !slices.Equal(e.Section, section) {
+			section = e.Section
+			fmt.Fprintf(b, "  %s\n", cmp.Or(strings.Join(section, " › "), "(no section)"))
+		}
+		line := fmt.Sprintf("%6d  %-*s  %-*s  %s", e.Source.Line, id, e.ID, question, clean(e.Question), entryMarks(e))
+		fmt.Fprintln(b, strings.TrimRight(line, " "))
+	}
 }
 
 // entryMarks says what is special about an entry.
@@ -132,13 +144,4 @@ func clean(s string) string {
 		return string(r[:most-1]) + "…"
 	}
 	return string(r)
-}
-
-// trimLines takes the blanks off the ends of lines.
-func trimLines(s string) string {
-	lines := strings.Split(s, "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	return strings.Join(lines, "\n")
 }
