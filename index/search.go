@@ -75,7 +75,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 
 // addClasses adds the classifier's best classes to the candidates.
 func addClasses(found []candidate, scores []float64) []candidate {
-	const most = 4
+	const most = 8
 	var best []int
 	for i, s := range scores {
 		at, _ := slices.BinarySearchFunc(best, s, func(b int, s float64) int { return cmp.Compare(s, scores[b]) })

@@ -21,7 +21,6 @@ type Sample struct {
 type Classifier struct {
 	classes, dim int
 	weight       []float32 // classes × dim
-	bias         []float32
 }
 
 // Limits of the classifier's size; see [TrainClassifier].
@@ -32,11 +31,12 @@ const (
 
 // Training constants, chosen on the labelled sets.
 const (
-	epochs    = 24
-	rate      = 0.5
-	decay     = 1e-5
-	dropout   = 0.3
-	negatives = 48 // classes a sample is set against, where there are more than twice as many
+	epochs     = 16
+	rate       = 0.4
+	decay      = 1e-5
+	dropout    = 0.5
+	negatives  = 48  // other classes that a sample is set against in a step…
+	allClasses = 400 // …unless there are this few: then all
 )
 
 // TrainClassifier fits a classifier to samples of classes 0…classes-1 whose vectors have
@@ -50,17 +50,16 @@ func TrainClassifier(samples []Sample, classes, dim int) *Classifier {
 	}
 	c := &Classifier{classes: classes, dim: max(1, min(dim, maxWeights/classes))}
 	c.weight = make([]float32, c.classes*c.dim)
-	c.bias = make([]float32, classes)
 	grad := make([]float32, len(c.weight))
 	t := trainer{c: c, grad: grad, rng: rand.New(rand.NewPCG(1, 2)), scores: make([]float64, classes)}
 	order := make([]int, len(samples))
 	for i := range order {
 		order[i] = i
 	}
-	for e := range epochs {
+	for range epochs {
 		t.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			t.step(samples[i], e)
+			t.step(samples[i])
 		}
 	}
 	return c
@@ -75,7 +74,7 @@ type trainer struct {
 	some   []int
 }
 
-func (t *trainer) step(s Sample, _ int) {
+func (t *trainer) step(s Sample) {
 	t.kept.Index, t.kept.Value = t.kept.Index[:0], t.kept.Value[:0]
 	for k, i := range s.X.Index {
 		if t.rng.Float32() >= dropout {
@@ -109,7 +108,7 @@ func (t *trainer) step(s Sample, _ int) {
 // classesFor returns the classes that a sample is set against, its own among them.
 func (t *trainer) classesFor(own int) []int {
 	t.some = t.some[:0]
-	if t.c.classes <= 2*negatives*4 {
+	if t.c.classes <= allClasses {
 		for i := range t.c.classes {
 			t.some = append(t.some, i)
 		}
@@ -136,7 +135,7 @@ func (t *trainer) update(class int, g float32) {
 
 func (c *Classifier) dot(class int, x Sparse) float32 {
 	w := c.weight[class*c.dim : (class+1)*c.dim]
-	s := c.bias[class]
+	s := float32(0)
 	for k, i := range x.Index {
 		s += w[i] * x.Value[k]
 	}

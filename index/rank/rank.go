@@ -161,7 +161,7 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 	copy(x[NumFeatures:], leads[:])
 	logit := math.Log((share + 1e-4) / (1 - share + 1e-4))
 	copy(x[OrderSize:], []float64{
-		logit / 5, share, q.Unknown, math.Log1p(q.Stems) / 3, math.Log1p(q.Entries) / 10, math.Log(max(1, q.Spread)) / 3,
+		logit / 5, share, q.Unknown, math.Log1p(q.Stems) / 3, math.Log(min(max(q.Entries, 10), 400)) / 10, math.Log(max(1, q.Spread)) / 3,
 		q.Unknown * scaled[Covered], 1,
 	})
 	return x

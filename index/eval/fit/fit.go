@@ -11,8 +11,8 @@ import (
 
 // Strengths of the L2 penalty on the weights.
 const (
-	orderPenalty      = 1e-3
-	confidencePenalty = 1e-3
+	orderPenalty      = 1e-4
+	confidencePenalty = 3e-4
 )
 
 // fit fits both models to these variants; each variant weighs the same.
