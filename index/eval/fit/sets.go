@@ -23,15 +23,19 @@ type set struct {
 // example is a question as the models see it.
 type example struct {
 	context       rank.Context
+	features      []rank.Features // as measured
 	scaled, leads []rank.Features
 	right         []bool // by candidate
 	inScope       bool
 }
 
+// asItIs is the variant that changes nothing.
+const asItIs = "as it is"
+
 // variant is a set made harder or smaller, with its questions.
 type variant struct {
 	of       string // the set
-	plain    bool   // the set as it is
+	how      string // what was done to it
 	examples []example
 }
 
@@ -44,7 +48,10 @@ func readSets(dir string) ([]*set, error) {
 	for _, f := range files {
 		s := &set{name: filepath.Base(filepath.Dir(f))}
 		var problems faq.Problems
-		s.content = tmpLoad(f)
+		s.content, problems = faq.Load(context.Background(), []string{f}, faq.LoadOptions{})
+		if err := problems.Err(); err != nil {
+			return nil, err
+		}
 		s.cases, problems = eval.LoadCases(filepath.Join(filepath.Dir(f), "cases.jsonl"), s.content)
 		if err := problems.Err(); err != nil {
 			return nil, err
@@ -63,30 +70,37 @@ func (s *set) variants(foreign []eval.Case) ([]variant, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []variant{{of: s.name, plain: true, examples: plain}}
+	out := []variant{{of: s.name, how: asItIs, examples: plain}}
 	for _, v := range []struct{ also, drop float64 }{{1, 0.3}, {0.5, 0.3}, {0.25, 0}, {0, 0.3}} {
-		c := &faq.Content{}
-		for _, e := range s.content.Entries {
-			if rng.Float64() < v.drop {
-				continue
-			}
-			all := e.Phrasings()
-			rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-			n := 1 + int(v.also*float64(len(all)-1)+rng.Float64())
-			e.Question, e.Also = all[0], all[1:min(n, len(all))]
-			c.Entries = append(c.Entries, e)
-		}
 		cases := slices.Clone(s.cases)
 		for range len(s.cases) / 4 {
 			cases = append(cases, eval.Case{Question: foreign[rng.IntN(len(foreign))].Question})
 		}
-		ex, err := s.examples(c, cases)
+		ex, err := s.examples(s.thin(rng, v.also, v.drop), cases)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, variant{of: s.name, examples: ex})
+		how := fmt.Sprintf("%.0f%% entries, %.0f%% also", 100*(1-v.drop), 100*v.also)
+		out = append(out, variant{of: s.name, how: how, examples: ex})
 	}
 	return out, nil
+}
+
+// thin returns the content without a share of its entries, and with a share of the other
+// phrasings of those that stay.
+func (s *set) thin(rng *rand.Rand, also, drop float64) *faq.Content {
+	c := &faq.Content{}
+	for _, e := range s.content.Entries {
+		if rng.Float64() < drop {
+			continue
+		}
+		all := e.Phrasings()
+		rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		n := 1 + int(also*float64(len(all)-1)+rng.Float64())
+		e.Question, e.Also = all[0], all[1:min(n, len(all))]
+		c.Entries = append(c.Entries, e)
+	}
+	return c
 }
 
 // examples asks the cases of this content.
@@ -108,6 +122,7 @@ func (s *set) examples(content *faq.Content, cases []eval.Case) ([]example, erro
 		}
 		e := example{context: q, right: make([]bool, len(cs))}
 		for k := range cs {
+			e.features = append(e.features, cs[k].Features)
 			e.scaled = append(e.scaled, rank.Scale(cs[k].Features))
 		}
 		e.leads = rank.Leads(e.scaled)

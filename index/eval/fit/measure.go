@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/faqbot/faqbot/index/rank"
+)
+
+// judged is the best candidate of a question under a model.
+type judged struct {
+	confidence     float64 // 0 if there is no candidate
+	inScope, right bool
+}
+
+// measure returns a model's measures on questions, in one line.
+func measure(m *rank.Model, examples []example) string {
+	js := make([]judged, len(examples))
+	for i := range examples {
+		js[i] = judge(m, &examples[i])
+	}
+	slices.SortStableFunc(js, func(a, b judged) int {
+		switch {
+		case a.confidence > b.confidence:
+			return -1
+		case a.confidence < b.confidence:
+			return 1
+		}
+		return 0
+	})
+	in, out := 0, 0
+	for _, j := range js {
+		if j.inScope {
+			in++
+		} else {
+			out++
+		}
+	}
+	var top1, answered, right, wrong, seenOut, r10 int
+	var auc float64
+	for _, j := range js {
+		yes := j.confidence >= 0.5
+		switch {
+		case !j.inScope:
+			seenOut++
+			if yes {
+				wrong++
+			}
+			continue
+		case yes:
+			answered++
+			if j.right {
+				right++
+			}
+		}
+		auc += float64(out - seenOut)
+		if j.right {
+			top1++
+			if 10*seenOut <= out {
+				r10 = top1
+			}
+		}
+	}
+	line := fmt.Sprintf("top-1 %.3f  answered %.3f  right %.3f", ratio(top1, in), ratio(answered, in), ratio(right, answered))
+	if out > 0 {
+		line += fmt.Sprintf("  false %.3f  auc %.3f  r@10 %.3f", ratio(wrong, out), auc/float64(in*out), ratio(r10, in))
+	}
+	return line
+}
+
+func ratio(a, b int) float64 { return float64(a) / float64(max(1, b)) }
+
+func judge(m *rank.Model, e *example) judged {
+	cs := make([]rank.Candidate, len(e.features))
+	for k := range cs {
+		cs[k].Features = e.features[k]
+	}
+	m.Score(e.context, cs)
+	j := judged{inScope: e.inScope}
+	if len(cs) > 0 {
+		b := rank.Order(cs)[0]
+		j.confidence, j.right = cs[b].Confidence, e.right[b]
+	}
+	return j
+}
