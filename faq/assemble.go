@@ -169,15 +169,12 @@ func (s *section) entry(d *document, meta pageMeta) (Entry, bool) {
 		e = *s.head.fields
 	}
 	e.Answer = s.answer()
-	switch {
-	case s.parent == nil: // the introduction
+	e.Question, e.Source = s.head.text, d.source(s.head.line)
+	if s.parent == nil { // the introduction
 		e.Question = introductionTitle(d, meta)
 		if len(s.body) > 0 {
 			e.Source = d.source(s.body[0].line)
 		}
-	default:
-		e.Question = s.head.text
-		e.Source = d.source(s.head.line)
 	}
 	if e.Question == "" || e.Answer == "" && !s.unanswered() {
 		return Entry{}, false
@@ -187,7 +184,9 @@ func (s *section) entry(d *document, meta pageMeta) (Entry, bool) {
 	}
 	e.Also = append(slices.Clip(e.Also), s.head.also...)
 	e.Section = s.open
-	e.Lang = meta.lang
+	if e.Lang == "" {
+		e.Lang = meta.lang
+	}
 	for _, t := range meta.tags {
 		if !slices.Contains(e.Tags, t) {
 			e.Tags = append(slices.Clip(e.Tags), t)
