@@ -85,7 +85,7 @@ func (o *outline) close(level int) {
 
 // add opens a section for a heading or question within the innermost open heading.
 func (o *outline) add(b block) {
-	b.text = strings.Join(strings.Fields(b.text), " ")
+	b.text = oneLine(b.text)
 	s := &section{head: b, parent: o.top}
 	s.open = o.top.open
 	if o.top.head.text != "" {
@@ -214,28 +214,15 @@ func (s *section) unanswered() bool {
 func (s *section) answer() string {
 	parts := make([]string, 0, len(s.body))
 	for _, b := range s.body {
-		parts = append(parts, trimBlank(b.text))
+		parts = append(parts, trimAnswer(b.text))
 	}
 	return strings.Join(parts, "\n\n")
-}
-
-// trimBlank cuts empty lines before and space after the text; the first line keeps its
-// indentation, which has a meaning in code.
-func trimBlank(s string) string {
-	s = strings.TrimRight(s, " \t\n")
-	for {
-		line, rest, found := strings.Cut(s, "\n")
-		if !found || strings.TrimSpace(line) != "" {
-			return s
-		}
-		s = rest
-	}
 }
 
 // introductionTitle returns what the text before the first heading is about: the page's
 // title, or else the file's name made readable, or "".
 func introductionTitle(d *document, meta pageMeta) string {
-	if t := strings.Join(strings.Fields(meta.title), " "); t != "" {
+	if t := oneLine(meta.title); t != "" {
 		return t
 	}
 	return readableName(d.name)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"go.yaml.in/yaml/v3"
@@ -13,27 +14,26 @@ import (
 
 // maxFrontmatter is the most lines that a front matter may have: more is a page between two
 // rules, not a list of settings.
-const maxFrontmatter = 2000
+const maxFrontmatter = 5000
 
 // frontmatter is what stands between two lines of “---” or “+++” at the top of a page.
 type frontmatter struct {
 	page     pageMeta
-	defaults Entry // fields for each entry of the page that does not set them itself
-	line     int   // of the title; 0 if there is none
+	defaults Entry    // fields of each entry of the page that does not set them itself
+	line     int      // of the title; 0 if there is none
+	content  *Content // entries, urgent texts and the like that are written there
 }
-
-// yamlKey is a line such as “title: …” with which a YAML front matter begins.
-var yamlKey = regexp.MustCompile(`^["']?[A-Za-z_][\w .-]{0,40}["']?[ \t]*:(?:[ \t]|$)`)
 
 // cutFrontmatter reads the front matter of d and returns it with the rest of the document
 // and the rest's first line. A front matter that cannot be read is reported, and left out.
-func cutFrontmatter(d *document) (fm frontmatter, rest string, line int) {
+func cutFrontmatter(d *document) (fm *frontmatter, rest string, line int) {
+	fm = &frontmatter{content: &Content{}}
 	first, body, _ := strings.Cut(d.data, "\n")
 	fence := strings.TrimRight(first, " \t")
 	if fence != "---" && fence != "+++" {
 		return fm, d.data, 1
 	}
-	var lines []string
+	lines := []string{""} // stands for the fence, so that line numbers are those of the document
 	for {
 		text, after, found := strings.Cut(body, "\n")
 		end := strings.TrimRight(text, " \t")
@@ -49,14 +49,17 @@ func cutFrontmatter(d *document) (fm frontmatter, rest string, line int) {
 	if fence == "---" && !startsAsYAML(lines) {
 		return fm, d.data, 1
 	}
-	source := strings.Join(lines, "\n")
+	source := strings.Join(lines, "\n") + "\n"
 	if fence == "---" {
-		fm.readYAML(d, source)
+		fm.take(d, yamlFrontmatter(d, source))
 	} else {
-		fm.readTOML(d, source)
+		fm.take(d, tomlFrontmatter(d, source))
 	}
-	return fm, body, len(lines) + 3
+	return fm, body, len(lines) + 2
 }
+
+// yamlKey is a line such as “title: …” with which a YAML front matter begins.
+var yamlKey = regexp.MustCompile(`^["']?[\pL_][\pL\pN_ .-]{0,40}["']?[ \t]*:(?:[ \t]|$)`)
 
 // startsAsYAML reports whether the first line that says something sets a key; a page may
 // begin with a rule, too.
@@ -69,144 +72,146 @@ func startsAsYAML(lines []string) bool {
 	return true
 }
 
-// yamlLine finds the line in an error of the YAML parser.
-var yamlLine = regexp.MustCompile(`line (\d+): ?`)
-
-func (fm *frontmatter) readYAML(d *document, source string) {
+// yamlFrontmatter returns the keys of a front matter in YAML.
+func yamlFrontmatter(d *document, source string) value {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(source), &doc); err != nil {
-		line, message := 1, strings.TrimPrefix(err.Error(), "yaml: ")
-		if m := yamlLine.FindStringSubmatch(message); m != nil {
-			if n, err := strconv.Atoi(m[1]); err == nil {
-				line = min(n+1, strings.Count(source, "\n")+2)
-			}
-			message = strings.Replace(message, m[0], "", 1)
-		}
-		d.errorf(line, "bad-front-matter", "the front matter between the lines of --- is not valid YAML (%s); put a text with a colon in it into quotes", message)
-		return
+		line, hint := yamlFault(source, err)
+		d.errorf(line, "front-matter", "the front matter (between the lines “---”) is not YAML, so it was left out: %s", hint)
+		return value{}
 	}
-	if len(doc.Content) == 0 {
-		return
+	y := yamlReader{document: d}
+	v := y.value(&doc, 0)
+	switch {
+	case y.stopped || v.kind == nullValue:
+		return value{}
+	case v.kind != objectValue:
+		d.errorf(v.line, "front-matter", "the front matter (between the lines “---”) is %s; write keys such as “title: Prices”", v.kind)
+		return value{}
 	}
-	top := doc.Content[0]
-	if top.Kind != yaml.MappingNode {
-		d.errorf(top.Line+1, "bad-front-matter", "the front matter between the lines of --- is no list of keys such as “title: Prices”")
-		return
-	}
-	for i := 0; i+1 < len(top.Content); i += 2 {
-		key, value := top.Content[i], top.Content[i+1]
-		values := []string{}
-		switch value.Kind {
-		case yaml.ScalarNode:
-			if value.Tag != "!!null" {
-				values = append(values, value.Value)
-			}
-		case yaml.SequenceNode:
-			for _, v := range value.Content {
-				if v.Kind == yaml.ScalarNode {
-					values = append(values, v.Value)
-				}
-			}
-		default:
-			values = nil
-		}
-		fm.set(d, key.Line+1, key.Value, values, value.Kind == yaml.SequenceNode)
-	}
+	return v
 }
 
-func (fm *frontmatter) readTOML(d *document, source string) {
+// tomlFrontmatter returns the keys of a front matter in TOML.
+func tomlFrontmatter(d *document, source string) value {
 	var keys map[string]any
 	if _, err := toml.Decode(source, &keys); err != nil {
-		line, message := 1, err.Error()
+		line, message := 1, strings.TrimPrefix(err.Error(), "toml: ")
 		if pe, ok := errors.AsType[toml.ParseError](err); ok {
-			line, message = min(pe.Position.Line+1, strings.Count(source, "\n")+2), pe.Message
+			line, message = min(max(pe.Position.Line, 1), strings.Count(source, "\n")), pe.Message
 		}
-		d.errorf(line, "bad-front-matter", "the front matter between the lines of +++ is not valid TOML (%s); texts stand in quotes, as in title = \"Prices\"", message)
-		return
+		d.errorf(line, "front-matter", "the front matter (between the lines “+++”) is not TOML, so it was left out: %s; "+
+			"a line is a key, “=” and a text in quotes (title = \"Prices\")", strings.TrimSuffix(message, "."))
+		return value{}
 	}
-	if t, ok := keys["taxonomies"].(map[string]any); ok && keys["tags"] == nil { // as Zola has it
-		keys["tags"] = t["tags"]
-	}
-	names := make([]string, 0, len(keys))
-	for k := range keys {
-		names = append(names, k)
-	}
-	slices.Sort(names)
-	for _, k := range names {
-		line := 1
-		for i, text := range strings.Split(source, "\n") {
-			if name, _, found := strings.Cut(text, "="); found && strings.Trim(name, " \t\"'") == k {
-				line = i + 2
-				break
-			}
+	lines := map[string]int{}
+	for i, text := range strings.Split(source, "\n") {
+		name := strings.Trim(text, " \t[]")
+		if key, _, found := strings.Cut(text, "="); found {
+			name = strings.Trim(key, " \t\"'")
 		}
-		values, isList := tomlValues(keys[k])
-		fm.set(d, line, k, values, isList)
+		if lines[name] == 0 {
+			lines[name] = i + 1
+		}
 	}
+	return tomlValue(keys, lines, 1, 0)
 }
 
-// tomlValues returns a value as texts, or nil if it is a table.
-func tomlValues(v any) (values []string, isList bool) {
-	switch v := v.(type) {
+// tomlValue makes a value of what the TOML parser returns; lines has the line of each key.
+func tomlValue(x any, lines map[string]int, line, depth int) value {
+	if depth > maxDepth {
+		return value{line: line}
+	}
+	switch x := x.(type) {
 	case string:
-		return []string{v}, false
+		return value{kind: textValue, text: x, line: line}
 	case bool:
-		return []string{strconv.FormatBool(v)}, false
-	case interface{ Format(layout string) string }: // a date
-		return []string{v.Format("2006-01-02")}, false
+		return value{kind: boolValue, text: strconv.FormatBool(x), line: line}
+	case int64:
+		return value{kind: numberValue, text: strconv.FormatInt(x, 10), line: line}
+	case float64:
+		return value{kind: numberValue, text: strconv.FormatFloat(x, 'g', -1, 64), line: line}
+	case time.Time:
+		return value{kind: textValue, text: x.Format(time.DateOnly), line: line}
 	case []any:
-		values = []string{}
-		for _, x := range v {
-			if s, ok := x.(string); ok {
-				values = append(values, s)
-			}
+		v := value{kind: listValue, line: line}
+		for _, item := range x {
+			v.list = append(v.list, tomlValue(item, lines, line, depth+1))
 		}
-		return values, true
+		return v
+	case []map[string]any:
+		v := value{kind: listValue, line: line}
+		for _, item := range x {
+			v.list = append(v.list, tomlValue(item, lines, line, depth+1))
+		}
+		return v
+	case map[string]any:
+		v := value{kind: objectValue, line: line}
+		for key, item := range x {
+			at := line
+			if n := lines[key]; n > 0 {
+				at = n
+			}
+			v.members = append(v.members, member{key, at, tomlValue(item, lines, at, depth+1)})
+		}
+		slices.SortFunc(v.members, func(a, b member) int {
+			if a.line != b.line {
+				return a.line - b.line
+			}
+			return strings.Compare(a.key, b.key)
+		})
+		return v
 	}
-	return nil, false
+	return value{line: line}
 }
 
-// set takes a key of the front matter that says something about the page or its entries.
-// Keys of other programs are left alone.
-func (fm *frontmatter) set(d *document, line int, key string, values []string, isList bool) {
-	text := ""
-	if len(values) > 0 {
-		text = strings.Join(strings.Fields(values[0]), " ")
-	}
-	key = strings.ToLower(key)
-	switch key {
-	case "title", "lang", "language", "canonical", "canonical_url":
-		if values == nil || isList {
-			d.errorf(line, "bad-front-matter", "%s in the front matter is a text, as in “%s: Prices”", key, key)
-			return
-		}
-		switch key {
+// take takes the keys that say something about the page or its entries. Keys of other
+// programs are left alone.
+func (fm *frontmatter) take(d *document, v value) {
+	data := value{kind: objectValue, line: 1}
+	for _, m := range v.members {
+		switch key := normalKey(m.key); key {
 		case "title":
-			fm.page.title, fm.line = text, line
-		case "lang", "language":
-			fm.page.lang = text
-		default:
-			fm.page.url = text
-		}
-	case "tags":
-		if values == nil {
-			d.errorf(line, "bad-front-matter", "tags in the front matter is a list, as in “tags: [prices, studio]”")
-			return
-		}
-		if !isList {
-			values = splitList(text)
-		}
-		for _, v := range values {
-			if v = strings.TrimSpace(v); v != "" && !slices.Contains(fm.page.tags, v) {
-				fm.page.tags = append(fm.page.tags, v)
+			if m.value.isText() {
+				fm.page.title, fm.line = oneLine(m.value.text), m.line
+			} else if m.value.kind != nullValue {
+				d.errorf(m.line, "bad-value", "title: %v", wrongKind(m.value, "one text"))
+			}
+		case "lang", "language", "locale", "tags", "careful", "notice", "valid_from", "valid_until", "updated", "source_url":
+			f, _ := fieldNamed(key)
+			d.setValue(&fm.defaults, f, m.value)
+		case "canonical", "canonical_url":
+			if m.value.isText() {
+				fm.page.url = strings.TrimSpace(m.value.text)
+			}
+		case "taxonomies": // as Zola has it
+			if tags, ok := m.value.get("tags"); ok {
+				f, _ := fieldNamed("tags")
+				d.setValue(&fm.defaults, f, tags)
+			}
+		case "entries", "faq", "faqs", "urgent", "smalltalk", "synonyms":
+			if m.value.kind == listValue || m.value.kind == objectValue {
+				data.members = append(data.members, m)
+			}
+		case "contact":
+			if m.value.isText() {
+				data.members = append(data.members, m)
 			}
 		}
-	case "careful", "notice", "valid_from", "valid_until", "updated", "source_url":
-		if text == "" || isList {
-			return
-		}
-		if err := setField(&fm.defaults, key, text); err != nil {
-			d.errorf(line, "bad-front-matter", "%s in the front matter: %v", key, err)
+	}
+	fm.page.lang, fm.page.tags = fm.defaults.Lang, fm.defaults.Tags
+	if len(data.members) > 0 {
+		d.readValue(data, fm.content)
+		for i := range fm.content.Entries {
+			e := &fm.content.Entries[i]
+			if e.Lang == "" {
+				e.Lang = fm.page.lang
+			}
+			for _, tag := range fm.page.tags {
+				if !slices.Contains(e.Tags, tag) {
+					e.Tags = append(e.Tags, tag)
+				}
+			}
 		}
 	}
 }

@@ -12,8 +12,14 @@ import (
 
 // yamlError reports a syntax error at the line where it can be seen, with what to do.
 func (d *document) yamlError(err error) {
+	line, hint := yamlFault(d.data, err)
+	d.errorf(line, "syntax", "this is not YAML, so nothing from here on was read: %s", hint)
+}
+
+// yamlFault returns the line of data in which a syntax error can be seen, and what to do.
+func yamlFault(data string, err error) (line int, hint string) {
 	line, message := yamlSyntax(err)
-	lines := strings.Split(d.data, "\n")
+	lines := strings.Split(data, "\n")
 	if line == 0 || strings.HasPrefix(message, "did not find expected ") || strings.Contains(message, "tab character") {
 		// The parser tells the line in which the list or object began, or none.
 		if found := firstBrokenLine(lines, message); found > 0 {
@@ -21,7 +27,7 @@ func (d *document) yamlError(err error) {
 		}
 	}
 	line = min(max(line, 1), len(lines))
-	d.errorf(line, "syntax", "this is not YAML, so nothing from here on was read: %s", yamlHint(message, lines[line-1]))
+	return line, yamlHint(message, lines[line-1])
 }
 
 // firstBrokenLine returns the line (from 1) up to which the document can be read without the
