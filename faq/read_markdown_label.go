@@ -1,0 +1,243 @@
+package faq
+
+import (
+	"regexp"
+	"strings"
+)
+
+// qaLabels are what questions and answers are labelled with: “Q:” and “A:”.
+type qaLabels struct {
+	question, answer *regexp.Regexp // groups: opening mark, number, closing mark, text
+	inline           *regexp.Regexp // the answer's label within a line
+}
+
+// labelPair has the labels of a language; letters alone count only where they stand in pairs.
+type labelPair struct {
+	question, answer string
+	letters          bool
+	labels           qaLabels
+}
+
+func newLabelPair(question, answer string, letters bool) labelPair {
+	const mark, sign = `(\*\*|__|\*|_)?`, `[ \t]*(?:[:：]|[.)\]][ \t]|[-–—][ \t])`
+	flag := "(?i)"
+	if letters {
+		flag, _ = "", sign
+	}
+	line := func(label string) *regexp.Regexp {
+		return regexp.MustCompile(flag + `^[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+)?` + mark + `(?:` + label + `)[ \t]*[#№]?[ \t]*(\d{1,3}(?:[.-]\d{1,3})?)?` + mark + sign + `[ \t]*` + mark + `[ \t]*(.*)$`)
+	}
+	return labelPair{question, answer, letters, qaLabels{
+		question: line(question), answer: line(answer),
+		inline: regexp.MustCompile(flag + `[ \t]+(?:\*\*|__)?(?:` + answer + `)[ \t]*[:：](?:\*\*|__)?[ \t]+`),
+	}}
+}
+
+var labelPairs = []labelPair{
+	newLabelPair("Q|Question|Ques", "A|Answer|Ans", false),
+	newLabelPair("Frage", "Antwort", false),
+	newLabelPair("Pregunta", "Respuesta", false),
+	newLabelPair("Question", "Réponse|Reponse", false),
+	newLabelPair("Pergunta", "Resposta", false),
+	newLabelPair("Domanda", "Risposta", false),
+	newLabelPair("Vraag", "Antwoord", false),
+	newLabelPair("Вопрос", "Ответ", false),
+	newLabelPair("Pytanie", "Odpowiedź", false),
+	newLabelPair("Soru", "Cevap", false),
+	newLabelPair("问题?|問題?|質問|Q", "答案?|回答|A", false),
+	newLabelPair("F", "A", true),
+	newLabelPair("P", "R", true),
+	newLabelPair("Q", "R", true),
+	newLabelPair("D", "R", true),
+	newLabelPair("V", "A", true),
+	newLabelPair("В", "О", true),
+}
+
+// survey looks at the whole page for what it labels questions with.
+func (m *markdown) survey(lines []srcLine) {
+	type count struct{ questions, answers, turns int }
+	counts := make([]count, len(labelPairs))
+	paragraphs := 0
+	for i, l := range lines {
+		if l.code || len(l.text) < 3 {
+			continue
+		}
+		if isPlainQuestion(l.text) && (i == 0 || lines[i-1].blank()) && (i+1 == len(lines) || lines[i+1].blank()) {
+			paragraphs++
+		}
+		if !strings.ContainsAny(l.text[:min(len(l.text), 40)], ":：.)]-–—") {
+			continue
+		}
+		for j, p := range labelPairs {
+			c := &counts[j]
+			switch {
+			case p.labels.question.MatchString(l.text):
+				c.questions++
+				if c.questions == c.answers+1 {
+					c.turns++
+				}
+			case p.labels.answer.MatchString(l.text):
+				c.answers++
+			}
+		}
+	}
+	for j, p := range labelPairs {
+		c := counts[j]
+		if c.questions == 0 || c.answers == 0 && j > 0 || p.letters && (c.questions != c.answers || c.turns != c.questions) {
+			continue
+		}
+		m.labels = append(m.labels, p.labels)
+	}
+	m.asking = paragraphs >= 2
+}
+
+// label returns what a line says behind a question's or answer's label.
+func (m *markdown) label(line string) (text, number string, question, ok bool) {
+	for _, l := range m.labels {
+		for _, re := range []*regexp.Regexp{l.question, l.answer} {
+			g := re.FindStringSubmatch(line)
+			if g == nil {
+				continue
+			}
+			text = g[5]
+			if g[1] != "" && g[3] == "" && g[4] == "" {
+				text = g[1] + text // the mark closes behind the question
+			} else if g[1] == "" && g[4] != "" {
+				text = g[4] + text // “Q: **Why?**”
+			}
+			return text, g[2], re == l.question, true
+		}
+	}
+	return "", "", false, false
+}
+
+// cutAnswerLabel cuts “A:” from the head of an answer.
+func (m *markdown) cutAnswerLabel(s string) string {
+	line, rest, more := strings.Cut(s, "\n")
+	if text, _, question, ok := m.label(line); ok && !question {
+		s = text
+		if more {
+			s += "\n" + rest
+		}
+	}
+	return s
+}
+
+// part is a run of lines of a paragraph that begins with a label.
+type part struct {
+	question, answer bool
+	number           string
+	lines            []srcLine // without the label
+}
+
+// labelled makes blocks of a paragraph in which questions or answers are labelled, and reports
+// whether it is one.
+func (m *markdown) labelled(lines []srcLine, next *piece) bool {
+	if len(m.labels) == 0 {
+		return false
+	}
+	var parts []part
+	for _, l := range lines {
+		text, number, question, ok := m.label(l.text)
+		if ok && !question && !m.awaitsAnswer(parts) {
+			ok = false
+		}
+		if !ok {
+			if len(parts) == 0 {
+				parts = append(parts, part{})
+			}
+			p := &parts[len(parts)-1]
+			p.lines = append(p.lines, l)
+			continue
+		}
+		l.text = text
+		parts = append(parts, part{question: question, answer: !question, number: number, lines: []srcLine{l}})
+	}
+	if len(parts) == 1 && !parts[0].question && !parts[0].answer {
+		return false
+	}
+	for i, p := range parts {
+		p.lines = trimLines(p.lines)
+		switch {
+		case len(p.lines) == 0:
+		case !p.question && !p.answer:
+			m.text(p.lines)
+		case p.answer:
+			m.text(p.lines)
+		case i > 0 && parts[i-1].question && m.head == len(m.out)-1:
+			m.out[m.head].also = append(m.out[m.head].also, m.plainText(joinLines(p.lines))) // two questions, one answer
+		default:
+			answered := i+1 < len(parts) && (parts[i+1].answer || parts[i+1].question) || i+1 == len(parts) && m.answers(next)
+			m.labelledQuestion(p, answered)
+		}
+	}
+	return true
+}
+
+// awaitsAnswer reports whether a line labelled as an answer can be one: a question stands right
+// above it.
+func (m *markdown) awaitsAnswer(parts []part) bool {
+	if n := len(parts); n > 0 {
+		return parts[n-1].question
+	}
+	return m.head >= 0 && m.head == len(m.out)-1
+}
+
+// answers reports whether a piece begins with an answer's label.
+func (m *markdown) answers(p *piece) bool {
+	if p == nil {
+		return false
+	}
+	_, _, question, ok := m.label(p.lines[0].text)
+	return ok && !question
+}
+
+// labelledQuestion adds a question behind “Q:”; its answer may follow in the same lines.
+func (m *markdown) labelledQuestion(p part, answered bool) {
+	text := joinLines(p.lines)
+	question, rest := text, ""
+	if bold, after, ok := boldLead(text); ok {
+		question, rest = bold, after
+		if answered && !endsAsking(bold) {
+			question, rest = text, "" // a word in bold within the question
+		}
+	} else if !answered {
+		question, rest = splitQuestion(text)
+	}
+	for _, l := range m.labels {
+		if loc := l.inline.FindStringIndex(question); loc != nil {
+			question, rest = question[:loc[0]], question[loc[1]:]+rest
+			break
+		}
+	}
+	number, plain := cutNumber(m.plainText(question))
+	if p.number != "" {
+		number = p.number
+	}
+	line := p.lines[0].no
+	m.emit(block{kind: questionBlock, text: plain, number: number, line: line})
+	m.rest(rest, line+strings.Count(text[:len(text)-len(rest)], "\n"))
+}
+
+// splitQuestion splits a text after the question with which it begins: after the first line
+// that ends with a question mark, or after the first question mark of the first line, or else
+// after the first line.
+func splitQuestion(text string) (question, rest string) {
+	at := 0
+	for range 5 {
+		line, _, more := strings.Cut(text[at:], "\n")
+		at += len(line)
+		if endsAsking(line) {
+			return text[:at], text[at:]
+		}
+		if !more {
+			break
+		}
+		at++
+	}
+	line, rest, _ := strings.Cut(text, "\n")
+	if i := strings.Index(line, "? "); i > 0 {
+		return text[:i+1], text[i+1:]
+	}
+	return line, rest
+}
