@@ -14,7 +14,7 @@ import (
 var (
 	tagAtHead = regexp.MustCompile(`^<(/?)([A-Za-z][A-Za-z0-9]*)((?:[ \t\n/][^<>]*)?)>`)
 	htmlTag   = regexp.MustCompile(`<(/?)([A-Za-z][A-Za-z0-9]*)((?:[ \t\n/][^<>]*)?)>`)
-	openTag   = regexp.MustCompile(`<(?:img|a|p|div|span|h[1-6]|details|summary|br|table|td|iframe|video|source|font|center)(?:[ \t][^<>]*)?$`)
+	brokenTag = regexp.MustCompile(`<(?:img|a|p|div|span|h[1-6]|details|summary|br|table|td|iframe|video|source|font|center)(?:[ \t][^<>]*)?$`)
 	htmlAttr  = regexp.MustCompile(`([A-Za-z_:][\w:.-]*)[ \t\n]*=[ \t\n]*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))`)
 	anySpaces = regexp.MustCompile(`[ \t\n]+`)
 )
@@ -147,7 +147,7 @@ func commentLines(lines []srcLine) int {
 
 // joinTag joins a tag that is broken over several lines, and returns how many lines it took.
 func joinTag(lines []srcLine, l *srcLine) int {
-	if !openTag.MatchString(l.text) {
+	if !brokenTag.MatchString(l.text) {
 		return 0
 	}
 	joined := l.text
