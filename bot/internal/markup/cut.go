@@ -27,6 +27,7 @@ func (u Unit) Len(s string) int {
 			n += utf16.RuneLen(r)
 		}
 		return n
+	case Runes:
 	}
 	return utf8.RuneCountInString(s)
 }

@@ -114,15 +114,13 @@ func link(address string, text Inlines) Inlines {
 func unlink(ins Inlines) Inlines {
 	var out Inlines
 	for _, in := range ins {
-		switch inner := children(in); {
-		case inner == nil:
+		inner := children(in)
+		if inner == nil {
 			out = append(out, in)
-		default:
-			if _, ok := in.(Link); ok {
-				out = append(out, unlink(inner)...)
-			} else {
-				out = append(out, withChildren(in, unlink(inner)))
-			}
+		} else if _, ok := in.(Link); ok {
+			out = append(out, unlink(inner)...)
+		} else {
+			out = append(out, withChildren(in, unlink(inner)))
 		}
 	}
 	return out
@@ -166,7 +164,7 @@ func unescape(raw []byte) string {
 
 // settle brings running text to its final shape: no empty marks, neighbours of one kind joined,
 // line ends that mean nothing made spaces, none at the beginning and the end.
-func settle(ins Inlines) Inlines { return trim(merge(joinLines(ins))) }
+func settle(ins Inlines) Inlines { return trim(joinLines(merge(ins))) }
 
 // joinLines makes spaces of line ends in text; none between ideographs, which have no spaces.
 func joinLines(ins Inlines) Inlines {

@@ -40,6 +40,7 @@ func stripTags(raw string) string {
 		case html.TextToken:
 			b.Write(z.Text())
 			b.WriteByte(' ')
+		default: // a tag
 		}
 	}
 }
@@ -163,6 +164,7 @@ func (b *htmlBuilder) table(n *html.Node) {
 				rows = append(rows, row)
 			case atom.Caption:
 				b.doc = append(b.doc, paragraph(htmlInlines(c, 0))...)
+			default: // nothing else belongs into a table
 			}
 		}
 	}
@@ -242,6 +244,7 @@ func isBlockTag(name atom.Atom) bool {
 		atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hr, atom.Html, atom.Li, atom.Main, atom.Nav, atom.Ol, atom.P,
 		atom.Pre, atom.Section, atom.Summary, atom.Table, atom.Tbody, atom.Td, atom.Tfoot, atom.Th, atom.Thead, atom.Tr, atom.Ul:
 		return true
+	default:
+		return false
 	}
-	return false
 }

@@ -80,8 +80,9 @@ func isMarkTag(name atom.Atom) bool {
 	case atom.B, atom.Strong, atom.I, atom.Em, atom.Cite, atom.Var, atom.S, atom.Del, atom.Strike,
 		atom.Code, atom.Kbd, atom.Samp, atom.Tt, atom.A, atom.Q:
 		return true
+	default:
+		return hidden(name)
 	}
-	return hidden(name)
 }
 
 // hidden reports whether an element's text is not for readers.
@@ -90,8 +91,9 @@ func hidden(name atom.Atom) bool {
 	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Head,
 		atom.Title, atom.Textarea, atom.Select, atom.Svg, atom.Math, atom.Canvas, atom.Audio, atom.Video:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // markTag marks text as an HTML element does.
@@ -112,8 +114,9 @@ func markTag(name atom.Atom, href string, ins Inlines) Inlines {
 		return link(href, ins)
 	case atom.Q:
 		return append(append(Inlines{Text("“")}, ins...), Text("”"))
+	default:
+		return ins
 	}
-	return ins
 }
 
 func attr(attrs []html.Attribute, key string) string {

@@ -13,7 +13,7 @@ const (
 )
 
 var (
-	emphasis = regexp.MustCompile("[\\[*_~|]")
+	emphasis = regexp.MustCompile(`[\[*_~|]`)
 	markers  = regexp.MustCompile(`^(?:[ \t]*(?:>|[-+*][ \t]|[0-9]{1,9}[.)][ \t])){100}`)
 )
 

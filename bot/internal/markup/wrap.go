@@ -95,6 +95,11 @@ func wrap(text string, width int, hard bool) []span {
 		var segment string
 		var must bool
 		segment, rest, must, state = uniseg.FirstLineSegmentInString(rest, state)
+		for isAddress(segment) && rest != "" && !must { // has places to break, but is of no use in parts
+			var more string
+			more, rest, must, state = uniseg.FirstLineSegmentInString(rest, state)
+			segment += more
+		}
 		visible := uniseg.StringWidth(strings.TrimRight(segment, " \n"))
 		if columns > 0 && columns+visible > width {
 			end(offset)
@@ -114,6 +119,11 @@ func wrap(text string, width int, hard bool) []span {
 		lines = append(lines, span{len(text), len(text)})
 	}
 	return lines
+}
+
+// isAddress reports whether a text ends in the middle of an address.
+func isAddress(segment string) bool {
+	return (strings.Contains(segment, "://") || strings.Contains(segment, "www.")) && !strings.HasSuffix(segment, " ")
 }
 
 // hardWrap ends lines inside a word that is wider than a line, and returns the offset behind it.
