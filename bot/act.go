@@ -18,18 +18,16 @@ func (c *Core) Act(ctx context.Context, q Question, a Action) Reply {
 func (t *turn) act(ctx context.Context, a Action) Reply {
 	switch a.Kind {
 	case ActionEntry, ActionShowAll:
-		e := t.snap.content.Entry(faq.EntryID(a.ID))
-		if e == nil || !e.ValidOn(t.day) {
+		e := t.valid(faq.EntryID(a.ID))
+		if e == nil {
 			return t.gone(ctx)
 		}
-		r := Reply{Question: t.q.Text, Confidence: 1}
-		if strings.TrimSpace(r.Question) == "" {
-			r.Question = e.Question
-		}
-		r = t.answered(ctx, r, e)
+		query := oneLine(printable(t.q.Text))
 		if a.Kind == ActionShowAll {
-			r = whole(r)
+			query = "" // no highlight
 		}
+		r := t.answered(ctx, Reply{Question: e.Question, Confidence: 1}, e, cut(query, t.cfg.MaxQuestion))
+		t.conversations.update(t.key(), t.cfg.Now(), func(m *memory) { m.keep(r) })
 		return r
 	case ActionContact:
 		lang := t.lang(nil)
@@ -43,19 +41,6 @@ func (t *turn) act(ctx context.Context, a Action) Reply {
 		return Reply{Question: t.q.Text, Outcome: Smalltalk, Text: a.URL}
 	}
 	return t.gone(ctx)
-}
-
-// whole takes the highlight and its button away.
-func whole(r Reply) Reply {
-	r.Highlight = ""
-	var actions []Action
-	for _, a := range r.Actions {
-		if a.Kind != ActionShowAll {
-			actions = append(actions, a)
-		}
-	}
-	r.Actions = actions
-	return r
 }
 
 // gone says that a button leads nowhere any more, and asks the question again.

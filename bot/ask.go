@@ -10,6 +10,7 @@ import (
 
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index"
 )
 
 // Core is the query core. It is safe for concurrent use.
@@ -21,6 +22,8 @@ type Core struct {
 	current atomic.Pointer[snapshot]
 	records *recorder // nil: nothing is recorded
 	counts  counters
+
+	conversations *conversations
 }
 
 var _ Asker = (*Core)(nil)
@@ -38,8 +41,11 @@ func New(log *slog.Logger, s Searcher, words *locale.Bundle, questions QuestionL
 		log = slog.New(slog.DiscardHandler)
 	}
 	cfg = cfg.withDefaults()
-	c := &Core{log: log, words: words, cfg: cfg, limits: cfg.Thresholds()}
-	c.current.Store(newSnapshot(s))
+	c := &Core{
+		log: log, words: words, cfg: cfg, limits: cfg.Thresholds(),
+		conversations: newConversations(cfg.Conversations, cfg.Memory),
+	}
+	c.current.Store(newSnapshot(s, words))
 	if questions != nil {
 		c.records = newRecorder(log, questions, cfg.Queue)
 	}
@@ -69,9 +75,14 @@ func (c *Core) Ask(ctx context.Context, q Question) Reply {
 // turn is one question under way.
 type turn struct {
 	*Core
-	snap *snapshot
-	q    Question
-	day  faq.Date
+	snap   *snapshot
+	q      Question
+	day    faq.Date
+	near   []*lexicon             // of the question's language, the content's and the configured one
+	all    []*lexicon             // near, then the others
+	memory memory                 // of the conversation, before this message
+	found  map[string][]index.Hit // by text: no text is searched twice
+	failed bool                   // a search failed
 }
 
 // guard runs one turn. It is the one place where a panic is caught: one question that goes

@@ -13,6 +13,9 @@ import (
 // find returns the hits for a text, the most confident first: valid today, with the tags
 // of the question. A search that fails is logged and counted, and ok is false.
 func (t *turn) find(ctx context.Context, text string) (hits []index.Hit, ok bool) {
+	if hits, ok := t.found[text]; ok {
+		return hits, true
+	}
 	hits, err := t.snap.search.Search(ctx, index.Query{
 		Text: text, Tags: t.q.Tags, Lang: t.q.Lang, On: t.day, Limit: t.cfg.Suggestions + 2,
 	})
@@ -21,52 +24,59 @@ func (t *turn) find(ctx context.Context, text string) (hits []index.Hit, ok bool
 		t.log.Error("a search failed", "platform", t.q.Platform, "err", err)
 		return nil, false
 	}
+	if t.found == nil {
+		t.found = map[string][]index.Hit{}
+	}
+	t.found[text] = hits
 	return hits, true
 }
 
-// answer decides on the reply.
-func (t *turn) answer(ctx context.Context) Reply {
-	text := strings.TrimSpace(t.q.Text)
-	hits, ok := t.find(ctx, text)
-	if !ok {
-		return t.apology()
-	}
-	return t.decide(ctx, text, hits)
-}
-
-// decide makes the reply of the hits for a text.
-func (t *turn) decide(ctx context.Context, text string, hits []index.Hit) Reply {
-	r := Reply{Question: text}
+// decide makes the reply of one reading.
+func (t *turn) decide(ctx context.Context, read reading) Reply {
+	hits := read.hits
+	r := Reply{Question: read.text}
 	if len(hits) > 0 {
 		r.Confidence = hits[0].Confidence
 	}
 	switch {
 	case len(hits) > 0 && r.Confidence >= t.threshold(hits[0].Entry):
 		r.Suggestions = t.suggestions(hits[1:])
-		return t.answered(ctx, r, hits[0].Entry)
+		return t.answered(ctx, r, hits[0].Entry, read.query)
 	case len(hits) > 0 && r.Confidence >= t.limits.Suggest:
 		r.Outcome, r.Lang, r.Suggestions = Suggested, t.lang(hits[0].Entry), t.suggestions(hits)
 		r.Suggestions = t.worthShowing(r.Suggestions)
 		r.Text = t.words.For(r.Lang).Text("suggest.lead", locale.Args{"Count": len(r.Suggestions)})
-		for _, s := range r.Suggestions {
-			r.Actions = append(r.Actions, Action{Kind: ActionEntry, Label: s.Question, ID: string(s.ID)})
-		}
+		r.Actions = entryActions(r.Suggestions)
 	default:
 		r.Outcome, r.Lang, r.Suggestions = Declined, t.lang(nil), t.suggestions(hits)
 		r.Text = t.declinedText(r.Lang)
 	}
+	return t.withContact(r)
+}
+
+// withContact adds the button to talk to a person, if the owner gives one.
+func (t *turn) withContact(r Reply) Reply {
 	if t.snap.content.Contact != "" {
 		r.Actions = append(r.Actions, Action{Kind: ActionContact, Label: t.words.For(r.Lang).Text("contact.action")})
 	}
 	return r
 }
 
-// answered completes a reply that gives entry e.
-func (t *turn) answered(ctx context.Context, r Reply, e *faq.Entry) Reply {
+// entryActions returns a button for each suggestion.
+func entryActions(ss []Suggestion) []Action {
+	var out []Action
+	for _, s := range ss {
+		out = append(out, Action{Kind: ActionEntry, Label: s.Question, ID: string(s.ID)})
+	}
+	return out
+}
+
+// answered completes a reply that gives entry e. The query is what a highlight is to answer.
+func (t *turn) answered(ctx context.Context, r Reply, e *faq.Entry, query string) Reply {
 	r.Outcome, r.Entry, r.Lang = Answered, e, t.lang(e)
 	r.Notice = joinLines(e.Notice, t.cfg.Footer)
-	if !e.Careful {
-		highlight, err := t.snap.search.Highlight(ctx, r.Question, e)
+	if !e.Careful && query != "" {
+		highlight, err := t.snap.search.Highlight(ctx, query, e)
 		if err != nil {
 			t.counts.searchErrors.Add(1)
 			t.log.Warn("no highlight could be made", "entry", e.ID, "err", err)
@@ -79,7 +89,7 @@ func (t *turn) answered(ctx context.Context, r Reply, e *faq.Entry) Reply {
 		r.Actions = append(r.Actions, Action{Kind: ActionShowAll, Label: t.words.For(r.Lang).Text("answer.show_all"), ID: string(e.ID)})
 	}
 	for _, id := range e.Related {
-		if rel := t.snap.content.Entry(id); rel != nil && rel.ID != e.ID && rel.ValidOn(t.day) {
+		if rel := t.valid(id); rel != nil && rel.ID != e.ID {
 			r.Actions = append(r.Actions, Action{Kind: ActionEntry, Label: rel.Question, ID: string(rel.ID)})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
 )
 
@@ -17,17 +18,36 @@ type snapshot struct {
 	content *faq.Content
 	langs   []string // the languages of the entries, the most frequent first
 
+	byID     map[faq.EntryID]*faq.Entry
+	lexicons map[string]*lexicon // by language of the bundle
+	urgent   []urgentText
+	runs     func() map[string]int // in how many entries each run of words stands; counted at first use
+
 	mu      sync.RWMutex // held for reading by each question under way
 	retired bool
 }
 
-func newSnapshot(s Searcher) *snapshot {
+func newSnapshot(s Searcher, words *locale.Bundle) *snapshot {
 	content := s.Content()
 	if content == nil {
 		content = &faq.Content{}
 	}
-	return &snapshot{search: s, content: content, langs: languages(content)}
+	snap := &snapshot{
+		search: s, content: content, langs: languages(content),
+		byID:     make(map[faq.EntryID]*faq.Entry, len(content.Entries)),
+		lexicons: lexicons(words, content), urgent: urgentTexts(content),
+		runs: sync.OnceValue(func() map[string]int { return countRuns(content) }),
+	}
+	for i := range content.Entries {
+		if e := &content.Entries[i]; snap.byID[e.ID] == nil {
+			snap.byID[e.ID] = e
+		}
+	}
+	return snap
 }
+
+// entry returns the entry with an id, or nil.
+func (s *snapshot) entry(id faq.EntryID) *faq.Entry { return s.byID[id] }
 
 // languages returns the languages of the entries, the most frequent first.
 func languages(c *faq.Content) []string {
@@ -65,7 +85,7 @@ func (s *snapshot) release() { s.mu.RUnlock() }
 // question uses it any more, so that it can be closed; the error is that of ctx, if it ends
 // first, and then the old one may still be in use.
 func (c *Core) Swap(ctx context.Context, s Searcher) (Searcher, error) {
-	old := c.current.Swap(newSnapshot(s))
+	old := c.current.Swap(newSnapshot(s, c.words))
 	free := make(chan struct{})
 	go func() {
 		old.mu.Lock()

@@ -1,0 +1,158 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/faqbot/faqbot/faq"
+)
+
+// urgentText is an urgent text of the owner, ready to be matched.
+type urgentText struct {
+	*faq.Urgent
+	words [][]string // folded, a phrase each
+}
+
+func urgentTexts(c *faq.Content) []urgentText {
+	out := make([]urgentText, len(c.Urgent))
+	for i := range c.Urgent {
+		out[i].Urgent = &c.Urgent[i]
+		for _, w := range c.Urgent[i].Words {
+			out[i].words = append(out[i].words, foldAll(w))
+		}
+	}
+	return out
+}
+
+// urgent returns the owner's urgent text whose word the message has, and that word as the
+// owner wrote it; nil if there is none. Title, quotes and code count as well, and so do the
+// quick messages before this one: to answer once too often is the safe side, and so “no
+// chest pain” counts, too. A text in the language of the question comes first, then one for
+// every language.
+func (t *turn) urgent(m message) (*faq.Urgent, string) {
+	if len(t.snap.urgent) == 0 {
+		return nil, ""
+	}
+	for _, text := range []string{m.all, t.quickText(m.all)} {
+		toks := tokens(text)
+		var found *faq.Urgent
+		word := ""
+		for _, u := range t.snap.urgent {
+			if found != nil && !t.speaks(u.Lang) {
+				continue
+			}
+			for i, phrase := range u.words {
+				if t.hasPhrase(text, toks, phrase) && (found == nil || !t.speaks(found.Lang) && t.speaks(u.Lang)) {
+					found, word = u.Urgent, u.Words[i]
+				}
+			}
+		}
+		if found != nil {
+			return found, word
+		}
+	}
+	return nil, ""
+}
+
+// speaks reports whether lang is the language of the question.
+func (t *turn) speaks(lang string) bool {
+	return t.q.Lang != "" && lang != "" && t.words.Has(lang) && t.words.Has(t.q.Lang) &&
+		t.words.For(lang).Lang() == t.words.For(t.q.Lang).Lang()
+}
+
+// hasPhrase reports whether the words of a phrase stand in a text one behind the other, in
+// whatever form, with nothing but little words between them: “pain in my chest” has both
+// “pain chest” and “chest pain”.
+func (t *turn) hasPhrase(text string, toks []token, phrase []string) bool {
+	if len(phrase) == 0 {
+		return false
+	}
+	reversed := []string(nil)
+	if len(phrase) == 2 && !t.isStop(phrase[0]) && !t.isStop(phrase[1]) {
+		reversed = []string{phrase[1], phrase[0]}
+	}
+	for i := range toks {
+		if t.phraseAt(text, toks, i, phrase) || t.phraseAt(text, toks, i, reversed) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *turn) phraseAt(text string, toks []token, i int, phrase []string) bool {
+	for k, w := range phrase {
+		if k > 0 {
+			for skipped := 0; i < len(toks) && skipped < 3 && !t.sameWord(toks[i].fold, w) && t.isStop(toks[i].fold); skipped++ {
+				i++
+			}
+		}
+		if i >= len(toks) || !t.sameWord(toks[i].fold, w) || k > 0 && strings.ContainsAny(gap(text, toks, i), ".?!\n") {
+			return false
+		}
+		i++
+	}
+	return len(phrase) > 0
+}
+
+// isStop reports whether a folded word is a little word that carries no topic.
+func (t *turn) isStop(word string) bool {
+	return anyOf(t.near, func(x *lexicon) bool { return x.stop.is([]token{{fold: word}}) })
+}
+
+// minStem is how long a stem that two inflected words share is at least, in bytes.
+const minStem = 4
+
+// sameWord reports whether two folded words are forms of one: equal, or equal without an
+// ending of their language.
+func (t *turn) sameWord(a, b string) bool {
+	if a == b {
+		return true
+	}
+	if len(a) < 3 || len(b) < 3 || a[0] != b[0] {
+		return false
+	}
+	return anyOf(t.near, func(x *lexicon) bool { return x.sameStem(a, b) })
+}
+
+// sameStem reports whether a and b are equal when an ending of the language is cut from
+// one of them or from both.
+func (x *lexicon) sameStem(a, b string) bool {
+	as, bs := x.stems(a), x.stems(b)
+	for _, s := range as {
+		for _, r := range bs {
+			if s == r && (len(s) >= minStem || s == a || s == b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stems returns a word and what is left of it without each of its endings.
+func (x *lexicon) stems(w string) []string {
+	out := []string{w}
+	for _, suffix := range x.suffixes {
+		if s, ok := strings.CutSuffix(w, suffix); ok && len(s) >= 3 {
+			out = append(out, s)
+			if n := len(s); n > 3 && s[n-1] == s[n-2] { // “stopped”
+				out = append(out, s[:n-1])
+			}
+		}
+	}
+	return out
+}
+
+// urgently puts the owner's urgent text before the regular reply, which follows only if it
+// is clearly answered.
+func (t *turn) urgently(u *faq.Urgent, word string, regular Reply) Reply {
+	e := &faq.Entry{ID: u.ID, Question: word, Answer: u.Answer, Lang: u.Lang, Source: u.Source}
+	r := Reply{Question: regular.Question, Outcome: Answered, Confidence: 1, Entry: e}
+	r.Lang = t.lang(e)
+	more := append([]Reply{regular}, regular.More...)
+	for i := range more {
+		more[i].More = nil
+		if more[i].Outcome == Answered && len(r.More) < maxReplies-1 {
+			r.More = append(r.More, more[i])
+		}
+	}
+	return r
+}
