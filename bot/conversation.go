@@ -183,7 +183,11 @@ func (t *turn) joined(ctx context.Context, m message, alone reading) reading {
 			parts = append(parts, strip(f.text, t.all).text)
 		}
 		r := t.read(ctx, joinNonEmpty(" ", append(parts, strip(text, t.all).text)))
-		if r.confidence() < alone.confidence()+clearly || r.confidence() < t.limits.Suggest {
+		margin := clearly
+		if !prev.answered && t.clear(r) {
+			margin = 0.01 // what came before has no answer yet, and here it gets one
+		}
+		if r.confidence() < alone.confidence()+margin || r.confidence() < t.limits.Suggest {
 			continue
 		}
 		if prev.answered && r.confidence() < prev.confidence+clearly/2 {
