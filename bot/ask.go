@@ -94,7 +94,7 @@ func (c *Core) guard(ctx context.Context, q Question, do func(context.Context, *
 	defer func() {
 		if p := recover(); p != nil {
 			c.counts.panics.Add(1)
-			c.log.Error("a question made the core panic", "platform", q.Platform, "panic", p, "stack", string(debug.Stack()))
+			c.log.ErrorContext(ctx, "a question made the core panic", "platform", q.Platform, "panic", p, "stack", string(debug.Stack()))
 			r = t.apology()
 		}
 		if r.Lang == "" {

@@ -109,13 +109,6 @@ func (c *conversations) remove(el *list.Element) {
 	c.order.Remove(el)
 }
 
-// len returns how many conversations are remembered.
-func (c *conversations) len() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.order.Len()
-}
-
 // key returns the conversation of the question; zero if it has none.
 func (t *turn) key() conversationKey {
 	if t.q.Chat == "" && t.q.User == "" {

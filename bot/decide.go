@@ -21,7 +21,7 @@ func (t *turn) find(ctx context.Context, text string) (hits []index.Hit, ok bool
 	})
 	if err != nil {
 		t.counts.searchErrors.Add(1)
-		t.log.Error("a search failed", "platform", t.q.Platform, "err", err)
+		t.log.ErrorContext(ctx, "a search failed", "platform", t.q.Platform, "err", err)
 		return nil, false
 	}
 	if t.found == nil {
@@ -79,7 +79,7 @@ func (t *turn) answered(ctx context.Context, r Reply, e *faq.Entry, query string
 		highlight, err := t.snap.search.Highlight(ctx, query, e)
 		if err != nil {
 			t.counts.searchErrors.Add(1)
-			t.log.Warn("no highlight could be made", "entry", e.ID, "err", err)
+			t.log.WarnContext(ctx, "no highlight could be made", "entry", e.ID, "err", err)
 		}
 		if strings.TrimSpace(highlight) != strings.TrimSpace(e.Answer) {
 			r.Highlight = highlight

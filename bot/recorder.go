@@ -63,12 +63,12 @@ func (r *recorder) run(ctx context.Context) {
 		case err != nil:
 			r.failed.Add(1)
 			if !r.failing {
-				r.log.Error("questions cannot be recorded; they are answered all the same", "err", err)
+				r.log.ErrorContext(ctx, "questions cannot be recorded; they are answered all the same", "err", err)
 			}
 			r.failing = true
 		case r.failing:
 			r.failing = false
-			r.log.Info("questions are recorded again", "lost", r.failed.Load())
+			r.log.InfoContext(ctx, "questions are recorded again", "lost", r.failed.Load())
 		}
 	}
 }

@@ -151,8 +151,8 @@ func TestPick(t *testing.T) {
 
 func TestPickYes(t *testing.T) {
 	content := bottest.Content()
-	content.Entries = content.Entries[:3]
-	core := bottest.Core(t, content, nil, bot.Config{Confident: 0.999, Suggest: 0.5})
+	content.Entries = content.Entries[1:2]
+	core := bottest.Core(t, content, nil, bot.Config{Confident: 0.999, Suggest: 0.1})
 	const text = "where could I perhaps park"
 	r := talk(t, core, text)
 	if got, want := brief(r), "suggested parking"; got != want {
