@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -30,7 +31,7 @@ func readHTML(d *document) *Content {
 		w.container(main)
 		w.flush()
 	}
-	c.Entries = assemble(d, p.meta, w.blocks)
+	c.Entries = assemble(d, p.meta, dropEyebrow(w.blocks))
 	for i := range c.Entries {
 		p.finishEntry(&c.Entries[i])
 	}
@@ -39,6 +40,26 @@ func readHTML(d *document) *Content {
 		d.errorf(0, "no-entries", "no text of a guide or FAQ was found in this page; save the page itself (not its print view or app shell), or copy its text into a .txt file")
 	}
 	return c
+}
+
+// dropEyebrow drops the short line that designers set above a page's first heading (“Support
+// center”, “Home / FAQ”); it is no introduction.
+func dropEyebrow(blocks []block) []block {
+	const most = 60 // runes
+	size := 0
+	for i, b := range blocks {
+		switch b.kind {
+		case headingBlock:
+			return blocks[i:]
+		case textBlock, listBlock:
+			if size += utf8.RuneCountInString(b.text); size > most || strings.ContainsAny(b.text[len(b.text)-1:], ".!?:") {
+				return blocks
+			}
+		default:
+			return blocks
+		}
+	}
+	return blocks
 }
 
 // page is a web page under way.

@@ -11,8 +11,8 @@ import (
 // pair is a question that opens its answer on a click, or is marked up as one: a control
 // and the panel that belongs to it.
 type pair struct {
-	control, panel *html.Node
-	section        bool // a tab: a section of the page and not a question
+	control, panel *html.Node // panel: nil if the answer is what follows in the element around the control
+	section        bool       // a tab: a section of the page and not a question
 }
 
 var (
@@ -27,7 +27,7 @@ var (
 		`(?:accordion|accordeon|collapsible|toggle|expander|expandable|disclosure)[-_]*(?:item[-_]*)?(?:content|body|panel|collapse|text|inner|pane|section|copy)$|` +
 		`^(?:panel|content|collapse|panel-collapse|panel-body|elementor-tab-content|et_pb_toggle_content|vc_tta-panel-body|vc_toggle_content|collapsible-body|wp-block-accordion-panel|rank-math-answer|schema-faq-answer|sp-collapse|kt-accordion-panel|uagb-faq-content)$`)
 	// moreLabel matches the labels of controls that open the rest of a text.
-	moreLabel = regexp.MustCompile(`(?i)^(?:(?:read|show|see|view|learn|load|expand|collapse|open|close|toggle|hide|mehr|weniger|plus|lire|ver|leer)\b.{0,20}|more|less|menu|all|\W*|expand all|alle.{0,20})$`)
+	moreLabel = regexp.MustCompile(`(?i)^(?:(?:read|show|see|view|learn|load|expand|collapse|open|close|toggle|hide|mehr|weniger|plus|lire|ver|leer)\b.{0,20}|more|less|menu|all|[^\pL\pN]*|expand all|alle.{0,20})$`)
 )
 
 // findPairs finds the questions that open on a click or are marked up as questions.
@@ -41,6 +41,8 @@ func (p *page) findPairs() {
 		if n.Type == html.ElementNode && !p.inControl(n) {
 			if panel := p.panelOf(n); panel != nil {
 				p.addPair(n, panel)
+			} else if questionNamed(n) && endsAsking(headingText(n)) && behind(n) != nil {
+				p.addPair(n, nil)
 			}
 		}
 	}
@@ -48,18 +50,25 @@ func (p *page) findPairs() {
 
 // addPair notes a pair that makes sense: both have text, and neither is in the other.
 func (p *page) addPair(control, panel *html.Node) {
-	if p.panels[panel] != nil || isWithin(panel, control) || isWithin(control, panel) || within(control, atom.Nav) {
+	if within(control, atom.Nav) || headingLevel(control) > 0 && panel == nil {
+		return
+	}
+	if panel != nil && (p.panels[panel] != nil || isWithin(panel, control) || isWithin(control, panel) ||
+		textSize(panel) == 0 && !hasDescendant(panel, atom.Img)) {
 		return
 	}
 	label := headingText(control)
-	if label == "" || len(label) > 500 || moreLabel.MatchString(label) || textSize(panel) == 0 && !hasDescendant(panel, atom.Img) {
+	if label == "" || len(label) > 500 || moreLabel.MatchString(label) {
 		return
 	}
 	pr := &pair{control: control, panel: panel}
 	if role := attr(control, "role"); role == "tab" && !questionNamed(control) && !asks(label) {
 		pr.section = true
 	}
-	p.pairs[control], p.panels[panel] = pr, pr
+	p.pairs[control] = pr
+	if panel != nil {
+		p.panels[panel] = pr
+	}
 	for a := control.Parent; a != nil; a = a.Parent {
 		p.inside[a]++
 	}
@@ -78,14 +87,20 @@ func (p *page) inControl(n *html.Node) bool {
 // controlIn returns the one control in an element, if the element has no other text: the button
 // in a heading.
 func (p *page) controlIn(n *html.Node) *pair {
+	pr := p.onlyPair(n)
+	if pr == nil || len(headingText(n)) > len(headingText(pr.control))+20 {
+		return nil
+	}
+	return pr
+}
+
+// onlyPair returns the pair whose control stands in an element, if there is one alone.
+func (p *page) onlyPair(n *html.Node) *pair {
 	if p.inside[n] != 1 {
 		return nil
 	}
 	for d := range n.Descendants() {
 		if pr := p.pairs[d]; pr != nil {
-			if len(headingText(n)) > len(headingText(d))+20 {
-				return nil
-			}
 			return pr
 		}
 	}

@@ -81,12 +81,13 @@ func (d *document) markLines() (string, bool) {
 type tagStack struct {
 	tags  []openTag
 	count map[string]int
-	kept  int // tags that were not left out
+	kept  int // open elements that were not left out
 }
 
 type openTag struct {
-	name string
-	kept bool
+	name   string
+	kept   bool
+	weight int // open elements that it brings: a table comes with body, row and cell
 }
 
 // push opens an element and reports whether it is to be kept.
@@ -98,10 +99,14 @@ func (s *tagStack) push(name string) bool {
 		s.count = map[string]int{}
 	}
 	keep := s.kept < maxOpenTags && (s.count[name] < maxSameInRow || !isFormatting(name))
-	s.tags = append(s.tags, openTag{name, keep})
+	tag := openTag{name, keep, 1}
+	if name == "table" {
+		tag.weight = 4
+	}
+	s.tags = append(s.tags, tag)
 	s.count[name]++
 	if keep {
-		s.kept++
+		s.kept += tag.weight
 	}
 	return keep
 }
@@ -120,7 +125,7 @@ func (s *tagStack) pop(name string) bool {
 		s.tags = s.tags[:len(s.tags)-1]
 		s.count[top.name]--
 		if top.kept {
-			s.kept--
+			s.kept -= top.weight
 		}
 		if top.name == name {
 			return top.kept

@@ -93,6 +93,8 @@ func (p *page) looksLikeNoise(n *html.Node) bool {
 		return !within(n, atom.Blockquote)
 	case atom.Header:
 		return !within(n, atom.Main, atom.Article) && !hasDescendant(n, atom.H1)
+	case atom.Address: // who made the page, at its end
+		return n.Parent.DataAtom == atom.Body && nextElement(n) == nil
 	case atom.Aside:
 		return !isAdmonition(n)
 	case atom.Form:
@@ -192,7 +194,7 @@ func (p *page) main() *html.Node {
 			continue
 		}
 		rank := mainRank(n)
-		if rank == 0 || rank <= bestRank || textSize(n)*10 < total*needed(rank) || !p.hasMostPairs(n) {
+		if rank == 0 || rank <= bestRank || textSize(n)*10 < total*needed(n, rank) || !p.hasMostPairs(n) {
 			continue
 		}
 		best, bestRank = n, rank
@@ -205,9 +207,12 @@ func (p *page) main() *html.Node {
 }
 
 // needed returns how many tenths of the page's text an element must hold to be its main part.
-func needed(rank int) int {
-	if rank == 3 {
+func needed(n *html.Node, rank int) int {
+	switch {
+	case rank == 3:
 		return 3 // the page says so
+	case rank == 2 && hasDescendant(n, atom.H1):
+		return 1 // among teasers of other articles, which have no <h1>
 	}
 	return 6
 }

@@ -49,6 +49,9 @@ func (w *pageWalk) node(n *html.Node) {
 		}
 		w.container(n)
 		w.flush()
+		if pr := w.onlyPair(n); pr != nil && pr.panel == nil && len(headingText(n)) > len(headingText(pr.control))+2 {
+			w.end(n) // the element held the question with its answer
+		}
 		return
 	case !isBlock(n) && headingLevel(n) == 0 && !hasBlock(n):
 		w.run = append(w.run, n)
@@ -87,8 +90,8 @@ func (w *pageWalk) element(n *html.Node) {
 		w.table(n)
 	case atom.P:
 		w.paragraph(n)
-	case atom.Br:
-	case atom.Pre, atom.Blockquote, atom.Figure, atom.Hr:
+	case atom.Br, atom.Hr:
+	case atom.Pre, atom.Blockquote, atom.Figure:
 		w.text(n)
 	default:
 		w.container(n)
@@ -166,6 +169,10 @@ func (w *pageWalk) end(n *html.Node) {
 
 // pair reads a control with its panel; shown is the element around the control.
 func (w *pageWalk) pair(pr *pair, shown *html.Node) {
+	if pr.panel == nil {
+		w.question(shown, headingText(pr.control))
+		return
+	}
 	w.answered(shown, headingText(pr.control), []*html.Node{pr.panel}, pr.section)
 }
 
