@@ -2,7 +2,6 @@ package faq
 
 // Stand-ins for the readers that are not there yet.
 
-func readMDX(d *document) *Content      { return notYet(d) }
 func readRST(d *document) *Content      { return notYet(d) }
 func readText(d *document) *Content     { return notYet(d) }
 func readAsciiDoc(d *document) *Content { return notYet(d) }
