@@ -214,6 +214,7 @@ func newMapping(langs []string) (*mapping.IndexMappingImpl, *analyser, error) {
 	}
 	field(fieldWords, wordsAnalyser)
 	field(fieldChars, charsAnalyser)
+	field(fieldMarks, wordsAnalyser)
 	for _, lang := range langs {
 		field(fieldStems+lang, stemsAnalyser+lang)
 		field(fieldPairs+lang, pairsAnalyser+lang)
@@ -228,6 +229,7 @@ func newMapping(langs []string) (*mapping.IndexMappingImpl, *analyser, error) {
 // Fields of the documents in bleve; those of a language end in its tag.
 const (
 	fieldWords    = "words"     // entry: all phrasings, whole words
+	fieldMarks    = "marks"     // entry: marks of its synonyms
 	fieldChars    = "chars"     // entry: all phrasings, character n-grams
 	fieldStems    = "stems_"    // entry: all phrasings and the section
 	fieldPairs    = "pairs_"    // entry: all phrasings, word pairs

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -21,8 +22,18 @@ const (
 	docPassage  = 's'
 )
 
-// batchSize is the number of entries in a batch of the build.
-const batchSize = 500
+// Sizes of the build.
+const (
+	memoryBatch  = 4000 // documents in a batch, at least, in memory
+	builderBatch = 4000 // documents in a batch of the builder on disk
+	progressStep = 100  // entries between two reports of progress
+)
+
+// document is what bleve is given.
+type document struct {
+	id     string
+	fields map[string]string
+}
 
 func contentLangs(content *faq.Content) []string {
 	var langs []string
@@ -36,58 +47,78 @@ func contentLangs(content *faq.Content) []string {
 	return slices.Compact(langs)
 }
 
-// documents returns the bleve documents of an entry by id.
-func documents(i int, e *faq.Entry, passages []string, marks func(string) string) map[string]map[string]string {
+// documents returns the documents of entry i: one of the entry, one a phrasing where there are
+// several, and one a passage of a long answer.
+func (x *Index) documents(i int) []document {
+	e := &x.content.Entries[i]
 	lang := entryLang(e)
 	all := strings.Join(e.Phrasings(), " .\n")
 	n := strconv.Itoa(i)
-	docs := map[string]map[string]string{
-		string(docEntry) + n: {
-			fieldWords: all, fieldChars: all, fieldPairs + lang: all,
-			fieldStems + lang: all + "\n" + strings.Join(e.Section, "\n"), fieldAnswer + lang: e.Answer,
-		},
+	entry := map[string]string{
+		fieldWords: all, fieldChars: all, fieldPairs + lang: all,
+		fieldStems + lang: all + "\n" + strings.Join(e.Section, "\n"), fieldAnswer + lang: e.Answer,
 	}
+	if marks := x.syn.contentMarks(terms(x.analyse.words, all+" . "+e.Answer)); len(marks) > 0 {
+		entry[fieldMarks] = strings.Join(marks, " ")
+	}
+	docs := []document{{string(docEntry) + n, entry}}
 	if len(e.Also) > 0 {
 		for k, p := range e.Phrasings() {
-			docs[string(docPhrasing)+n+"/"+strconv.Itoa(k)] = map[string]string{fieldPhrasing + lang: p}
+			docs = append(docs, document{string(docPhrasing) + n + "/" + strconv.Itoa(k), map[string]string{fieldPhrasing + lang: p}})
 		}
 	}
-	for k, p := range passages {
-		docs[string(docPassage)+n+"/"+strconv.Itoa(k)] = map[string]string{fieldPassage + lang: p}
+	for k, p := range x.split[i] {
+		docs = append(docs, document{string(docPassage) + n + "/" + strconv.Itoa(k), map[string]string{fieldPassage + lang: p}})
 	}
 	return docs
 }
 
-func (x *Index) fill(ctx context.Context, cfg Config) error {
+// fill gives the documents of all entries to add.
+func (x *Index) fill(ctx context.Context, add func(id string, doc any) error, cfg Config) error {
 	total := len(x.content.Entries)
-	for from := 0; from < total; from += batchSize {
+	for i := range x.content.Entries {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		to := min(from+batchSize, total)
-		batch := x.bleve.NewBatch()
-		for i := from; i < to; i++ {
-			for id, doc := range documents(i, &x.content.Entries[i], x.split[i], nil) {
-				if err := batch.Index(id, doc); err != nil {
-					return fmt.Errorf("index: adding entry %q: %w", x.content.Entries[i].ID, err)
-				}
+		for _, d := range x.documents(i) {
+			if err := add(d.id, d.fields); err != nil {
+				return fmt.Errorf("index: adding entry %q: %w", x.content.Entries[i].ID, err)
 			}
 		}
-		if err := x.bleve.Batch(batch); err != nil {
-			return fmt.Errorf("index: writing entries: %w", err)
-		}
-		if cfg.Progress != nil {
-			cfg.Progress(to, total)
+		if cfg.Progress != nil && ((i+1)%progressStep == 0 || i+1 == total) {
+			cfg.Progress(i+1, total)
 		}
 	}
 	return nil
 }
 
-func newMemory(x *Index) error {
+// buildMemory fills an index that lives in memory.
+func buildMemory(ctx context.Context, x *Index, cfg Config) error {
 	b, err := bleve.NewUsing("", x.mapping, scorch.Name, scorch.Name, nil)
 	if err != nil {
 		return fmt.Errorf("index: creating in memory: %w", err)
 	}
 	x.bleve = b
+	batch := b.NewBatch()
+	// In memory each batch stays a segment of its own, so there are few.
+	size := max(memoryBatch, len(x.content.Entries)/8)
+	add := func(id string, doc any) error {
+		if err := batch.Index(id, doc); err != nil {
+			return err
+		}
+		if batch.Size() < size {
+			return nil
+		}
+		err := b.Batch(batch)
+		batch = b.NewBatch()
+		return err
+	}
+	err = x.fill(ctx, add, cfg)
+	if err == nil {
+		err = b.Batch(batch)
+	}
+	if err != nil {
+		return errors.Join(err, b.Close())
+	}
 	return nil
 }

@@ -18,7 +18,11 @@ type question struct {
 	form    form
 	unknown [numViews]int // distinct terms that the content's phrasings do not have
 	stray   float32       // idf mass of stems that stand nowhere in the content
+	guessed []int32       // ids of stems that stand for misspelt words
 }
+
+// guessWeight is what a corrected word weighs beside one written right.
+const guessWeight = 0.7
 
 // scratch holds a question's term weights by id, so that a candidate's terms look them up in
 // an array. It is made for one lexicon and kept in a pool.
@@ -44,6 +48,10 @@ func (s *scratch) set(l *lexicon, q *question) {
 	for _, id := range q.form.ids[viewStems] {
 		s.all[id] = idfOf(l.n, l.all[id])
 	}
+	for _, id := range q.guessed {
+		s.weight[viewStems][id] *= guessWeight
+		s.all[id] *= guessWeight
+	}
 }
 
 func (s *scratch) reset(q *question) {
@@ -60,6 +68,15 @@ func (s *scratch) reset(q *question) {
 // newQuestion makes the form of a question.
 func (c *corpus) newQuestion(t [numViews][]string) *question {
 	q := &question{terms: t}
+	for i, stem := range t[viewStems] {
+		if _, ok := c.lex.ids[viewStems][stem]; !ok {
+			if id, ok := c.spell.correct(stem); ok {
+				t[viewStems][i] = c.spell.words[id]
+				q.guessed = append(q.guessed, id)
+			}
+		}
+	}
+	q.guessed = uniqueSorted(q.guessed)
 	rarest := idfOf(c.lex.n, 0)
 	for v := range numViews {
 		missing := map[string]bool{}

@@ -28,6 +28,7 @@ type bag struct {
 // corpus is the content as forms, beside the lexicon that numbers its terms.
 type corpus struct {
 	lex       *lexicon
+	spell     *speller
 	entries   []entryForms
 	avgLength float32 // of entryForms.length
 	avgAnswer float32 // of answer.length, over the entries that have one
@@ -36,13 +37,11 @@ type corpus struct {
 // newCorpus makes the forms of all entries.
 func newCorpus(content *faq.Content, a *analyser, syn *synonyms, passages [][]string) *corpus {
 	c := &corpus{lex: newLexicon(len(content.Entries)), entries: make([]entryForms, len(content.Entries))}
-	texts := map[string]bool{}
 	for i := range content.Entries {
-		clear(texts)
-		e := &content.Entries[i]
-		c.addEntry(&c.entries[i], e, a, syn, passages[i])
+		c.addEntry(&c.entries[i], &content.Entries[i], a, syn, passages[i])
 	}
 	c.lex.finish()
+	c.spell = newSpeller(c.lex)
 	var answers, n float32
 	for i := range c.entries {
 		f := &c.entries[i]
@@ -65,7 +64,7 @@ func (c *corpus) addEntry(f *entryForms, e *faq.Entry, a *analyser, syn *synonym
 	langs := []string{entryLang(e)}
 	counts := map[int32]int{}
 	for _, p := range e.Phrasings() {
-		t := a.termsOf(p, langs, syn)
+		t := a.termsOf(p, langs, syn.contentMarks)
 		var ph form
 		for v := range numViews {
 			for _, term := range t[v] {
@@ -115,10 +114,10 @@ func (a *analyser) stemTerms(text string, langs []string, syn *synonyms) []strin
 	for _, lang := range langs {
 		out = append(out, terms(a.stems[lang], text)...)
 	}
-	if syn.empty() {
+	if len(syn.content) == 0 {
 		return out
 	}
-	return append(out, syn.marks(terms(a.words, text))...)
+	return append(out, syn.contentMarks(terms(a.words, text))...)
 }
 
 func (c *corpus) newBag(stems []string) bag {

@@ -7,7 +7,7 @@ package index
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
@@ -60,21 +60,18 @@ type Index struct {
 
 // Build makes an index of the content, replacing what is in cfg.Dir.
 func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error) {
-	x, err := prepare(content)
+	x, err := prepare(content, func(c *corpus) (*rank.Classifier, error) { return c.train(), nil })
 	if err != nil {
 		return nil, err
 	}
-	if err := newMemory(x); err != nil {
-		return nil, err
+	if cfg.Dir != "" {
+		return x, buildDisk(ctx, x, cfg)
 	}
-	if err := x.fill(ctx, cfg); err != nil {
-		return nil, errors.Join(err, x.Close())
-	}
-	return x, nil
+	return x, buildMemory(ctx, x, cfg)
 }
 
 // prepare makes all that lies beside bleve's index.
-func prepare(content *faq.Content) (*Index, error) {
+func prepare(content *faq.Content, classes func(*corpus) (*rank.Classifier, error)) (*Index, error) {
 	m, a, err := newMapping(contentLangs(content))
 	if err != nil {
 		return nil, err
@@ -92,36 +89,15 @@ func prepare(content *faq.Content) (*Index, error) {
 	x.spread = float64(n) / float64(max(1, len(content.Entries)))
 	x.common = max(100, len(content.Entries)/10)
 	x.corpus = newCorpus(content, a, x.syn, x.split)
-	x.classes = x.corpus.train()
+	if x.classes, err = classes(x.corpus); err != nil {
+		return nil, fmt.Errorf("index: preparing the classifier: %w", err)
+	}
 	x.pool.New = func() any { return newScratch(x.corpus.lex) }
 	return x, nil
 }
 
-// Opened tells how Open came by its index.
-type Opened struct {
-	Rebuilt bool   // false: the index on disk was that of this content
-	Reason  string // why it was rebuilt, a sentence for the log; "" if it was not
-}
-
-// Open opens the index in cfg.Dir if it was built from this content, and builds it anew if the
-// content has changed, the index is damaged, or there is none.
-func Open(ctx context.Context, content *faq.Content, cfg Config) (*Index, Opened, error) {
-	x, err := Build(ctx, content, cfg)
-	return x, Opened{Rebuilt: true}, err
-}
-
 // Content returns the content that the index was built from; do not change it.
 func (x *Index) Content() *faq.Content { return x.content }
-
-// Highlight returns the sentences of the entry's answer that answer the question best, as
-// Markdown, in the answer's order. It returns "" when the answer is short enough to be read
-// whole, or when no part of it stands out.
-func (x *Index) Highlight(ctx context.Context, question string, e *faq.Entry) (string, error) {
-	return "", nil
-}
-
-// Complete returns entries whose question or phrasings continue what somebody is typing.
-func (x *Index) Complete(ctx context.Context, q Query) ([]Hit, error) { return nil, nil }
 
 // Close releases the index.
 func (x *Index) Close() error { return x.bleve.Close() }

@@ -93,7 +93,7 @@ func (l *lexicon) weigh(f *form, unknown [numViews]int) {
 }
 
 // termsOf returns the terms of a text in each view, in the text's order.
-func (a *analyser) termsOf(text string, langs []string, syn *synonyms) [numViews][]string {
+func (a *analyser) termsOf(text string, langs []string, marks func(words []string) []string) [numViews][]string {
 	var t [numViews][]string
 	t[viewWords] = terms(a.words, text)
 	for _, lang := range langs {
@@ -101,7 +101,7 @@ func (a *analyser) termsOf(text string, langs []string, syn *synonyms) [numViews
 		t[viewStems] = append(t[viewStems], stems...)
 		t[viewPairs] = append(t[viewPairs], terms(a.pairs[lang], text)...)
 	}
-	t[viewStems] = append(t[viewStems], syn.marks(t[viewWords])...)
+	t[viewStems] = append(t[viewStems], marks(t[viewWords])...)
 	for _, w := range t[viewWords] {
 		t[viewChars] = appendNgrams(t[viewChars], w)
 	}

@@ -96,6 +96,11 @@ func (x *Index) clauses(q *question, langs []string) []query.Query {
 	for _, w := range rarestTerms(l, viewWords, q.terms[viewWords], words) {
 		add(fieldWords, w, 0.5)
 	}
+	for _, m := range q.terms[viewStems] {
+		if isMark(m) {
+			add(fieldMarks, m, 1)
+		}
+	}
 	for _, g := range x.unknownNgrams(q) {
 		add(fieldChars, g, 0.15)
 	}

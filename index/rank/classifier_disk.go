@@ -1,0 +1,44 @@
+package rank
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+)
+
+// Encode returns the classifier as bytes: the number of classes and of indexes, then the
+// weights, little-endian; nothing for nil.
+func (c *Classifier) Encode() []byte {
+	if c == nil {
+		return nil
+	}
+	out := make([]byte, 0, 8+4*len(c.weight))
+	out = binary.LittleEndian.AppendUint32(out, uint32(c.classes))
+	out = binary.LittleEndian.AppendUint32(out, uint32(c.dim))
+	for _, w := range c.weight {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(w))
+	}
+	return out
+}
+
+var errClassifier = errors.New("rank: the classifier's bytes are cut or damaged")
+
+// DecodeClassifier reads what Encode wrote.
+func DecodeClassifier(data []byte) (*Classifier, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	if len(data) < 8 {
+		return nil, errClassifier
+	}
+	c := &Classifier{classes: int(binary.LittleEndian.Uint32(data)), dim: int(binary.LittleEndian.Uint32(data[4:]))}
+	data = data[8:]
+	if c.classes > maxClasses || c.dim > maxWeights || c.classes*c.dim*4 != len(data) {
+		return nil, errClassifier
+	}
+	c.weight = make([]float32, c.classes*c.dim)
+	for i := range c.weight {
+		c.weight[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+	}
+	return c, nil
+}
