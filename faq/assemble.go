@@ -104,7 +104,7 @@ func (o *outline) joinIntroduction(meta pageMeta) {
 		return
 	}
 	title := o.root.children[0]
-	if title.head.kind != headingBlock || title.head.level != 1 ||
+	if title.head.kind != headingBlock || title.head.level != 1 || len(title.children) == 0 ||
 		meta.title != "" && foldText(meta.title) != foldText(title.head.text) {
 		return
 	}
@@ -141,7 +141,7 @@ func (o *outline) foldAnswers() {
 func (s *section) below() (size int, plain bool) {
 	plain = true
 	for _, c := range s.children {
-		if c.head.kind != headingBlock || asks(c.head.text) || c.head.fields != nil || len(c.head.also) > 0 {
+		if c.head.kind != headingBlock || endsAsking(c.head.text) || c.head.fields != nil || len(c.head.also) > 0 {
 			return 0, false
 		}
 		for _, b := range c.body {
@@ -210,11 +210,12 @@ func (s *section) unanswered() bool {
 	return len(s.children) == 0 && endsAsking(s.head.text)
 }
 
-// answer joins the section's own text.
+// answer joins the section's own text. Links within the page become plain text, for in a
+// chat there is nothing to jump to.
 func (s *section) answer() string {
 	parts := make([]string, 0, len(s.body))
 	for _, b := range s.body {
-		parts = append(parts, trimAnswer(b.text))
+		parts = append(parts, trimAnswer(unlinkAnchors(b.text)))
 	}
 	return strings.Join(parts, "\n\n")
 }

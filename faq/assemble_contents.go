@@ -42,13 +42,12 @@ func dropContents(blocks []block) []block {
 			continue
 		}
 		anchors := anchorsOnly(b.text)
-		if !anchors && !repeats(b.items, headings, i) {
+		if !anchors && !repeats(b.items, headings, i) && !(announced(kept, lead) && mostlyLinks(b.text)) {
 			kept = append(kept, b)
 			continue
 		}
 		switch contentsUnder(kept, lead, b, anchors) {
 		case keepList:
-			b.text = unlinkAnchors(b.text)
 			kept = append(kept, b)
 		case dropWithLead:
 			kept = slices.Delete(kept, lead, lead+1)
@@ -80,7 +79,7 @@ func contentsUnder(kept []block, lead int, list block, anchors bool) contentsUse
 		leads := strings.HasSuffix(text, ":")
 		plain := strings.Trim(text, "*_#: ")
 		switch {
-		case slices.Contains(contentsTitles, foldText(plain)), leads && oneSentence(plain) && contentsWords.MatchString(plain):
+		case isContentsTitle(plain), leads && oneSentence(plain) && contentsWords.MatchString(plain):
 			return dropWithLead
 		case leads || !navigation:
 			return keepList
@@ -88,7 +87,7 @@ func contentsUnder(kept []block, lead int, list block, anchors bool) contentsUse
 		return dropList
 	case headingBlock:
 		switch {
-		case slices.Contains(contentsTitles, foldText(above.text)), isTitle(kept, lead):
+		case isContentsTitle(above.text), isTitle(kept, lead):
 			return dropList
 		case navigation && !endsAsking(above.text):
 			return dropList
@@ -100,6 +99,24 @@ func contentsUnder(kept []block, lead int, list block, anchors bool) contentsUse
 	case questionBlock, listBlock:
 	}
 	return keepList
+}
+
+// isContentsTitle reports whether a heading or line announces a table of contents.
+func isContentsTitle(s string) bool { return slices.Contains(contentsTitles, foldText(s)) }
+
+// announced reports whether kept[lead] announces a table of contents.
+func announced(kept []block, lead int) bool {
+	if lead < 0 {
+		return false
+	}
+	switch above := kept[lead]; above.kind {
+	case headingBlock:
+		return isContentsTitle(above.text)
+	case textBlock:
+		return isContentsTitle(strings.Trim(strings.TrimSpace(above.text), "*_#: "))
+	case questionBlock, endBlock, closeBlock, listBlock:
+	}
+	return false
 }
 
 // isTitle reports whether kept[i] is the first heading.
@@ -153,8 +170,47 @@ func anchorsOnly(list string) bool {
 	return lines > 0
 }
 
+// linkItem is a list item that is nothing but a link.
+var linkItem = regexp.MustCompile(`^(?:[-*+•]|\d+[.)])[ \t]+(?:\*\*|__)?[\d. )]*\[.*\]\([^()]*(?:\([^()]*\)[^()]*)*\)(?:\*\*|__)?[\d. ]*$`)
+
+// mostlyLinks reports whether at least half of the lines of a list are links and nothing else,
+// as in a table of contents with titles of parts in it.
+func mostlyLinks(list string) bool {
+	lines, links := 0, 0
+	for line := range strings.Lines(list) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines++
+			if linkItem.MatchString(line) {
+				links++
+			}
+		}
+	}
+	return links*2 >= lines && links > 0
+}
+
 // anchorLink is a Markdown link within the page.
 var anchorLink = regexp.MustCompile(`\[([^\[\]]*)\]\(<?#[^()\s]*\)`)
 
-// unlinkAnchors makes links within the page plain text: in a chat there is nothing to jump to.
-func unlinkAnchors(s string) string { return anchorLink.ReplaceAllString(s, "$1") }
+// unlinkAnchors makes links within the page plain text, but not in code.
+func unlinkAnchors(s string) string {
+	if !strings.Contains(s, "](#") && !strings.Contains(s, "](<#") {
+		return s
+	}
+	var b strings.Builder
+	fence := ""
+	for line := range strings.Lines(s) {
+		if m := fenceOpen.FindStringSubmatch(strings.TrimRight(line, "\n")); m != nil {
+			switch {
+			case fence == "":
+				fence = m[1]
+			case strings.HasPrefix(m[1], fence):
+				fence = ""
+			}
+		}
+		if fence == "" && strings.Contains(line, "](") {
+			line = outsideCode(line, func(part string) string { return anchorLink.ReplaceAllString(part, "$1") })
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}

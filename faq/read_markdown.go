@@ -67,7 +67,8 @@ type markdown struct {
 	head     int // place in out of the last heading or question; -1 if there is none
 	level    int // level of the innermost open heading
 	frames   []frame
-	nested   int // lists and the like around the lines under way
+	nested   int  // lists and the like around the lines under way
+	inBold   bool // the section has questions in bold
 	hasTitle bool
 	title    string // text of the innermost open heading
 }
@@ -235,7 +236,15 @@ func (m *markdown) heading(n *ast.Heading, p piece) {
 			id = found[1]
 		}
 	}
+	if up := upLink.FindStringSubmatch(source); up != nil && isUpLink(up[1]) {
+		return
+	}
+	source = m.resolve(source)
+	if bare := imageOnly.ReplaceAllString(linkedIcon.ReplaceAllString(source, ""), ""); strings.ContainsFunc(bare, isWordRune) {
+		source = bare
+	}
 	number, title := cutNumber(m.plainText(source))
+	m.inBold = false
 	if title == "" {
 		m.out = append(m.out, block{kind: closeBlock, level: n.Level - 1, line: line})
 		return

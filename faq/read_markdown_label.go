@@ -19,10 +19,10 @@ type labelPair struct {
 }
 
 func newLabelPair(question, answer string, letters bool) labelPair {
-	const mark, sign = `(\*\*|__|\*|_)?`, `[ \t]*(?:[:：]|[.)\]][ \t]|[-–—][ \t])`
+	const mark, sign = `(\*\*|__|\*|_)?`, `[ \t]*(?:[:：]|[.)\]]|[-–—][ \t])`
 	flag := "(?i)"
 	if letters {
-		flag, _ = "", sign
+		flag = ""
 	}
 	line := func(label string) *regexp.Regexp {
 		return regexp.MustCompile(flag + `^[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+)?` + mark + `(?:` + label + `)[ \t]*[#№]?[ \t]*(\d{1,3}(?:[.-]\d{1,3})?)?` + mark + sign + `[ \t]*` + mark + `[ \t]*(.*)$`)
@@ -62,6 +62,9 @@ func (m *markdown) survey(lines []srcLine) {
 		if l.code || len(l.text) < 3 {
 			continue
 		}
+		if strings.HasPrefix(l.text, "#") {
+			l.text = cutPictures(strings.TrimLeft(l.text, "# "))
+		}
 		if isPlainQuestion(l.text) && (i == 0 || lines[i-1].blank()) && (i+1 == len(lines) || lines[i+1].blank()) {
 			paragraphs++
 		}
@@ -83,7 +86,7 @@ func (m *markdown) survey(lines []srcLine) {
 	}
 	for j, p := range labelPairs {
 		c := counts[j]
-		if c.questions == 0 || c.answers == 0 && j > 0 || p.letters && (c.questions != c.answers || c.turns != c.questions) {
+		if c.questions == 0 && (j > 0 || c.answers == 0) || c.answers == 0 && j > 0 || p.letters && (c.questions != c.answers || c.turns != c.questions) {
 			continue
 		}
 		m.labels = append(m.labels, p.labels)
@@ -99,6 +102,9 @@ func (m *markdown) label(line string) (text, number string, question, ok bool) {
 			if g == nil {
 				continue
 			}
+			if g[3] == "" && g[4] == "" && dotted.MatchString(line) {
+				continue // “A.I. is …”
+			}
 			text = g[5]
 			if g[1] != "" && g[3] == "" && g[4] == "" {
 				text = g[1] + text // the mark closes behind the question
@@ -110,6 +116,9 @@ func (m *markdown) label(line string) (text, number string, question, ok bool) {
 	}
 	return "", "", false, false
 }
+
+// dotted is a letter with a full stop and the next word right behind it.
+var dotted = regexp.MustCompile(`^[^.)\]:：]*[.)\]][\pL\pN]`)
 
 // cutAnswerLabel cuts “A:” from the head of an answer.
 func (m *markdown) cutAnswerLabel(s string) string {

@@ -50,7 +50,7 @@ var (
 	linkedIcon = regexp.MustCompile(`\[[ \t]*(` + image + `)[ \t\n]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)`)
 	badgeWords = regexp.MustCompile(`(?i)shields\.io|badge|badgen\.net|travis-ci|circleci|codecov|coveralls|appveyor|/workflows/|/actions/|goreportcard|star-history|contrib\.rocks|buymeacoffee|ko-fi|opencollective`)
 	upLink     = regexp.MustCompile(`^[^\pL\pN\[]*\[([^\[\]]*)\]\(<?#[^()]*\)[^\pL\pN]*$`)
-	upWords    = regexp.MustCompile(`(?i)top|back|contents|toc\b|index|up\b|oben|zurück|inicio|haut`)
+	upWords    = regexp.MustCompile(`(?i)\btop\b|\bback\b|contents|\btoc\b|\bindex\b|\bup\b|oben|zurück|inicio|haut`)
 )
 
 // furniture reports whether a paragraph is part of the page and not of its text: badges, a
@@ -59,30 +59,31 @@ func (m *markdown) furniture(s string) bool {
 	if !strings.ContainsFunc(s, isWordRune) {
 		return true
 	}
-	if up := upLink.FindStringSubmatch(s); up != nil && (upWords.MatchString(up[1]) || !strings.ContainsFunc(up[1], isWordRune)) {
+	if up := upLink.FindStringSubmatch(s); up != nil && (m.head < 0 || m.out[m.head].kind == headingBlock || isUpLink(up[1])) {
 		return true
 	}
-	if !strings.Contains(s, "![") || len(s) > 20_000 {
+	if len(s) > 20_000 || !strings.Contains(s, "](") && !strings.Contains(s, "![") {
 		return false
 	}
 	s = m.resolve(s)
-	badges := 0
-	rest := linkedIcon.ReplaceAllStringFunc(s, func(icon string) string {
-		if badgeWords.MatchString(icon) {
-			badges++
-			return ""
+	atTop := m.level <= 1 && (len(m.out) == 0 || m.head == len(m.out)-1)
+	badge := badgeWords.MatchString(s)
+	if atTop || badge {
+		rest := imageOnly.ReplaceAllString(linkedIcon.ReplaceAllString(s, ""), "")
+		if !strings.ContainsFunc(strings.ReplaceAll(rest, "&nbsp;", ""), isWordRune) {
+			return true
 		}
-		return icon
-	})
-	rest = imageOnly.ReplaceAllStringFunc(rest, func(icon string) string {
-		logo := m.level <= 1 && (len(m.out) == 0 || m.head == len(m.out)-1)
-		if badgeWords.MatchString(icon) || logo {
-			badges++
-			return ""
-		}
-		return icon
-	})
-	return badges > 0 && !strings.ContainsFunc(strings.ReplaceAll(rest, "&nbsp;", ""), isWordRune)
+	}
+	links := plainLink.FindAllString(s, -1)
+	return atTop && len(links) >= 3 && !strings.ContainsFunc(plainLink.ReplaceAllString(s, ""), isWordRune)
+}
+
+// plainLink is a link; a line of nothing but several of them is a menu.
+var plainLink = regexp.MustCompile(`\[[^\[\]]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)`)
+
+// isUpLink reports whether a link's text says that it leads back to the top of the page.
+func isUpLink(text string) bool {
+	return upWords.MatchString(text) || !strings.ContainsFunc(text, isWordRune)
 }
 
 // boldLead returns the text in bold at the head of s, and what follows it.
@@ -151,6 +152,7 @@ func (m *markdown) bold(lines []srcLine, next *piece) bool {
 	}
 	if !endsAsking(question) {
 		switch {
+		case strings.TrimSpace(rest) != "" && startsLine(rest) && m.inBold && n <= 2*maxLabel: // between questions in bold
 		case strings.TrimSpace(rest) == "" && (next == nil || !m.isAnswer(next)),
 			strings.TrimSpace(rest) != "" && !startsLine(rest),
 			n > maxLabel, strings.ContainsAny(question[len(question)-1:], ".!:,;"), noteWords.MatchString(question),
@@ -160,6 +162,7 @@ func (m *markdown) bold(lines []srcLine, next *piece) bool {
 	}
 	line := lines[0].no
 	m.emit(block{kind: questionBlock, text: question, number: number, line: line})
+	m.inBold = true
 	m.rest(rest, line+strings.Count(s[:len(s)-len(rest)], "\n"))
 	return true
 }
