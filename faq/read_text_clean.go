@@ -28,8 +28,9 @@ var commentForm = wholeLine(`(?:leave|post|add|write|submit) (?:a|your) (?:reply
 	`(?:lämna|skriv|legg igjen|efterlad) (?:ett|en|et) (?:svar|kommentar)`, `(?:dodaj|napisz|zostaw) (?:komentarz|odpowiedź)`, `napsat komentář`,
 	`(?:добавить|оставить|оставьте) комментарий`, `bir (?:yanıt|yorum) yazın?`, `コメントを(?:残す|書き込む)`, `发表(?:回复|评论)`, `留下评论`, `댓글 (?:남기기|달기)`)
 
-// commentField is a line within such a form.
-var commentField = regexp.MustCompile(`(?i)(?:your |deine |ihre |votre |tu |il tuo |seu |je |din |twój |ваш )?(?:e-?mail|correo|indirizzo)[ -]?(?:address|adresse|adres|electrónico|email|de messagerie|de e-mail|adressen|adress)?.{0,24}` +
+// commentFormField is a line within such a form.
+//nolint:misspell // the forms’ own languages
+var commentFormField = regexp.MustCompile(`(?i)(?:your |deine |ihre |votre |tu |il tuo |seu |je |din |twój |ваш )?(?:e-?mail|correo|indirizzo)[ -]?(?:address|adresse|adres|electrónico|email|de messagerie|de e-mail|adressen|adress)?.{0,24}` +
 	`(?:will not be published|wird nicht veröffentlicht|ne sera pas publiée|no será publicad[ao]|non sarà pubblicato|não será publicado|wordt niet gepubliceerd|publiceras inte|nie zostanie opublikowany|не будет опубликован)|` +
 	`required fields are marked|erforderliche felder sind|champs obligatoires sont|campos obligatorios están|campi obbligatori sono|campos obrigatórios são|vereiste velden zijn|обязательные поля|` +
 	`save my name, email|meinen namen, (?:meine )?e-mail|メールアドレスが公開されることはありません|邮箱地址不会被公开`)
@@ -190,7 +191,7 @@ func cutCommentForm(paras []textPara) []textPara {
 	for i, p := range slices.Backward(paras) {
 		below += len(p.raw)
 		at := slices.IndexFunc(p.raw, func(l textLine) bool {
-			return len(l.text) < 200 && (commentForm.MatchString(l.text) || commentField.MatchString(l.text))
+			return len(l.text) < 200 && (commentForm.MatchString(l.text) || commentFormField.MatchString(l.text))
 		})
 		if at < 0 {
 			continue
@@ -211,7 +212,7 @@ func cutCommentForm(paras []textPara) []textPara {
 func formFollows(paras []textPara) bool {
 	for _, p := range paras[:min(len(paras), 4)] {
 		for _, l := range p.raw {
-			if len(l.text) < 300 && commentField.MatchString(l.text) {
+			if len(l.text) < 300 && commentFormField.MatchString(l.text) {
 				return true
 			}
 		}

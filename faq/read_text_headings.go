@@ -9,9 +9,9 @@ import (
 
 // The longest line that is taken for a heading or a question, in runes and words.
 const (
-	longestHeading  = 100
-	longestQuestion = 220
-	headingWords    = 14
+	longestHeading      = 100
+	longestQuestionLine = 220
+	headingWords        = 14
 )
 
 var (
@@ -76,7 +76,7 @@ func titleCase(s string) bool {
 
 // questionLine reports whether a line is a question and nothing else.
 func questionLine(s string) bool {
-	if !endsAsking(s) || utf8.RuneCountInString(s) > longestQuestion || strings.HasSuffix(s, ".") || strings.HasSuffix(s, ":") {
+	if !endsAsking(s) || utf8.RuneCountInString(s) > longestQuestionLine || strings.HasSuffix(s, ".") || strings.HasSuffix(s, ":") {
 		return false
 	}
 	if !startsUpper(s) && unicode.IsLower(firstRune(s)) && wordCount(s) < 3 {
@@ -147,7 +147,7 @@ func markNumbered(units []unit) {
 		isHeads := headed*3 >= all*2 && ((fit+asked)*2 >= all || asked*2 >= all && all > 2) && (all > 1 || fit == 1 || asked == 1)
 		for _, i := range run {
 			u := &units[i]
-			long := utf8.RuneCountInString(u.text()) > longestQuestion
+			long := utf8.RuneCountInString(u.text()) > longestQuestionLine
 			if isHeads && u.kind == textUnit && !long && (headed == all || i+1 < len(units) && units[i+1].number == "" || endsAsking(u.text())) {
 				u.kind = headingUnit
 			}

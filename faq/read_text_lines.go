@@ -151,7 +151,7 @@ func (p *textPara) joinWrapped(column int) {
 	var last textLine // the last line of the file that was taken
 	var item textLine // the list item that is open, if any
 	for i, l := range p.raw {
-		if i > 0 && !startsLine(item, last, l, column) {
+		if i > 0 && !breaksLine(item, last, l, column) {
 			if !partedWord(last.text, l.text) {
 				joined.WriteByte(' ')
 			}
@@ -179,9 +179,9 @@ func partedWord(a, b string) bool {
 	return unicode.IsLower(first) && !slices.Contains([]string{"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e"}, word)
 }
 
-// startsLine reports whether b starts a line of its own, rather than going on with a. item
+// breaksLine reports whether b starts a line of its own, rather than going on with a. item
 // is the line where the logical line of a began.
-func startsLine(item, a, b textLine, column int) bool {
+func breaksLine(item, a, b textLine, column int) bool {
 	if marker, _, ok := cutMarker(b.text); ok {
 		if n := markerNumber(marker); n < 0 || n == 1 || endsSentence(a.text) || b.indent != a.indent ||
 			column == 0 || !forcedBreak(a, b, column) {

@@ -48,7 +48,7 @@ func underlineOf(a, b textLine) bool {
 	}
 	n, m := utf8.RuneCountInString(a.text), utf8.RuneCountInString(b.text)
 	over := b.indent - a.indent
-	return n <= longestQuestion && m+3 >= n*2/3 && (m <= n+12 || m >= 60) && over <= 2 && over >= -8
+	return n <= longestQuestionLine && m+3 >= n*2/3 && (m <= n+12 || m >= 60) && over <= 2 && over >= -8
 }
 
 func isUnderline(s string) bool {
