@@ -36,12 +36,12 @@ type plainText struct {
 // newText takes the lines of a text apart into units.
 func newText(lines []textLine) *plainText {
 	t := &plainText{}
-	structure := findStructure(lines)
-	t.strong, t.shown = structure.strong(), structure != nil
-	var heads []shown
-	if structure != nil {
-		heads = structure.headings(lines)
-		blankContents(lines, structure.contents)
+	found := findStructure(lines)
+	t.strong, t.shown = found.strong(), found != nil
+	var heads []shownHeading
+	if found != nil {
+		heads = found.headings(lines)
+		blankContents(lines, found.contents)
 	}
 	levels := shownLevels(heads)
 	var all []textPara
@@ -86,7 +86,7 @@ func newText(lines []textLine) *plainText {
 func blankContents(lines []textLine, contents map[int]bool) {
 	for _, i := range slices.Sorted(maps.Keys(contents)) {
 		above := i - 1
-		for above >= 0 && i-above < 6 && (lines[above].text == "" || isRule(lines[above].text)) {
+		for above >= 0 && i-above < 6 && (lines[above].text == "" || isDrawnRule(lines[above].text)) {
 			above--
 		}
 		if above >= 0 && slices.Contains(contentsTitles, foldText(lines[above].text)) {
@@ -134,20 +134,20 @@ func newSplitter(paras []textPara) *splitter {
 
 // shownLevels gives headings that show their levels: by the number's parts, and by the sign
 // of the line under them in the order of first appearance.
-func shownLevels(heads []shown) []int {
+func shownLevels(heads []shownHeading) []int {
 	ranks := map[string]int{}
 	levels := make([]int, len(heads))
 	numbers := map[string]int{} // deepest number of a style
 	for _, h := range heads {
 		if h.number != "" {
-			numbers[h.style] = max(numbers[h.style], depth(h.number))
+			numbers[h.style] = max(numbers[h.style], numberDepth(h.number))
 		}
 	}
 	top := 0
 	for i, h := range heads {
 		switch {
 		case h.style == "" || h.style == "Subject" || numbers[h.style] > 1 && h.number != "":
-			levels[i] = top + max(depth(h.number), 1)
+			levels[i] = top + max(numberDepth(h.number), 1)
 		default:
 			if ranks[h.style] == 0 {
 				ranks[h.style] = len(ranks) + 1
@@ -194,8 +194,8 @@ func (t *plainText) takeTitle() textTitle {
 		return textTitle{}
 	}
 	title := textTitle{strings.TrimRight(t.units[at].text(), ":"), t.units[at].line()}
-	if columns(title.text) {
-		title.text = strings.TrimSpace(title.text[:gutter.FindStringIndex(title.text)[0]])
+	if hasColumns(title.text) {
+		title.text = strings.TrimSpace(title.text[:columnGutter.FindStringIndex(title.text)[0]])
 	}
 	if t.units[at].level > 0 && !t.onlyTop(at) {
 		return textTitle{text: t.subject}
@@ -229,10 +229,10 @@ func (t *plainText) titleLike(u *unit) bool {
 // titleOver reports whether the first of two headings is the title over a section, and not
 // the name of a site over the title: it is written in capitals, and the other is not.
 func titleOver(units []unit) bool {
-	return allCaps(units[0].text()) && !allCaps(units[1].text()) || welcome.MatchString(units[0].text())
+	return allCaps(units[0].text()) && !allCaps(units[1].text()) || titleWords.MatchString(units[0].text())
 }
 
-var welcome = regexp.MustCompile(`(?i)^(?:welcome|willkommen|herzlich willkommen|bienvenue|bienvenid[oa]s?|benvenut[oi])\b|\b(?:guide|handbook|manual|handbuch|leitfaden|ratgeber|information|guía|guida)\b`)
+var titleWords = regexp.MustCompile(`(?i)^(?:welcome|willkommen|herzlich willkommen|bienvenue|bienvenid[oa]s?|benvenut[oi])\b|\b(?:guide|handbook|manual|handbuch|leitfaden|ratgeber|information|guía|guida)\b`)
 
 // titleOfList takes the title from short lines that stand together at the top.
 func (t *plainText) titleOfList() textTitle {

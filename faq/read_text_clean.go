@@ -29,6 +29,7 @@ var commentForm = wholeLine(`(?:leave|post|add|write|submit) (?:a|your) (?:reply
 	`(?:добавить|оставить|оставьте) комментарий`, `bir (?:yanıt|yorum) yazın?`, `コメントを(?:残す|書き込む)`, `发表(?:回复|评论)`, `留下评论`, `댓글 (?:남기기|달기)`)
 
 // commentFormField is a line within such a form.
+//
 //nolint:misspell // the forms’ own languages
 var commentFormField = regexp.MustCompile(`(?i)(?:your |deine |ihre |votre |tu |il tuo |seu |je |din |twój |ваш )?(?:e-?mail|correo|indirizzo)[ -]?(?:address|adresse|adres|electrónico|email|de messagerie|de e-mail|adressen|adress)?.{0,24}` +
 	`(?:will not be published|wird nicht veröffentlicht|ne sera pas publiée|no será publicad[ao]|non sarà pubblicato|não será publicado|wordt niet gepubliceerd|publiceras inte|nie zostanie opublikowany|не будет опубликован)|` +

@@ -19,8 +19,8 @@ var (
 	quantityEnd = regexp.MustCompile(`(?i)(?:[€$£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[€$£¥%]|(?:usd|eur|euro|chf|gbp|dollars?|am|pm|a\.m|p\.m|uhr|h|hrs?|hours?|std|min(?:utes?|uten)?|kg|km|people|personen)\b\.?)|\d{1,2}[:.]\d\d)\s*$`)
 	// addressStart begins a line that is a place to write or call to.
 	addressStart = regexp.MustCompile(`(?i)^(?:https?://|www\.|\S+@\S+\.\S+$|(?:tel|phone|fax|e-?mail|mobile|telefon|mail|web|address|adresse)\.?:|\+?\d[\d ()/.-]{6,}$)`)
-	// closing ends a letter.
-	closing = regexp.MustCompile(`(?i)^(?:(?:best|kind|warm)(?:est)? (?:regards|wishes)|regards|sincerely|yours (?:truly|sincerely)|cheers|thank you|thanks|mit freundlichen grüßen|(?:viele|liebe|herzliche) grüße|cordialement|saludos|your .{2,30} team|ihr .{2,30}team)\b`)
+	// letterClosing ends a letter.
+	letterClosing = regexp.MustCompile(`(?i)^(?:(?:best|kind|warm)(?:est)? (?:regards|wishes)|regards|sincerely|yours (?:truly|sincerely)|cheers|thank you|thanks|mit freundlichen grüßen|(?:viele|liebe|herzliche) grüße|cordialement|saludos|your .{2,30} team|ihr .{2,30}team)\b`)
 	// sentenceBreak stands between two sentences.
 	sentenceBreak = regexp.MustCompile(`\pL{2}[.!?…]["”’)]?\s+["“„(]?\p{Lu}`)
 	// faqHeading heads a list of questions.
@@ -53,7 +53,7 @@ func headingLike(s string) bool {
 	if letters == 0 || digits > letters || !isASCII(s) && letters > 40 && !strings.Contains(s, " ") {
 		return false
 	}
-	if columns(s) || quantityEnd.MatchString(s) || addressStart.MatchString(s) || closing.MatchString(s) || sentenceBreak.MatchString(s) {
+	if hasColumns(s) || quantityEnd.MatchString(s) || addressStart.MatchString(s) || letterClosing.MatchString(s) || sentenceBreak.MatchString(s) {
 		return false
 	}
 	return wordCount(s) <= 9 || titleCase(s) || endsAsking(s)
@@ -211,15 +211,15 @@ func joinQuestions(units []unit) []unit {
 	return out
 }
 
-// candidate reports whether a unit is a line alone in its paragraph that looks like a heading.
-func candidate(u *unit) bool {
+// headingCandidate reports whether a unit is a line alone in its paragraph that looks like a heading.
+func headingCandidate(u *unit) bool {
 	return u.kind == textUnit && u.alone && !u.after && !u.inner && len(u.lines) == 1 && u.number == "" && headingLike(u.text())
 }
 
 // candidateRun returns how many units at the start look like headings.
 func candidateRun(units []unit) int {
 	n := 0
-	for n < len(units) && candidate(&units[n]) {
+	for n < len(units) && headingCandidate(&units[n]) {
 		n++
 	}
 	return n
@@ -237,7 +237,7 @@ func markRun(units []unit, i, n int) []unit {
 		return units
 	}
 	last, next := &units[i+n-1], &units[i+n]
-	if !follows(last, next) {
+	if !textFollows(last, next) {
 		return units
 	}
 	last.kind = headingUnit
@@ -255,15 +255,15 @@ func markRun(units []unit, i, n int) []unit {
 	return units
 }
 
-// follows reports whether what follows a short line is text that the line can be a heading of.
-func follows(head, next *unit) bool {
+// textFollows reports whether what follows a short line is text that the line can be a heading of.
+func textFollows(head, next *unit) bool {
 	switch next.kind {
 	case listUnit, codeUnit, headingUnit, askUnit:
 		return true
 	case textUnit:
 	}
 	text := next.text()
-	return next.number != "" || len(next.lines) > 1 || endsSentence(text) || strings.HasSuffix(text, ":") || columns(text) ||
+	return next.number != "" || len(next.lines) > 1 || endsSentence(text) || strings.HasSuffix(text, ":") || hasColumns(text) ||
 		utf8.RuneCountInString(text) > utf8.RuneCountInString(head.text())
 }
 

@@ -13,7 +13,7 @@ import (
 type textLine struct {
 	text   string // without the space around it
 	raw    string // as written, tabs expanded; of joined lines the first
-	indent int    // columns of space before it
+	indent int    // hasColumns of space before it
 	line   int    // from 1
 	count  int    // lines of the file that it was written on
 }
@@ -25,8 +25,8 @@ type textPara struct {
 	gap   int        // empty lines above
 }
 
-// invisible characters come along when a page is copied and mean nothing to a reader.
-var invisible = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2007", " ", "\u200b", "", "\u2060", "", "\ufeff", "",
+// invisibleRunes characters come along when a page is copied and mean nothing to a reader.
+var invisibleRunes = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2007", " ", "\u200b", "", "\u2060", "", "\ufeff", "",
 	"\u00ad", "", "\f", "\n", "\v", " ", "\u2028", " ", "\u2029", " ", "\r", "")
 
 // textLines splits a document into its lines.
@@ -35,7 +35,7 @@ func textLines(data string) []textLine {
 	n := 0
 	for l := range strings.Lines(data) {
 		n++
-		l = strings.TrimRightFunc(invisible.Replace(expandTabs(l)), unicode.IsSpace)
+		l = strings.TrimRightFunc(invisibleRunes.Replace(expandTabs(l)), unicode.IsSpace)
 		text := hangingMark.ReplaceAllString(strings.TrimSpace(l), "$1 ")
 		indent := utf8.RuneCountInString(l) - utf8.RuneCountInString(strings.TrimLeftFunc(l, unicode.IsSpace))
 		lines = append(lines, textLine{text: text, raw: l, indent: indent, line: n, count: 1})
@@ -188,10 +188,10 @@ func breaksLine(item, a, b textLine, column int) bool {
 			return true
 		}
 	}
-	if _, _, ok := cutMarker(item.text); ok && b.indent > item.indent && !columns(b.text) {
+	if _, _, ok := cutMarker(item.text); ok && b.indent > item.indent && !hasColumns(b.text) {
 		return false // goes on under its marker
 	}
-	if isRule(a.text) || isRule(b.text) || columns(a.text) || columns(b.text) || mailHeader.MatchString(b.text) {
+	if isDrawnRule(a.text) || isDrawnRule(b.text) || hasColumns(a.text) || hasColumns(b.text) || mailHeader.MatchString(b.text) {
 		return true
 	}
 	if b.indent > a.indent+3 && a.line != item.line { // a new indented piece
@@ -223,24 +223,24 @@ func startsUpper(s string) bool {
 	return unicode.IsUpper(first) || unicode.IsTitle(first)
 }
 
-// gutter is the space between two columns of a line that is laid out by hand: a tab, three
+// columnGutter is the space between two columns of a line that is laid out by hand: a tab, three
 // spaces, or leading dots.
-var gutter = regexp.MustCompile(`[ ]{3,}|[ ]*\.{4,}[ ]*|[ ]?(?:\. ){3,}[ ]*`)
+var columnGutter = regexp.MustCompile(`[ ]{3,}|[ ]*\.{4,}[ ]*|[ ]?(?:\. ){3,}[ ]*`)
 
-// columns reports whether the line is laid out in columns.
-func columns(s string) bool {
+// hasColumns reports whether the line is laid out in columns.
+func hasColumns(s string) bool {
 	if !strings.Contains(s, "   ") && !strings.Contains(s, "....") && !strings.Contains(s, ". . ") {
 		return false
 	}
-	loc := gutter.FindStringIndex(s)
+	loc := columnGutter.FindStringIndex(s)
 	return loc != nil && loc[0] > 0 && loc[1] < len(s)
 }
 
-// rule is a line that only draws.
-var rule = regexp.MustCompile(`^(?:[-=_*~#+.▬─━═—–•·]\s?){3,}$`)
+// textRule is a line that only draws.
+var textRule = regexp.MustCompile(`^(?:[-=_*~#+.▬─━═—–•·]\s?){3,}$`)
 
-// isRule reports whether the line is drawn between parts of a text.
-func isRule(s string) bool { return rule.MatchString(s) }
+// isDrawnRule reports whether the line is drawn between parts of a text.
+func isDrawnRule(s string) bool { return textRule.MatchString(s) }
 
 // bullet is the sign before an item of a list, with the space after it; number is the same
 // for numbered items.

@@ -25,8 +25,8 @@ func escapeText(s string) string {
 	return s
 }
 
-// address is a web or mail address within a text; its signs are never markup.
-var address = regexp.MustCompile(`(?:https?://|ftp://|www\.|mailto:)[^\s<>"]+|[\w.+-]+@[\w-]+\.[\w.-]+`)
+// addressIn is a web or mail address within a text; its signs are never markup.
+var addressIn = regexp.MustCompile(`(?:https?://|ftp://|www\.|mailto:)[^\s<>"]+|[\w.+-]+@[\w-]+\.[\w.-]+`)
 
 func escapeInline(s string) string {
 	if !strings.ContainsAny(s, "\\`*_<&~|") {
@@ -34,7 +34,7 @@ func escapeInline(s string) string {
 	}
 	var b strings.Builder
 	last := 0
-	for _, loc := range address.FindAllStringIndex(s, -1) {
+	for _, loc := range addressIn.FindAllStringIndex(s, -1) {
 		escapeSigns(&b, s, last, loc[0])
 		b.WriteString(s[loc[0]:loc[1]])
 		last = loc[1]
@@ -44,11 +44,11 @@ func escapeInline(s string) string {
 }
 
 var (
-	autolink = regexp.MustCompile(`^<(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>`)
-	tagStart = regexp.MustCompile(`^<(?:[a-zA-Z/!?])`)
-	entity   = regexp.MustCompile(`^&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);`)
-	stressed = regexp.MustCompile(`^\*[^\s*](?:[^*\n]*[^\s*])?\*(?:[^\pL\pN*]|$)|^\*\*[^\s*](?:[^*\n]*[^\s*])?\*\*(?:[^\pL\pN*]|$)`)
-	ticked   = regexp.MustCompile("^`[^`\n]+`")
+	textAutolink = regexp.MustCompile(`^<(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>`)
+	textTagStart = regexp.MustCompile(`^<(?:[a-zA-Z/!?])`)
+	textEntity   = regexp.MustCompile(`^&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);`)
+	stressedText = regexp.MustCompile(`^\*[^\s*](?:[^*\n]*[^\s*])?\*(?:[^\pL\pN*]|$)|^\*\*[^\s*](?:[^*\n]*[^\s*])?\*\*(?:[^\pL\pN*]|$)`)
+	tickedText   = regexp.MustCompile("^`[^`\n]+`")
 )
 
 // longestSpan is how far the end of a stressed or quoted piece is looked for, in bytes.
@@ -69,13 +69,13 @@ func escapeSigns(b *strings.Builder, s string, from, to int) {
 				b.WriteByte('\\')
 			}
 		case '<':
-			if m := autolink.FindString(rest); m != "" {
+			if m := textAutolink.FindString(rest); m != "" {
 				skip = len(m)
-			} else if tagStart.MatchString(rest) {
+			} else if textTagStart.MatchString(rest) {
 				b.WriteByte('\\')
 			}
 		case '&':
-			if entity.MatchString(rest) {
+			if textEntity.MatchString(rest) {
 				b.WriteByte('\\')
 			}
 		case '`':
@@ -99,7 +99,7 @@ func escapeSigns(b *strings.Builder, s string, from, to int) {
 
 // escapeTick keeps `code`, and escapes a tick that opens a quotation as in `so'.
 func escapeTick(b *strings.Builder, rest string) int {
-	m := ticked.FindString(rest)
+	m := tickedText.FindString(rest)
 	if m != "" && !strings.Contains(m, "'") {
 		return len(m)
 	}
@@ -110,7 +110,7 @@ func escapeTick(b *strings.Builder, rest string) int {
 // escapeStar keeps *stress* at the borders of words, and escapes stars that are signs.
 func escapeStar(b *strings.Builder, rest string, prev byte) int {
 	if !isWordByte(prev) && prev != '*' {
-		if m := stressed.FindString(rest); m != "" {
+		if m := stressedText.FindString(rest); m != "" {
 			return strings.LastIndexByte(m, '*') + 1
 		}
 	}

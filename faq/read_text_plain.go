@@ -64,7 +64,7 @@ func headOver(lines []textLine) int {
 	switch {
 	case allCaps(head) && headingLike(head) && !allCaps(next):
 		return 1
-	case headingLike(head) && utf8.RuneCountInString(head) <= 60 && wordCount(head) <= 8 && !columns(next) && len(lines) == 2 &&
+	case headingLike(head) && utf8.RuneCountInString(head) <= 60 && wordCount(head) <= 8 && !hasColumns(next) && len(lines) == 2 &&
 		endsSentence(next) && utf8.RuneCountInString(next) > 60 && startsUpper(next):
 		return 1
 	}
@@ -74,7 +74,7 @@ func headOver(lines []textLine) int {
 // shortLines finds the lines at the end of a paragraph that make a list: short, without a
 // full stop, in the same manner.
 func shortLines(lines []textLine) (lead, items []textLine) {
-	if len(lines) > 1 && (strings.HasSuffix(lines[0].text, ":") || endsSentence(lines[0].text)) && !columns(lines[0].text) {
+	if len(lines) > 1 && (strings.HasSuffix(lines[0].text, ":") || endsSentence(lines[0].text)) && !hasColumns(lines[0].text) {
 		lead, lines = lines[:1], lines[1:]
 	}
 	if len(lines) < 2 {
@@ -101,15 +101,15 @@ func addressLines(lines []textLine) bool {
 		return false
 	}
 	for _, l := range lines {
-		if postalLine.MatchString(l.text) {
+		if postalTextLine.MatchString(l.text) {
 			return true
 		}
 	}
 	return false
 }
 
-// postalLine has a postal code and a town, or a street and a number.
-var postalLine = regexp.MustCompile(`(?i)^(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{4})? \pL[\pL .-]+$|, ?[A-Z]{2} \d{5}(?:-\d{4})?$|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$|^\d{1,5}[a-z]? [\pL .'-]+ (?:st(?:reet)?|ave(?:nue)?|r(?:oa)?d|blvd|boulevard|lane|ln|drive|dr|way|court|square)\.?(?:,.*)?$|^[\pL .-]+(?:str(?:aße|asse|\.)|weg|platz|allee|gasse) ?\d+ ?[a-z]?$`)
+// postalTextLine has a postal code and a town, or a street and a number.
+var postalTextLine = regexp.MustCompile(`(?i)^(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{4})? \pL[\pL .-]+$|, ?[A-Z]{2} \d{5}(?:-\d{4})?$|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$|^\d{1,5}[a-z]? [\pL .'-]+ (?:st(?:reet)?|ave(?:nue)?|r(?:oa)?d|blvd|boulevard|lane|ln|drive|dr|way|court|square)\.?(?:,.*)?$|^[\pL .-]+(?:str(?:aße|asse|\.)|weg|platz|allee|gasse) ?\d+ ?[a-z]?$`)
 
 func wordCount(s string) int { return len(strings.Fields(s)) }
 
@@ -129,15 +129,15 @@ func allCaps(s string) bool {
 
 // plainColumns puts a colon or dash in the place of the space between columns.
 func plainColumns(s string) string {
-	if !columns(s) {
+	if !hasColumns(s) {
 		return s
 	}
-	return joinColumns(gutter.Split(s, -1))
+	return joinColumns(columnGutter.Split(s, -1))
 }
 
 // listColumns does the same for a line of a list, where two spaces are enough.
 func listColumns(s string) string {
-	if columns(s) || !strings.Contains(s, "  ") {
+	if hasColumns(s) || !strings.Contains(s, "  ") {
 		return plainColumns(s)
 	}
 	return joinColumns(slices.DeleteFunc(strings.Split(s, "  "), func(p string) bool { return strings.TrimSpace(p) == "" }))

@@ -11,7 +11,7 @@ import (
 func (u *unit) markdown() string {
 	switch {
 	case u.kind == codeUnit:
-		return fence(codeText(u.lines), "")
+		return fenceCode(codeText(u.lines), "")
 	case u.kind == listUnit && u.bare:
 		var b strings.Builder
 		for _, l := range u.lines {
@@ -100,12 +100,12 @@ func codeText(lines []textLine) string {
 	return strings.Join(rows, "\n")
 }
 
-var ticks = regexp.MustCompile("(?m)^[ ]*`{3,}")
+var tickRow = regexp.MustCompile("(?m)^[ ]*`{3,}")
 
-// fence writes code between fences that are longer than any within it.
-func fence(code, lang string) string {
+// fenceCode writes code between fences that are longer than any within it.
+func fenceCode(code, lang string) string {
 	marks := "```"
-	for _, m := range ticks.FindAllString(code, -1) {
+	for _, m := range tickRow.FindAllString(code, -1) {
 		if n := len(strings.TrimLeft(m, " ")); n >= len(marks) {
 			marks = strings.Repeat("`", n+1)
 		}

@@ -43,7 +43,7 @@ func cutMailHead(paras []textPara) (subject string, rest []textPara) {
 
 // underlineOf reports whether line b, a row of one sign, is drawn under line a.
 func underlineOf(a, b textLine) bool {
-	if a.text == "" || columns(a.text) && a.line > 3 || a.line+1 != b.line || !isUnderline(b.text) || isUnderline(a.text) {
+	if a.text == "" || hasColumns(a.text) && a.line > 3 || a.line+1 != b.line || !isUnderlineRow(b.text) || isUnderlineRow(a.text) {
 		return false
 	}
 	n, m := utf8.RuneCountInString(a.text), utf8.RuneCountInString(b.text)
@@ -51,7 +51,7 @@ func underlineOf(a, b textLine) bool {
 	return n <= longestQuestionLine && m+3 >= n*2/3 && (m <= n+12 || m >= 60) && over <= 2 && over >= -8
 }
 
-func isUnderline(s string) bool {
+func isUnderlineRow(s string) bool {
 	if utf8.RuneCountInString(s) < 3 {
 		return false
 	}
@@ -82,11 +82,11 @@ func findUnderlined(lines []textLine) []underlined {
 			continue
 		}
 		u := underlined{from: i, to: i + 2, text: lines[i], style: lines[i+1].text[:utf8.RuneLen(firstRune(lines[i+1].text))]}
-		if i > 0 && isUnderline(lines[i-1].text) && firstRune(lines[i-1].text) == firstRune(lines[i+1].text) {
+		if i > 0 && isUnderlineRow(lines[i-1].text) && firstRune(lines[i-1].text) == firstRune(lines[i+1].text) {
 			u.from, u.style = i-1, u.style+u.style
-		} else if i > 0 && lines[i-1].text != "" && !isRule(lines[i-1].text) && (i < 2 || lines[i-2].text != "" || !continuesHeading(lines[i-1], lines[i])) {
-			continue // the last line of a paragraph over a rule
-		} else if i > 0 && lines[i-1].text != "" && !isRule(lines[i-1].text) {
+		} else if i > 0 && lines[i-1].text != "" && !isDrawnRule(lines[i-1].text) && (i < 2 || lines[i-2].text != "" || !continuesHeading(lines[i-1], lines[i])) {
+			continue // the last line of a paragraph over a textRule
+		} else if i > 0 && lines[i-1].text != "" && !isDrawnRule(lines[i-1].text) {
 			u.from = i - 1
 			u.text.text = lines[i-1].text + " " + u.text.text
 			u.text.line, u.text.count = lines[i-1].line, 2
@@ -102,15 +102,15 @@ func continuesHeading(a, b textLine) bool {
 	return a.indent == b.indent && utf8.RuneCountInString(a.text) > 40 && !endsSentence(a.text) && endsAsking(b.text)
 }
 
-// dotted is the number of a heading in parts: “4.2”, “[4.2]”, “Q4.2:”, “Subject: 4.2.”.
-var dotted = regexp.MustCompile(`^(?:Subject:[ ]*)?(?:(?i:section|chapter|part|question|q)[ ]?)?[\[(]?(\d{1,3}(?:[.-]\d{1,3}){0,4}[a-z]?)(?:[\])][.:)]?|[.:)]+)?(?:[ ]+[-–—])?[ ]+(\S.*)$`)
+// dottedNumber is the number of a heading in parts: “4.2”, “[4.2]”, “Q4.2:”, “Subject: 4.2.”.
+var dottedNumber = regexp.MustCompile(`^(?:Subject:[ ]*)?(?:(?i:section|chapter|part|question|q)[ ]?)?[\[(]?(\d{1,3}(?:[.-]\d{1,3}){0,4}[a-z]?)(?:[\])][.:)]?|[.:)]+)?(?:[ ]+[-–—])?[ ]+(\S.*)$`)
 
 // contentsTail is the page number at the end of a line of a table of contents.
 var contentsTail = regexp.MustCompile(`[ ]*(?:[ ]?[._·…]){3,}[ ]*\d*$|[ ]{3,}\d+$`)
 
 // numberedLine cuts the number in parts from a line.
 func numberedLine(s string) (number, rest string, ok bool) {
-	m := dotted.FindStringSubmatch(s)
+	m := dottedNumber.FindStringSubmatch(s)
 	if m == nil {
 		return "", "", false
 	}
@@ -155,7 +155,7 @@ func ascendingNumbers(lines []textLine) map[int]string {
 	heads, parts := map[int]string{}, 0
 	last, singles := "", map[string]int{}
 	for i, l := range lines {
-		if l.text == "" || i > 0 && lines[i-1].text != "" && !isUnderline(lines[i-1].text) || !shortParagraph(lines[i:]) {
+		if l.text == "" || i > 0 && lines[i-1].text != "" && !isUnderlineRow(lines[i-1].text) || !shortParagraph(lines[i:]) {
 			continue
 		}
 		number, rest, ok := numberedLine(l.text)
@@ -212,7 +212,7 @@ func samePrefix(a, b string) bool {
 }
 
 // structure holds what shows the headings of a document.
-type structure struct {
+type textStructure struct {
 	under    []underlined
 	heads    map[int]string // place of a heading with a number in parts
 	contents map[int]bool   // places of lines of the table of contents
@@ -220,14 +220,14 @@ type structure struct {
 }
 
 // findStructure tells how a document shows its headings, or returns nil if it does not.
-func findStructure(lines []textLine) *structure {
-	s := &structure{under: findUnderlined(lines)}
+func findStructure(lines []textLine) *textStructure {
+	s := &textStructure{under: findUnderlined(lines)}
 	s.heads, s.contents = dottedNumbers(lines)
 	if len(s.contents) < 3 {
 		s.heads, s.contents = ascendingNumbers(lines), map[int]bool{}
 	}
 	for i, l := range lines {
-		if strings.HasPrefix(l.text, "Subject: ") && i > 0 && (lines[i-1].text == "" || isRule(lines[i-1].text)) {
+		if strings.HasPrefix(l.text, "Subject: ") && i > 0 && (lines[i-1].text == "" || isDrawnRule(lines[i-1].text)) {
 			s.subjects = append(s.subjects, i)
 		}
 	}
@@ -241,12 +241,12 @@ func findStructure(lines []textLine) *structure {
 }
 
 // strong reports whether enough headings show to trust them alone.
-func (s *structure) strong() bool {
+func (s *textStructure) strong() bool {
 	return s != nil && (len(s.under) >= 2 || len(s.heads) >= 3 || len(s.subjects) >= 2)
 }
 
-// shown is a heading that shows.
-type shown struct {
+// shownHeading is a heading that shows.
+type shownHeading struct {
 	from, to int
 	text     textLine
 	number   string
@@ -255,10 +255,10 @@ type shown struct {
 
 // headings returns the headings that show, in order, and the numbers of each style by its
 // first appearance.
-func (s *structure) headings(lines []textLine) []shown {
-	var all []shown
+func (s *textStructure) headings(lines []textLine) []shownHeading {
+	var all []shownHeading
 	taken := map[int]bool{}
-	take := func(h shown) {
+	take := func(h shownHeading) {
 		for i := h.from; i < h.to; i++ {
 			if taken[i] {
 				return
@@ -270,14 +270,14 @@ func (s *structure) headings(lines []textLine) []shown {
 		all = append(all, h)
 	}
 	for _, u := range s.under {
-		h := shown{from: u.from, to: u.to, text: u.text, style: u.style}
+		h := shownHeading{from: u.from, to: u.to, text: u.text, style: u.style}
 		if number, rest, ok := numberedLine(u.text.text); ok && (strings.Contains(number, ".") || len(s.heads) > 0) {
 			h.number, h.text.text = number, rest
 		}
 		take(h)
 	}
 	for _, i := range s.subjects {
-		h := shown{from: i, to: i + 1, text: lines[i], style: "Subject"}
+		h := shownHeading{from: i, to: i + 1, text: lines[i], style: "Subject"}
 		h.text.text = strings.TrimSpace(strings.TrimPrefix(h.text.text, "Subject:"))
 		if number, rest, ok := numberedLine(lines[i].text); ok {
 			h.number, h.text.text = number, rest
@@ -286,22 +286,22 @@ func (s *structure) headings(lines []textLine) []shown {
 	}
 	for i, number := range s.heads {
 		_, rest, _ := numberedLine(lines[i].text)
-		h := shown{from: i, to: i + 1, text: lines[i], number: number}
+		h := shownHeading{from: i, to: i + 1, text: lines[i], number: number}
 		h.text.text = rest
 		take(h.wrapped(lines))
 	}
-	slices.SortFunc(all, func(a, b shown) int { return a.from - b.from })
+	slices.SortFunc(all, func(a, b shownHeading) int { return a.from - b.from })
 	return all
 }
 
 // wrapped takes the next lines to a heading that goes on there: up to the question mark, or
 // to an empty line if that comes at once.
-func (h shown) wrapped(lines []textLine) shown {
+func (h shownHeading) wrapped(lines []textLine) shownHeading {
 	if endsAsking(h.text.text) {
 		return h
 	}
 	for n := h.to; n < len(lines) && n < h.from+4; n++ {
-		if lines[n].text == "" || isRule(lines[n].text) {
+		if lines[n].text == "" || isDrawnRule(lines[n].text) {
 			if n > h.to && n <= h.from+2 {
 				break
 			}
@@ -321,8 +321,8 @@ func (h shown) wrapped(lines []textLine) shown {
 	return h
 }
 
-// depth returns the level that a number in parts shows: 1 for “4”, 2 for “4.2”.
-func depth(number string) int {
+// numberDepth returns the level that a number in parts shows: 1 for “4”, 2 for “4.2”.
+func numberDepth(number string) int {
 	return 1 + strings.Count(strings.ReplaceAll(number, "-", "."), ".")
 }
 

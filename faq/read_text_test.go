@@ -132,7 +132,7 @@ func TestChromeLine(t *testing.T) {
 func TestCommentFormDropped(t *testing.T) {
 	text := "Tea\n\nTea is made of leaves that were picked by hand.\n\n"
 	for _, form := range []string{
-		"Leave a Reply\n\nYour email address will not be published. Required fields are marked *",
+		"Leave a Reply\n\nYour email addressIn will not be published. Required fields are marked *",
 		"LEAVE A REPLY Cancel reply",
 		"Schreibe einen Kommentar\n\nDeine E-Mail-Adresse wird nicht veröffentlicht.",
 		"Kommentar hinterlassen\n\nName\nE-Mail\nAbsenden",

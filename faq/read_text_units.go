@@ -70,7 +70,7 @@ func (s *splitter) paragraph(p *textPara) {
 	if s.code(p) {
 		return
 	}
-	lines := slices.DeleteFunc(slices.Clone(p.lines), func(l textLine) bool { return isRule(l.text) })
+	lines := slices.DeleteFunc(slices.Clone(p.lines), func(l textLine) bool { return isDrawnRule(l.text) })
 	for len(lines) > 0 {
 		n := s.marked(lines)
 		if n == 0 {
@@ -95,8 +95,8 @@ func (s *splitter) paragraph(p *textPara) {
 	}
 }
 
-// codeLine looks like a command or a line of a program.
-var codeLine = regexp.MustCompile(`[;{}]\s*$|^\s*(?:[$%#>] |\./|</?\w+[ >]|#include|import |from \w+ import|def |class |if ?\(|for ?\(|return\b|sudo |git |npm |pip |apt(?:-get)? |cd |make\b|curl |wget |docker |go (?:run|get|build)|ssh )|\w\(\)|->|==|:=|\w = |\s--?\w+[= ]|^\s*/[\w.-]+/|^\s*[\w.]+\(.*\)\s*$`)
+// codeTextLine looks like a command or a line of a program.
+var codeTextLine = regexp.MustCompile(`[;{}]\s*$|^\s*(?:[$%#>] |\./|</?\w+[ >]|#include|import |from \w+ import|def |class |if ?\(|for ?\(|return\b|sudo |git |npm |pip |apt(?:-get)? |cd |make\b|curl |wget |docker |go (?:run|get|build)|ssh )|\w\(\)|->|==|:=|\w = |\s--?\w+[= ]|^\s*/[\w.-]+/|^\s*[\w.]+\(.*\)\s*$`)
 
 // code takes a paragraph that is set in and looks like a program.
 func (s *splitter) code(p *textPara) bool {
@@ -108,7 +108,7 @@ func (s *splitter) code(p *textPara) bool {
 	}
 	n := 0
 	for _, l := range p.raw {
-		if codeLine.MatchString(l.raw) && (!endsSentence(l.text) || strings.Count(l.text, " ") <= 6) {
+		if codeTextLine.MatchString(l.raw) && (!endsSentence(l.text) || strings.Count(l.text, " ") <= 6) {
 			n++
 		}
 	}
