@@ -3,6 +3,7 @@ package rank
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Sparse is a vector by its elements that are not zero, sorted by index.
@@ -20,22 +21,23 @@ type Sample struct {
 // Classifier is a linear softmax classifier (multinomial logistic regression).
 type Classifier struct {
 	classes, dim int
-	weight       []float32 // classes × dim
+	weight       []float32 // dim × classes: the weights of an index lie side by side
 }
 
 // Limits of the classifier's size; see [TrainClassifier].
 const (
 	maxClasses = 3000
-	maxWeights = 6 << 20 // 24 MB of float32
+	maxWeights = 4 << 20 // 16 MB of float32
 )
 
 // Training constants, chosen on the labelled sets.
 const (
-	epochs     = 16
+	epochs     = 16 // passes over the samples…
+	fewEpochs  = 8  // …where there are more than allClasses
 	rate       = 0.4
 	decay      = 1e-5
 	dropout    = 0.5
-	negatives  = 48  // other classes that a sample is set against in a step…
+	negatives  = 24  // other classes that a sample is set against in a step…
 	allClasses = 400 // …unless there are this few: then all
 )
 
@@ -56,7 +58,11 @@ func TrainClassifier(samples []Sample, classes, dim int) *Classifier {
 	for i := range order {
 		order[i] = i
 	}
-	for range epochs {
+	n := epochs
+	if classes > allClasses {
+		n = fewEpochs
+	}
+	for range n {
 		t.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
 			t.step(samples[i])
@@ -82,38 +88,66 @@ func (t *trainer) step(s Sample) {
 			t.kept.Value = append(t.kept.Value, s.X.Value[k]/(1-dropout))
 		}
 	}
+	if t.c.classes <= allClasses {
+		t.stepAll(s.Class)
+		return
+	}
 	some := t.classesFor(s.Class)
-	top := math.Inf(-1)
+	scores := t.scores[:len(some)]
 	for k, class := range some {
-		t.scores[k] = float64(t.c.dot(class, t.kept))
-		top = max(top, t.scores[k])
+		scores[k] = t.c.score(class, t.kept)
 	}
-	sum := 0.0
-	for k := range some {
-		t.scores[k] = math.Exp(t.scores[k] - top)
-		sum += t.scores[k]
-	}
+	softmax(scores)
 	for k, class := range some {
-		g := float32(t.scores[k] / sum)
+		g := float32(scores[k])
 		if class == s.Class {
 			g--
 		}
-		if g > -1e-4 && g < 1e-4 {
-			continue
+		for j, i := range t.kept.Index {
+			t.move(int(i)*t.c.classes+class, g*t.kept.Value[j])
 		}
-		t.update(class, g)
 	}
 }
 
-// classesFor returns the classes that a sample is set against, its own among them.
+// stepAll sets the sample against every class, index by index.
+func (t *trainer) stepAll(own int) {
+	n := t.c.classes
+	t.c.add(t.kept, t.scores)
+	softmax(t.scores)
+	t.scores[own]--
+	for j, i := range t.kept.Index {
+		v := t.kept.Value[j]
+		for class, g := range t.scores {
+			if g > 1e-4 || g < -1e-4 {
+				t.move(int(i)*n+class, float32(g)*v)
+			}
+		}
+	}
+}
+
+// move changes weight at against its gradient d.
+func (t *trainer) move(at int, d float32) {
+	d += decay * t.c.weight[at]
+	t.grad[at] += d * d
+	t.c.weight[at] -= rate * d / (float32(math.Sqrt(float64(t.grad[at]))) + 1e-3)
+}
+
+// softmax turns scores to probabilities.
+func softmax(scores []float64) {
+	top := slices.Max(scores)
+	sum := 0.0
+	for k, s := range scores {
+		scores[k] = math.Exp(s - top)
+		sum += scores[k]
+	}
+	for k := range scores {
+		scores[k] /= sum
+	}
+}
+
+// classesFor draws the classes that a sample is set against, its own first.
 func (t *trainer) classesFor(own int) []int {
 	t.some = t.some[:0]
-	if t.c.classes <= allClasses {
-		for i := range t.c.classes {
-			t.some = append(t.some, i)
-		}
-		return t.some
-	}
 	t.some = append(t.some, own)
 	for len(t.some) <= negatives {
 		if n := t.rng.IntN(t.c.classes); n != own {
@@ -123,40 +157,37 @@ func (t *trainer) classesFor(own int) []int {
 	return t.some
 }
 
-func (t *trainer) update(class int, g float32) {
-	w := t.c.weight[class*t.c.dim : (class+1)*t.c.dim]
-	h := t.grad[class*t.c.dim : (class+1)*t.c.dim]
-	for k, i := range t.kept.Index {
-		d := g*t.kept.Value[k] + decay*w[i]
-		h[i] += d * d
-		w[i] -= rate * d / (float32(math.Sqrt(float64(h[i]))) + 1e-3)
-	}
-}
-
-func (c *Classifier) dot(class int, x Sparse) float32 {
-	w := c.weight[class*c.dim : (class+1)*c.dim]
+// score is a class's score for x.
+func (c *Classifier) score(class int, x Sparse) float64 {
 	s := float32(0)
 	for k, i := range x.Index {
-		s += w[i] * x.Value[k]
+		s += c.weight[int(i)*c.classes+class] * x.Value[k]
 	}
-	return s
+	return float64(s)
 }
 
-// Scores returns each class's score for x and the logarithm of the sum of their exponentials,
-// so that exp(score-norm) is the class's probability.
+// add computes all classes' scores for x.
+func (c *Classifier) add(x Sparse, scores []float64) {
+	clear(scores)
+	for k, i := range x.Index {
+		v := float64(x.Value[k])
+		for class, w := range c.weight[int(i)*c.classes : (int(i)+1)*c.classes] {
+			scores[class] += float64(w) * v
+		}
+	}
+}
+
+// Scores returns each class's score for x in scores, which has one place a class, and the
+// logarithm of the sum of their exponentials: exp(score-norm) is the class's probability.
 func (c *Classifier) Scores(x Sparse, scores []float64) (norm float64) {
-	folded := x
-	folded.Index = make([]int32, len(x.Index))
+	folded := Sparse{Index: make([]int32, len(x.Index)), Value: x.Value}
 	for k, i := range x.Index {
 		folded.Index[k] = i % int32(c.dim)
 	}
-	top := math.Inf(-1)
-	for class := range c.classes {
-		scores[class] = float64(c.dot(class, folded))
-		top = max(top, scores[class])
-	}
+	c.add(folded, scores)
+	top := slices.Max(scores)
 	sum := 0.0
-	for _, s := range scores[:c.classes] {
+	for _, s := range scores {
 		sum += math.Exp(s - top)
 	}
 	return top + math.Log(sum)
