@@ -89,6 +89,9 @@ func (t *turn) regular(ctx context.Context, m message) Reply {
 		}
 		return t.decide(ctx, t.read(ctx, oneLine(m.text)))
 	}
+	if toks := tokens(m.text); m.title == "" && (t.says(toks, yes) || t.says(toks, no)) {
+		return t.nudge(Smalltalk, "smalltalk.ack") // yes or no to nothing that was asked
+	}
 	if m.title != "" || utf8.RuneCountInString(m.text) > longText {
 		return t.post(ctx, m, s)
 	}
@@ -214,6 +217,9 @@ func (t *turn) post(ctx context.Context, m message, s stripped) Reply {
 			}
 		}
 		return t.decide(ctx, top)
+	}
+	if len(candidates) == 0 && text == "" {
+		return t.decide(ctx, t.read(ctx, m.title))
 	}
 	// No sentence is clear alone: with the title, then the lead, then all that fits.
 	if m.title != "" && len(parts) > 0 {

@@ -120,7 +120,7 @@ func (t *turn) speaksOf(e *faq.Entry, question string) bool {
 }
 
 // maxShared is how many entries a content has at most for shared topics to be looked for.
-const maxShared = 20_000
+const maxShared = 10_000
 
 // sharedTopic returns the longest run of words of an entry's question that also stands in
 // another entry's question or section: “hot stone massage”. "" if there is none.

@@ -21,7 +21,7 @@ func (t *turn) pick(ctx context.Context, m message) (r Reply, ok bool) {
 	case found && n >= 1 && n <= len(options):
 		return t.choose(ctx, n), true
 	case found, t.memory.offered && len(options) > 1 && t.says(toks, yes):
-		return t.which(m.text)
+		return t.which()
 	case t.memory.offered && t.says(toks, yes):
 		return t.choose(ctx, 1), true
 	case t.memory.offered && t.says(toks, no):
@@ -100,8 +100,8 @@ func (t *turn) choose(ctx context.Context, n int) Reply {
 }
 
 // which offers the options again, to somebody who picked none of them.
-func (t *turn) which(text string) (Reply, bool) {
-	r := Reply{Question: oneLine(text), Outcome: Suggested, Lang: t.lang(nil)}
+func (t *turn) which() (Reply, bool) {
+	r := Reply{Question: t.memory.asked, Outcome: Suggested, Lang: t.lang(nil)}
 	for _, id := range t.memory.options {
 		if e := t.valid(id); e != nil {
 			r.Suggestions = append(r.Suggestions, Suggestion{ID: id, Question: e.Question})

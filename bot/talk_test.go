@@ -12,6 +12,7 @@ import (
 )
 
 func TestFollowUp(t *testing.T) {
+	core := bottest.New(t)
 	tests := []struct{ before, text, want string }{
 		{"how much does a hand-building class cost?", "how long does it take?", "answered hand-duration"},
 		{"how much does a wheel class cost?", "and how long does it take?", "answered wheel-duration"},
@@ -29,7 +30,7 @@ func TestFollowUp(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.before+" "+tt.text, func(t *testing.T) {
-			r := talk(t, bottest.New(t), tt.before, tt.text)
+			r := talk(t, core, tt.before, tt.text)
 			if got := brief(r); got != tt.want {
 				t.Errorf("got %s (%.2f), want %s", got, r.Confidence, tt.want)
 			}
@@ -185,14 +186,14 @@ func TestQuickMessages(t *testing.T) {
 		{"a new question", []message{{0, "where can I park?"}, {3 * time.Second, "when are you open?"}}, "answered opening-hours"},
 		{"a word after an answer", []message{{0, "where can I park?"}, {3 * time.Second, "ah yes near the river"}}, "declined"},
 	}
+	core := bottest.New(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			core := bottest.New(t)
 			now := bottest.Day
 			var r bot.Reply
 			for _, m := range tt.messages {
 				now = now.Add(m.after)
-				r = core.Ask(t.Context(), bot.Question{Text: m.text, Platform: "test", Chat: "c", User: "u", Time: now})
+				r = core.Ask(t.Context(), bot.Question{Text: m.text, Platform: "test", Chat: bot.ChatID(tt.name), User: "u", Time: now})
 			}
 			if got := brief(r); got != tt.want {
 				t.Errorf("got %s (%.2f) for %q, want %s", got, r.Confidence, r.Question, tt.want)

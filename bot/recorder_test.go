@@ -1,0 +1,106 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// slowLog is a QuestionLog that does what its function does.
+type slowLog func(ctx context.Context, r Record) error
+
+func (f slowLog) Record(ctx context.Context, r Record) error { return f(ctx, r) }
+
+func TestRecorderNeverWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		var got []string
+		r := newRecorder(slog.New(slog.NewTextHandler(&log, nil)), slowLog(func(ctx context.Context, rec Record) error {
+			select { // a locked database
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			got = append(got, rec.Question)
+			return nil
+		}), 2)
+		start := time.Now()
+		r.add(Record{Question: "a"})
+		synctest.Wait() // a is being written
+		for _, q := range []string{"b", "c", "d", "e"} {
+			r.add(Record{Question: q})
+		}
+		if waited := time.Since(start); waited != 0 {
+			t.Errorf("adding waited %v", waited)
+		}
+		if n := r.dropped.Load(); n != 2 {
+			t.Errorf("%d dropped, want 2", n)
+		}
+		if n := strings.Count(log.String(), "level="); n != 1 {
+			t.Errorf("%d lines of log, want 1:\n%s", n, &log)
+		}
+		if err := r.close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if strings.Join(got, "") != "abc" {
+			t.Errorf("recorded %q, want a, b and c", got)
+		}
+		r.add(Record{Question: "f"}) // after the end: dropped, no panic
+		if n := r.dropped.Load(); n != 3 {
+			t.Errorf("%d dropped after the end, want 3", n)
+		}
+	})
+}
+
+func TestRecorderCloseGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorder(slog.New(slog.DiscardHandler), slowLog(func(ctx context.Context, _ Record) error {
+			<-ctx.Done()
+			return ctx.Err()
+		}), 8)
+		for range 3 {
+			r.add(Record{})
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := r.close(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("close: %v, want that the time was up", err)
+		}
+		synctest.Wait() // the goroutine ends, or the bubble deadlocks
+	})
+}
+
+func TestRecorderFailures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		calls := 0
+		r := newRecorder(slog.New(slog.NewTextHandler(&log, nil)), slowLog(func(context.Context, Record) error {
+			calls++
+			switch calls {
+			case 1, 2:
+				return errors.New("no space left on device")
+			case 3:
+				panic("bad driver")
+			}
+			return nil
+		}), 8)
+		for range 5 {
+			r.add(Record{})
+		}
+		if err := r.close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := r.failed.Load(); n != 3 || calls != 5 {
+			t.Errorf("%d failed of %d, want 3 of 5", n, calls)
+		}
+		lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+		if len(lines) != 2 || !strings.Contains(lines[0], "no space left") || !strings.Contains(lines[1], "recorded again") {
+			t.Errorf("the log has %q, want one line when it begins and one when it ends", lines)
+		}
+	})
+}
