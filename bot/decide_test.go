@@ -272,7 +272,7 @@ func TestTags(t *testing.T) {
 func TestFaults(t *testing.T) {
 	x := bottest.Index(t, bottest.Content())
 	broken := errors.New("the disk is on fire")
-	failing := func(context.Context, index.Query) ([]index.Hit, error) { return nil, broken }
+	failing := func(context.Context, index.Query) ([]index.Hit, error) { return nil, broken } //nolint:unparam // the signature is the interface’s
 	panicking := func(context.Context, index.Query) ([]index.Hit, error) { panic("out of range") }
 	tests := []struct {
 		name   string
