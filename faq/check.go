@@ -3,6 +3,7 @@ package faq
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -43,6 +44,10 @@ const (
 type CheckOptions struct {
 	On      Date // today: entries outside their valid days are reported; zero: none are
 	Longest int  // UTF-16 units that a platform shows at once; 0: 4096, as Telegram and a Discord embed do
+
+	// Stat looks at a picture beside the content; nil: [os.Stat]. It is for content that was
+	// read by [LoadFS].
+	Stat func(path string) (fs.FileInfo, error)
 }
 
 // Check reports what cannot be seen in one entry alone, and what was read well but will not

@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -177,12 +178,16 @@ func (k *checker) image(e *Entry) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(filepath.Dir(filepath.FromSlash(e.Source.File)), path)
 	}
-	info, err := os.Stat(path)
+	stat := k.opts.Stat
+	if stat == nil {
+		stat = os.Stat
+	}
+	info, err := stat(path)
 	switch {
-	case os.IsNotExist(err):
+	case errors.Is(err, fs.ErrNotExist):
 		k.errorf(e, CodeBadImage, "image %q does not exist: there is no file %s", e.Image, filepath.ToSlash(path))
 	case err != nil:
-		if pe, ok := err.(*fs.PathError); ok { //nolint:errorlint // os.Stat returns it bare
+		if pe, ok := errors.AsType[*fs.PathError](err); ok {
 			err = pe.Err
 		}
 		k.errorf(e, CodeBadImage, "image %q cannot be read (%v): check the path and its permissions", e.Image, err)

@@ -149,8 +149,11 @@ func (x *Index) write(ctx context.Context, dir string, cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("index: creating on disk: %w", err)
 	}
-	if err := errors.Join(x.fill(ctx, b.Index, cfg), b.Close()); err != nil {
-		return err
+	if err := x.fill(ctx, b.Index, cfg); err != nil {
+		return err // without Close, which would merge what was written, and panics if that is nothing
+	}
+	if err := b.Close(); err != nil {
+		return fmt.Errorf("index: writing to disk: %w", err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, classifierFile), x.classes.Encode(), 0o644); err != nil {
 		return fmt.Errorf("index: writing the classifier: %w", err)

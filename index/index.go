@@ -64,7 +64,7 @@ func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error
 	if err != nil {
 		return nil, err
 	}
-	if cfg.Dir != "" {
+	if cfg.Dir != "" && len(content.Entries) > 0 { // bleve's builder cannot write nothing
 		return x, buildDisk(ctx, x, cfg)
 	}
 	return x, buildMemory(ctx, x, cfg)
