@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"text/tabwriter"
 
 	"github.com/faqbot/faqbot/faq"
@@ -22,7 +23,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	m := r.Measures
 	tab := tabwriter.NewWriter(&buf, 0, 0, 2, ' ', 0)
 	row := func(name, value, note string) { fmt.Fprintf(tab, "%s\t%s\t%s\n", name, value, note) }
-	row("questions", fmt.Sprint(m.Cases), fmt.Sprintf("%d in scope, %d out of scope", m.InScope, m.OutOfScope))
+	row("questions", number(m.Cases), number(m.InScope)+" in scope, "+number(m.OutOfScope)+" out of scope")
 	row("top-1", m.Top1.Percent(), "in scope: the best hit is right")
 	row("top-3", m.Top3.Percent(), "in scope: a right entry is among the first three")
 	row("MRR", m.MRR.String(), "in scope: mean of 1/rank of the first right entry")
@@ -60,16 +61,25 @@ func (r *Result) writeConfusions(buf *bytes.Buffer) {
 		fmt.Fprintf(buf, "      %.2f  %s\n", c.Confidence, c.Questions[0])
 	}
 	if more := len(r.Confusions) - len(shown); more > 0 {
-		fmt.Fprintf(buf, "  and %d more; the report (--report FILE.html) shows them with their texts\n", more)
+		fmt.Fprintf(buf, "  and %s more; the report (--report FILE.html) shows them with their texts\n", number(more))
 	}
 }
 
-// count returns "1 question" or "2 questions".
+// count returns a number with its noun, “1 question” or “2,000 questions”.
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return number(n) + " " + noun + "s"
+}
+
+// number returns a number with commas between its thousands.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // WriteJSON writes the measures, the thresholds and the worst confusions as one JSON object on
