@@ -47,6 +47,20 @@ func SelfCheck(ctx context.Context, s Searcher, content *faq.Content) faq.Proble
 // SelfChecker is the self check with its settings. The zero value is ready to use.
 type SelfChecker struct {
 	Progress func(done, total int) // called while asking, from one goroutine at a time; may be nil
+
+	build buildFunc // nil: an index in memory; tests have their own
+}
+
+// buildFunc makes a searcher of content.
+type buildFunc func(ctx context.Context, content *faq.Content) (closingSearcher, error)
+
+type closingSearcher interface {
+	Searcher
+	Close() error
+}
+
+func buildIndex(ctx context.Context, content *faq.Content) (closingSearcher, error) {
+	return index.Build(ctx, content, index.Config{})
 }
 
 // Check asks the searcher every phrasing of the content, and reports as warnings
@@ -62,6 +76,9 @@ type SelfChecker struct {
 // 1,500. Check stops when ctx ends; what it then returns is not all.
 func (c SelfChecker) Check(ctx context.Context, s Searcher, content *faq.Content) faq.Problems {
 	k := newSelfCheck(content)
+	if k.build = c.build; k.build == nil {
+		k.build = buildIndex
+	}
 	asked := sample(k.all, maxAsked)
 	var held []phrasing
 	if len(k.all) <= maxHeldOut {
@@ -120,6 +137,7 @@ type claim struct {
 // selfCheck is one run of the self check.
 type selfCheck struct {
 	content *faq.Content
+	build   buildFunc
 	places  map[faq.EntryID]int
 	all     []phrasing
 	same    map[string]map[int]bool // folded phrasing to the entries that have it
@@ -250,7 +268,7 @@ func (k *selfCheck) holdOut(ctx context.Context, held []phrasing, part int, sear
 			}
 		}
 	}
-	x, err := index.Build(ctx, &less, index.Config{})
+	x, err := k.build(ctx, &less)
 	if err != nil {
 		return nil, err
 	}

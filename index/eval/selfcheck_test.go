@@ -3,6 +3,7 @@ package eval_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,14 +61,68 @@ func TestSelfCheckWrongEntry(t *testing.T) {
 	}
 }
 
+// heldOut is a searcher that stands for an index of less content: it knows what it holds.
+type heldOut struct {
+	fake
+	t *testing.T
+}
+
+func (h *heldOut) Close() error { return nil }
+
+func (h *heldOut) Search(ctx context.Context, q index.Query) ([]index.Hit, error) {
+	for _, e := range h.content.Entries {
+		if slices.Contains(e.Also, q.Text) {
+			h.t.Errorf("%q was asked and is in the index", q.Text)
+		}
+	}
+	return h.fake.Search(ctx, q)
+}
+
 func TestSelfCheckStolen(t *testing.T) {
 	content := &faq.Content{Entries: []faq.Entry{
-		entry(1, "why-verify", "What is the reason for the identity check?",
-			"why do you need to verify my identity", "why must I verify my identity now", "reason for asking for papers"),
-		entry(5, "verify", "How do I verify my identity?",
-			"verify my identity in the app", "where can I verify my identity", "I need to verify my identity today"),
-		entry(9, "hours", "When are you open?", "opening hours", "are you open on Sunday"),
-		entry(12, "parking", "Where can I park?", "parking space", "is there a car park"),
+		entry(1, "why", "Why verify?", "why 1", "why 2", "why 3", "why 4", "why 5", "why 6"),
+		entry(5, "how", "How to verify?", "how 1", "how 2", "how 3"),
+		entry(9, "hours", "When are you open?", "hours 1"),
+	}}
+	// “why” loses two of six phrasings to “how” to be reported, and one to “hours”, which is no
+	// reason yet; “how” loses two, but the searcher is not sure enough of either.
+	hits := map[string][]hit{
+		"why 1": {{"how", .9}, {"why", .1}}, "why 2": {{"why", .9}}, "why 3": {{"how", .6}}, "why 4": {{"hours", .9}}, "why 5": {{"how", .49}},
+		"how 1": {{"why", .69}}, "how 2": {{"why", .69}}, "how 3": {{"how", .5}},
+		"hours 1": {{"why", .95}},
+	}
+	whole := &fake{content: content, hits: map[string][]hit{}}
+	var last, total, calls, builds int
+	problems := eval.SelfCheckerWith(
+		func(done, of int) {
+			if done != last+1 {
+				t.Errorf("progress %d after %d", done, last)
+			}
+			last, total = done, of
+			calls++
+		},
+		func(_ context.Context, less *faq.Content) (eval.ClosingSearcher, error) {
+			builds++
+			return &heldOut{fake: fake{content: less, hits: hits}, t: t}, nil
+		},
+	).Check(t.Context(), whole, content)
+	want := []string{
+		`stolen-phrasing faq.yaml:1: warning: people who ask this in words of their own often get another entry, "how" (“How to verify?”, faq.yaml:5): 2 of its 6 other phrasings, such as “why 1”, would lead there if they were not written down; word the two entries apart, add phrasings to this one, or join them`,
+	}
+	if diff := cmp.Diff(want, messages(problems)); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+	if asked := 3 + 10 + 10; builds != 4 || last != total || total != asked || calls != asked {
+		t.Errorf("%d builds; progress ended at %d of %d after %d calls, want %d", builds, last, total, calls, asked)
+	}
+}
+
+// Content whose entries have nothing to do with each other passes, asked of a real index.
+func TestSelfCheckOfARealIndex(t *testing.T) {
+	content := &faq.Content{Entries: []faq.Entry{
+		entry(1, "hours", "When are you open?", "opening hours", "are you open on Sunday", "closing time"),
+		entry(5, "parking", "Where can I park my car?", "parking space", "is there a car park nearby", "where do I leave my car"),
+		entry(9, "price", "What does a massage cost?", "price of a massage", "how much is it", "price list"),
 	}}
 	x, err := index.Build(t.Context(), content, index.Config{})
 	if err != nil {
@@ -78,23 +133,8 @@ func TestSelfCheckStolen(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	var last, total, calls int
-	problems := eval.SelfChecker{Progress: func(done, of int) {
-		if done != last+1 {
-			t.Errorf("progress %d after %d", done, last)
-		}
-		last, total = done, of
-		calls++
-	}}.Check(t.Context(), x, content)
-	if len(problems) != 1 {
-		t.Fatalf("problems %q, want one", messages(problems))
-	}
-	const want = `stolen-phrasing faq.yaml:1: warning: people who ask this in words of their own often get another entry, "verify" (“How do I verify my identity?”, faq.yaml:5): 2 of its 3 other phrasings, such as “`
-	if got := messages(problems)[0]; !strings.HasPrefix(got, want) || problems[0].Entry != "why-verify" {
-		t.Errorf("got  %s\nwant %s…", got, want)
-	}
-	if asked := 4 + 10 + 10; last != total || total != asked || calls != asked {
-		t.Errorf("progress ended at %d of %d after %d calls, want %d", last, total, calls, asked)
+	if problems := eval.SelfCheck(t.Context(), x, content); len(problems) > 0 {
+		t.Errorf("problems %q", messages(problems))
 	}
 }
 
