@@ -8,14 +8,18 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index"
 )
 
 // askCommand is `faqbot ask`.
 type askCommand struct {
 	contentFlags
 	JSON     bool     `name:"json" help:"Print the reply as JSON, one object a line."`
+	Explain  bool     `help:"Print what the confidence is made of, feature by feature."`
 	Question []string `arg:"" help:"The question; “-” reads a question a line from standard input and answers a line each."`
 }
 
@@ -33,11 +37,14 @@ Exit status: 0 whatever the reply, 1 if it could not be asked, 2 for wrong usage
 // Run answers the question or the questions.
 func (c *askCommand) Run(ctx context.Context, sys *system) (err error) {
 	lines := len(c.Question) == 1 && c.Question[0] == "-"
+	if c.Explain && (lines || c.JSON) {
+		return usagef("--explain is for people and explains one question: not together with “-” or --json")
+	}
 	l, err := c.load(ctx, sys)
 	if err != nil {
 		return err
 	}
-	core, _, done, err := l.core(ctx, sys)
+	core, x, done, err := l.core(ctx, sys)
 	if err != nil {
 		return err
 	}
@@ -50,7 +57,10 @@ func (c *askCommand) Run(ctx context.Context, sys *system) (err error) {
 	if c.JSON {
 		return printJSON(sys.stdout, reply)
 	}
-	return printReply(sys.stdout, reply)
+	if err := printReply(sys.stdout, reply); err != nil || !c.Explain {
+		return err
+	}
+	return explain(ctx, sys.stdout, x, index.Query{Text: question, On: faq.DateOf(time.Now())})
 }
 
 // maxLine is the length of a line in bytes that is looked at; the rest of a longer one is

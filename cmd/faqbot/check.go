@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/faqbot/faqbot/examples"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/eval"
 )
@@ -60,7 +62,11 @@ func (c *checkCommand) Run(ctx context.Context, sys *system) error {
 
 // check returns the problems of reading, of the content itself, and of asking it.
 func (l *loaded) check(ctx context.Context, sys *system) (problems faq.Problems, err error) {
-	problems = append(slices.Clone(l.problems), faq.Check(l.Content, faq.CheckOptions{On: faq.DateOf(time.Now())})...)
+	opts := faq.CheckOptions{On: faq.DateOf(time.Now())}
+	if l.example {
+		opts.Stat = func(path string) (fs.FileInfo, error) { return fs.Stat(examples.Massage(), inExample(path)) }
+	}
+	problems = append(slices.Clone(l.problems), faq.Check(l.Content, opts)...)
 	if len(l.Entries) > 0 {
 		x, err := l.open(ctx, sys)
 		if err != nil {

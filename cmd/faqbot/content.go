@@ -72,6 +72,11 @@ func loadConfigured(ctx context.Context, c *config) (*loaded, error) {
 	return l, ctx.Err()
 }
 
+// inExample returns the path within the example of a file whose path the entries show.
+func inExample(path string) string {
+	return strings.TrimPrefix(filepath.ToSlash(path), examples.Default+"/")
+}
+
 func indexOf(list []string, s string) int {
 	for i := range list {
 		if list[i] == s {
