@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,17 +99,14 @@ func (l *loaded) usable(sys *system) error {
 	return nil
 }
 
-// open opens the index: in memory for --content, else in the data folder. Where that is in use
-// by a running server or cannot be written, the index is built in memory.
+// open opens the index for a command at the terminal: that in the data folder, if a server has
+// made one; else one in memory, so that a question leaves nothing behind.
 func (l *loaded) open(ctx context.Context, sys *system) (*index.Index, error) {
 	progress := newProgress(sys, "Building the index")
 	defer progress.done()
-	if !l.apart {
+	if !l.apart && !isNew(l.config.Data) {
 		x, _, err := index.Open(ctx, l.Content, index.Config{Dir: l.config.indexDir(), Progress: progress.report})
-		if err == nil || ctx.Err() != nil {
-			return x, err
-		}
-		sys.log(logLevel).DebugContext(ctx, "the index in the data folder is not used", "err", err)
+		return x, err
 	}
 	return index.Build(ctx, l.Content, index.Config{Progress: progress.report})
 }
@@ -141,6 +139,12 @@ func (c *config) core() bot.Config {
 		Footer: c.Answer.Footer, Language: c.Language,
 		MaxQuestion: c.Limits.QuestionLength, StoreQuestions: c.Privacy.StoreQuestions,
 	}
+}
+
+// isNew reports whether there is no such folder yet.
+func isNew(folder string) bool {
+	_, err := os.Stat(folder)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // indexDir is where the index lies in the data folder.

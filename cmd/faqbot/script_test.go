@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": runStatus, "json": runJSON, "jsonl": runJSONL, "pipe": runPipe,
-			"waitfor": runWaitFor, "http": runHTTP, "say": runSay, "overwrite": runOverwrite,
+			"waitfor": runWaitFor, "http": runHTTP, "say": runSay, "overwrite": runOverwrite, "hold": runHold,
 		},
 	})
 }
@@ -215,19 +215,20 @@ func runPipe(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(cmd.Wait())
 }
 
-// runWaitFor is “waitfor URL”: the URL answers 200 within half a minute.
+// runWaitFor is “waitfor URL”: the URL answers 200 within half a minute; “! waitfor URL”: within
+// that time nobody answers there any more.
 func runWaitFor(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
+	if len(args) != 1 {
 		ts.Fatalf("usage: waitfor URL")
 	}
 	deadline := time.Now().Add(30 * time.Second)
 	for {
-		resp, err := get(args[0])
-		if err == nil && resp == http.StatusOK {
+		status, err := get(args[0])
+		if !neg && err == nil && status == http.StatusOK || neg && err != nil {
 			return
 		}
 		if time.Now().After(deadline) {
-			ts.Fatalf("%s does not answer: %v, %v", args[0], resp, err)
+			ts.Fatalf("%s: %v, %v", args[0], status, err)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
@@ -245,6 +246,19 @@ func get(url string) (status int, err error) {
 		return 0, err
 	}
 	return resp.StatusCode, resp.Body.Close()
+}
+
+// runHold is “hold ADDRESS”: it begins a request and never ends it, until the test ends.
+func runHold(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: hold ADDRESS")
+	}
+	var d net.Dialer
+	conn, err := d.DialContext(context.Background(), "tcp", args[0])
+	ts.Check(err)
+	ts.Defer(func() { _ = conn.Close() }) // the server may have closed it
+	_, err = io.WriteString(conn, "POST /api/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+	ts.Check(err)
 }
 
 // runHTTP is “http STATUS METHOD URL FILE [BODY]”: the response has the status, and its body is
