@@ -23,6 +23,7 @@ type Core struct {
 	records *recorder // nil: nothing is recorded
 	counts  counters
 
+	lexicons      map[string]*lexicon // of the bundle, without the content's additions
 	conversations *conversations
 }
 
@@ -43,9 +44,10 @@ func New(log *slog.Logger, s Searcher, words *locale.Bundle, questions QuestionL
 	cfg = cfg.withDefaults()
 	c := &Core{
 		log: log, words: words, cfg: cfg, limits: cfg.Thresholds(),
+		lexicons:      lexicons(words, &faq.Content{}, nil),
 		conversations: newConversations(cfg.Conversations, cfg.Memory),
 	}
-	c.current.Store(newSnapshot(s, words))
+	c.current.Store(newSnapshot(s, words, c.lexicons))
 	if questions != nil {
 		c.records = newRecorder(log, questions, cfg.Queue)
 	}

@@ -166,7 +166,7 @@ func (c *memory) keep(r Reply) {
 func (t *turn) joined(ctx context.Context, m message, alone reading) reading {
 	before := t.quickBefore()
 	text := oneLine(m.text)
-	if len(before) == 0 || utf8.RuneCountInString(text) > longText {
+	if len(before) == 0 || alone.confidence() > 0.99 || utf8.RuneCountInString(text) > longText {
 		return alone
 	}
 	prev := before[len(before)-1]

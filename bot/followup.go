@@ -23,7 +23,7 @@ const (
 // than the question alone, and when the person's words matter in it.
 func (t *turn) inLight(ctx context.Context, alone reading, last *faq.Entry) reading {
 	toks := tokens(alone.text)
-	if last == nil || len(toks) == 0 {
+	if last == nil || len(toks) == 0 || alone.confidence()+clearly > 1 {
 		return alone
 	}
 	leans := t.leans(toks) && len(toks) <= maxFollowUp

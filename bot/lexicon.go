@@ -61,8 +61,9 @@ func newLexicon(w *locale.Words, also map[talkKind][]string) *lexicon {
 	return x
 }
 
-// lexicons compiles the languages of the bundle with the content's small talk.
-func lexicons(b *locale.Bundle, content *faq.Content) map[string]*lexicon {
+// lexicons compiles the languages of the bundle with the content's small talk. Those that
+// the content adds nothing to are taken from base, if they are there.
+func lexicons(b *locale.Bundle, content *faq.Content, base map[string]*lexicon) map[string]*lexicon {
 	out := map[string]*lexicon{}
 	for _, lang := range b.Languages() {
 		also := map[talkKind][]string{}
@@ -70,6 +71,10 @@ func lexicons(b *locale.Bundle, content *faq.Content) map[string]*lexicon {
 			if s.Lang == "" || b.Has(s.Lang) && b.For(s.Lang).Lang() == lang {
 				also[s.Kind] = append(also[s.Kind], s.Also...)
 			}
+		}
+		if len(also) == 0 && base[lang] != nil {
+			out[lang] = base[lang]
+			continue
 		}
 		out[lang] = newLexicon(b.For(lang), also)
 	}

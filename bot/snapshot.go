@@ -27,7 +27,7 @@ type snapshot struct {
 	retired bool
 }
 
-func newSnapshot(s Searcher, words *locale.Bundle) *snapshot {
+func newSnapshot(s Searcher, words *locale.Bundle, base map[string]*lexicon) *snapshot {
 	content := s.Content()
 	if content == nil {
 		content = &faq.Content{}
@@ -35,7 +35,7 @@ func newSnapshot(s Searcher, words *locale.Bundle) *snapshot {
 	snap := &snapshot{
 		search: s, content: content, langs: languages(content),
 		byID:     make(map[faq.EntryID]*faq.Entry, len(content.Entries)),
-		lexicons: lexicons(words, content), urgent: urgentTexts(content),
+		lexicons: lexicons(words, content, base), urgent: urgentTexts(content),
 		runs: sync.OnceValue(func() map[string]int { return countRuns(content) }),
 	}
 	for i := range content.Entries {
@@ -85,7 +85,7 @@ func (s *snapshot) release() { s.mu.RUnlock() }
 // question uses it any more, so that it can be closed; the error is that of ctx, if it ends
 // first, and then the old one may still be in use.
 func (c *Core) Swap(ctx context.Context, s Searcher) (Searcher, error) {
-	old := c.current.Swap(newSnapshot(s, c.words))
+	old := c.current.Swap(newSnapshot(s, c.words, c.lexicons))
 	free := make(chan struct{})
 	go func() {
 		old.mu.Lock()
