@@ -21,6 +21,7 @@ func hostel(lang string, rows ...[]string) *faq.Content {
 	return c
 }
 
+//nolint:misspell // cuánto is Spanish
 func TestLanguages(t *testing.T) {
 	contents := map[string]*faq.Content{
 		"de": hostel(

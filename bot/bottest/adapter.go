@@ -104,7 +104,8 @@ func (at AdapterTest) suggested(t *testing.T) {
 		Question: "park", Outcome: bot.Suggested, Confidence: 0.3, Lang: "en", Text: "Did you mean one of these?",
 		Suggestions: []bot.Suggestion{{ID: "a", Question: "Where can I park?"}, {ID: "b", Question: "Is the park open?"}},
 		Actions: []bot.Action{
-			{Kind: bot.ActionEntry, Label: "Where can I park?", ID: "a"}, {Kind: bot.ActionEntry, Label: "Is the park open?", ID: "b"},
+			{Kind: bot.ActionEntry, Label: "Where can I park?", ID: "a"},
+			{Kind: bot.ActionEntry, Label: "Is the park open?", ID: "b"},
 			{Kind: bot.ActionContact, Label: "Talk to a person"},
 		},
 	}})
