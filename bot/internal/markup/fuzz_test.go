@@ -30,7 +30,7 @@ func FuzzHTML(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, source string) {
 		doc := Parse(source)
-		out := HTML(doc, HTMLOptions{Image: func(p string) (string, bool) { return "/image/" + p, true }})
+		out := HTML(doc, HTMLOptions{Image: localImage("/image/")})
 		if !utf8.ValidString(out) {
 			t.Errorf("%q: not UTF-8: %q", source, out)
 		}

@@ -10,7 +10,7 @@ import (
 // HTMLOptions says how [HTML] renders.
 type HTMLOptions struct {
 	Heading int                              // level of the outermost heading, 2 to 6; 0: 3
-	Image   func(path string) (string, bool) // address of a relative picture, and whether there is one; nil: its description is shown
+	Image   func(path string) (string, bool) // address to load a picture from; false: its description is shown; nil: remote ones alone are loaded
 }
 
 // HTML renders a document as HTML that is safe to put in a page: all text is escaped; there are
@@ -235,10 +235,11 @@ func (w *htmlWriter) link(l Link) {
 
 func (w *htmlWriter) image(i Image) {
 	address, ok := ImageURL(i.URL)
-	if ok && !strings.Contains(address, ":") {
-		if ok = w.o.Image != nil; ok {
-			address, ok = w.o.Image(address)
-		}
+	switch {
+	case ok && w.o.Image != nil:
+		address, ok = w.o.Image(address)
+	case !strings.Contains(address, ":"):
+		ok = false
 	}
 	if !ok {
 		w.text(i.Alt)

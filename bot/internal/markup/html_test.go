@@ -42,7 +42,7 @@ func TestHTML(t *testing.T) {
 		{"numeric control reference", "a&#27;&#0;b", "<p dir=\"auto\">a\ufffdb</p>"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := HTML(Parse(tt.in), HTMLOptions{Image: func(p string) (string, bool) { return "/i/" + p, true }})
+			got := HTML(Parse(tt.in), HTMLOptions{Image: localImage("/i/")})
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("HTML(%q) differs (-want +got):\n%s", tt.in, diff)
 			}
@@ -107,5 +107,15 @@ func TestImages(t *testing.T) {
 	want := []Image{{"a.png", "a"}, {"https://x.example/b.png", "b"}, {"c.png", "c"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// localImage puts a prefix before the path of pictures that lie beside the content.
+func localImage(prefix string) func(string) (string, bool) {
+	return func(address string) (string, bool) {
+		if strings.Contains(address, ":") {
+			return address, true
+		}
+		return prefix + address, true
 	}
 }
