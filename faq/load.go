@@ -43,11 +43,14 @@ func Load(ctx context.Context, paths []string, opts LoadOptions) (*Content, Prob
 	l := newLoader(opts)
 	f := &finder{seen: map[string]bool{}, report: l.report}
 	for _, p := range paths {
-		f.find(ctx, p)
+		if f.find(ctx, p); ctx.Err() != nil {
+			l.report(stopped(slashed(p), ctx.Err()))
+			return l.finish()
+		}
 	}
 	for _, file := range f.files {
 		if err := ctx.Err(); err != nil {
-			l.report(Problem{Severity: Error, Code: "stopped", File: file.name, Message: "reading the content was stopped before this file: " + err.Error()})
+			l.report(stopped(file.name, err))
 			break
 		}
 		if !l.load(file) {
@@ -55,6 +58,11 @@ func Load(ctx context.Context, paths []string, opts LoadOptions) (*Content, Prob
 		}
 	}
 	return l.finish()
+}
+
+// stopped says that reading ended before a file or folder.
+func stopped(name string, err error) Problem {
+	return Problem{Severity: Error, Code: "stopped", File: name, Message: fmt.Sprintf("reading the content was stopped here (%v); start it again", err)}
 }
 
 // Read reads one document; the extension of its name tells the format. The entries get ids
@@ -165,6 +173,7 @@ func (l *loader) finish() (*Content, Problems) {
 	c.Entries = kept
 	l.problems = append(l.problems, assignIDs(c)...)
 	slices.SortStableFunc(l.problems, comparePlace)
+	l.problems = slices.Compact(l.problems)
 	return c, l.problems
 }
 
@@ -192,7 +201,7 @@ func (l *loader) complete(e *Entry) bool {
 	return true
 }
 
-// formats has the reader for each extension.
+// readerFor returns the reader for a file, by its extension; nil if there is none.
 func readerFor(name string) reader {
 	if strings.EqualFold(path.Base(slashed(name)), "synonyms.txt") {
 		return readSynonyms

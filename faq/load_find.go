@@ -210,6 +210,7 @@ func (g *globber) match(ctx context.Context, base string, parts []string) {
 	items, err := os.ReadDir(p)
 	if errors.Is(err, fs.ErrPermission) {
 		g.report(cannotRead(base, err))
+		g.matched = true // as far as can be told
 	}
 	if parts[0] == "**" && len(parts) > 1 {
 		g.match(ctx, base, parts[1:])

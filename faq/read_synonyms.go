@@ -1,6 +1,12 @@
 package faq
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
+
+// synonymComment is a comment; the “#” of “c#” begins none.
+var synonymComment = regexp.MustCompile(`(?:^|\s)#.*$`)
 
 // readSynonyms reads a synonyms file as Solr has it: a group a line, “bus, coach” for words that
 // mean one another, “nyc, big apple => new york” for words that are read as others too. “#”
@@ -10,7 +16,7 @@ func readSynonyms(d *document) *Content {
 	line := 0
 	for text := range strings.SplitSeq(d.data, "\n") {
 		line++
-		if text, _, _ = strings.Cut(text, "#"); strings.TrimSpace(text) != "" {
+		if text = synonymComment.ReplaceAllString(text, ""); strings.TrimSpace(text) != "" {
 			s.synonymLine(text, line)
 		}
 	}
