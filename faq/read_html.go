@@ -216,15 +216,12 @@ func (p *page) readData() []Entry {
 	return entries
 }
 
-// finishEntry gives an entry the address of its place on the page, and makes links within the
-// page lead there, too.
+// finishEntry gives an entry the address of its place on the page.
 func (p *page) finishEntry(e *Entry) {
-	if p.meta.url == "" {
-		e.Answer = unlinkAnchors(e.Answer)
+	page, _, _ := strings.Cut(p.meta.url, "#")
+	if page == "" {
 		return
 	}
-	page, _, _ := strings.Cut(p.meta.url, "#")
-	e.Answer = strings.ReplaceAll(e.Answer, "](#", "]("+page+"#")
 	if anchor := p.anchors[anchorKey{e.Source.Line, foldText(e.Question)}]; anchor != "" {
 		e.SourceURL = page + "#" + url.PathEscape(anchor)
 	}

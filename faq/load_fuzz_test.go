@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// fuzzReader reads foreign bytes with one reader, without the net that catches its panics, and
+// fuzzLoad reads foreign bytes with one reader, without the net that catches its panics, and
 // checks what holds for every reader.
-func fuzzReader(f *testing.F, name string, read reader, seeds ...string) {
+func fuzzLoad(f *testing.F, name string, read reader, seeds ...string) {
 	for _, seed := range seeds {
 		f.Add(seed)
 	}
@@ -33,7 +33,7 @@ func fuzzReader(f *testing.F, name string, read reader, seeds ...string) {
 		if strings.HasPrefix(data, "\xff\xfe") || strings.HasPrefix(data, "\xfe\xff") {
 			lines = len(data) // UTF-16
 		}
-		checkContent(t, c, lines)
+		checkLoaded(t, c, lines)
 		for _, p := range problems {
 			if p.Line < 0 || p.Line > lines || p.Message == "" || p.Code == "" || !utf8.ValidString(p.Message) || strings.Contains(p.Message, "%!") {
 				t.Errorf("a problem that is none: %+v (of %d lines)", p, lines)
@@ -45,8 +45,8 @@ func fuzzReader(f *testing.F, name string, read reader, seeds ...string) {
 	})
 }
 
-// checkContent checks what Load promises of content that was read from one file of so many lines.
-func checkContent(t *testing.T, c *Content, lines int) {
+// checkLoaded checks what Load promises of content that was read from one file of so many lines.
+func checkLoaded(t *testing.T, c *Content, lines int) {
 	t.Helper()
 	ids := map[EntryID]bool{}
 	for _, e := range c.Entries {
@@ -87,7 +87,7 @@ func checkContent(t *testing.T, c *Content, lines int) {
 }
 
 func FuzzReadYAML(f *testing.F) {
-	fuzzReader(f, "f.yaml", readYAML,
+	fuzzLoad(f, "f.yaml", readYAML,
 		"lang: en\nsection: A > B\ntags: a, b\nentries:\n  - id: x\n    question: A?\n    also: [b, c]\n    answer: |\n      d\n\n      e\n",
 		"- question: A?\n  answer: b\n  links: [x, {label: a, url: b}]\n  valid_from: 2026-01-01\n  careful: yes\n",
 		"urgent:\n- words: [a, b]\n  answer: c\nsmalltalk:\n  greeting: {answer: a, also: [b], lang: de}\nsynonyms:\n- [a, b]\n- a, b => c\ncontact: x\n",
@@ -98,7 +98,7 @@ func FuzzReadYAML(f *testing.F) {
 }
 
 func FuzzReadJSON(f *testing.F) {
-	fuzzReader(f, "f.json", readJSON,
+	fuzzLoad(f, "f.json", readJSON,
 		`{"entries": [{"id": "x", "question": "A?", "also": ["b"], "answer": "c", "links": [{"label": "d", "url": "e"}]}]}`,
 		`[{"question": "A?", "answer": "\u0000\ud800"}]`,
 		`{"@graph": [{"@type": "FAQPage", "name": "x", "inLanguage": "de", "mainEntity": [{"@type": "Question", "name": "a", "acceptedAnswer": [{"@type": "Answer", "text": "<p>b</p>"}]}]}]}`,
@@ -108,7 +108,7 @@ func FuzzReadJSON(f *testing.F) {
 }
 
 func FuzzReadCSV(f *testing.F) {
-	fuzzReader(f, "f.csv", readCSV,
+	fuzzLoad(f, "f.csv", readCSV,
 		"question,answer\na,b\n", "sep=;\nquestion;answer\n\"a\nb\";c\n", "question\tanswer\talso\ta\nb\tc\td\te\n",
 		"\uFEFFid|question|answer\n1|a|b\n", "Is it?,yes it is\n", "question,answer\n\"a,b\nc,d\n", "question,answer\na \"b\" c,\"d \"e\" f\"\n",
 		"question,answer,\n,,\na,b,c,d\n", "question,answer,valid_from,careful,links\na,b,2026-01-01,yes,[x](y)\n", "\"", "question,answer\r\r\na,b",
@@ -116,7 +116,7 @@ func FuzzReadCSV(f *testing.F) {
 }
 
 func FuzzReadHTML(f *testing.F) {
-	fuzzReader(f, "f.html", readHTML,
+	fuzzLoad(f, "f.html", readHTML,
 		"<title>x</title><h1>A</h1><p>b<h2 id=c>D?</h2>e<ul><li>f<li>g</ul>",
 		"<details><summary>A?</summary>b<details><summary>C?</summary>d</details></details>",
 		"<dl><dt>A?<dt>b<dd>c<dd>d<dt>e?<dd>f</dl>",
@@ -130,7 +130,7 @@ func FuzzReadHTML(f *testing.F) {
 }
 
 func FuzzReadSynonyms(f *testing.F) {
-	fuzzReader(f, "synonyms.txt", readSynonyms, "a, b\n", "a => b, c # d\n", "c#, d\\, e\n", "=>", "a => b => c", "# a\n\n,")
+	fuzzLoad(f, "synonyms.txt", readSynonyms, "a, b\n", "a => b, c # d\n", "c#, d\\, e\n", "=>", "a => b => c", "# a\n\n,")
 }
 
 func FuzzSlug(f *testing.F) {
