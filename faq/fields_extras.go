@@ -13,8 +13,9 @@ func items(v value) []value {
 		return nil
 	case listValue:
 		return v.list
+	default:
+		return []value{v}
 	}
-	return []value{v}
 }
 
 // urgent reads the texts that come before anything else. The file's language is not theirs: an

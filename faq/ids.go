@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -198,13 +199,11 @@ func foldLatin(r rune) string {
 	if s, ok := latinFolds[r]; ok {
 		return s
 	}
-	for _, base := range norm.NFKD.String(string(r)) {
-		if s, ok := latinFolds[base]; ok {
-			return s
-		}
-		return string(base)
+	base, _ := utf8.DecodeRuneInString(norm.NFKD.String(string(r)))
+	if s, ok := latinFolds[base]; ok {
+		return s
 	}
-	return string(r)
+	return string(base)
 }
 
 // cutSlug cuts a slug to maxSlug letters, at a “-” if there is one in its second half.

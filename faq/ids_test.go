@@ -107,7 +107,9 @@ func TestManyDuplicates(t *testing.T) {
 	for i := range c.Entries {
 		c.Entries[i] = Entry{Question: "Cost?", Section: []string{"Bus"}, Source: Source{File: "f.md"}}
 	}
-	assignIDs(c)
+	if problems := assignIDs(c); len(problems) > 0 {
+		t.Errorf("problems: %v", problems)
+	}
 	seen := map[EntryID]bool{}
 	for _, e := range c.Entries {
 		seen[e.ID] = true

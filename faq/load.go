@@ -13,12 +13,14 @@ import (
 
 // Bounds on what is read. They are far above what an owner writes by hand, and keep memory
 // bounded whatever the files hold.
-const (
-	maxFileSize  = 16 << 20  // bytes of one file
-	maxTotalSize = 512 << 20 // bytes of all files of one Load
-	maxFiles     = 20_000
-	maxEntries   = 500_000
-)
+const maxFileSize = 16 << 20 // bytes of one file
+
+// limits bound all files of one Load.
+type limits struct {
+	totalSize int // bytes
+	files     int
+	entries   int
+}
 
 // LoadOptions says how content is read. The zero value is ready to use.
 type LoadOptions struct {
@@ -40,8 +42,12 @@ type LoadOptions struct {
 // a unique id. Problems are in the order of their files and lines. When ctx ends, Load stops
 // with what it has and a problem that says so.
 func Load(ctx context.Context, paths []string, opts LoadOptions) (*Content, Problems) {
-	l := newLoader(opts)
-	f := &finder{seen: map[string]bool{}, report: l.report}
+	return newLoader(opts).loadAll(ctx, paths)
+}
+
+// loadAll is Load.
+func (l *loader) loadAll(ctx context.Context, paths []string) (*Content, Problems) {
+	f := &finder{seen: map[string]bool{}, most: l.limits.files, report: l.report}
 	for _, p := range paths {
 		if f.find(ctx, p); ctx.Err() != nil {
 			l.report(stopped(slashed(p), ctx.Err()))
@@ -84,12 +90,13 @@ type loader struct {
 	opts      LoadOptions
 	content   *Content
 	problems  Problems
+	limits    limits
 	totalSize int
 }
 
 func newLoader(opts LoadOptions) *loader {
 	opts.Lang = cmp.Or(opts.Lang, "en")
-	return &loader{opts: opts, content: &Content{}}
+	return &loader{opts: opts, content: &Content{}, limits: limits{totalSize: 512 << 20, files: 20_000, entries: 500_000}}
 }
 
 func (l *loader) report(p Problem) { l.problems = append(l.problems, p) }
@@ -101,9 +108,9 @@ func (l *loader) load(file foundFile) bool {
 		l.report(cannotRead(file.name, err))
 		return true
 	}
-	if l.totalSize += len(raw); l.totalSize > maxTotalSize {
+	if l.totalSize += len(raw); l.totalSize > l.limits.totalSize {
 		l.report(Problem{Severity: Error, Code: "too-large", File: file.name, Message: fmt.Sprintf(
-			"this file and those after it were not read: the content is larger than %d MB; name fewer files", maxTotalSize>>20)})
+			"this file and those after it were not read: the content is larger than %d bytes; name fewer files", l.limits.totalSize)})
 		return false
 	}
 	before := len(l.problems)
@@ -116,10 +123,10 @@ func (l *loader) load(file foundFile) bool {
 			}
 		}
 	}
-	if len(l.content.Entries) >= maxEntries {
+	if len(l.content.Entries) > l.limits.entries {
 		l.report(Problem{Severity: Error, Code: "too-large", File: file.name, Message: fmt.Sprintf(
-			"no more was read after %d entries; name fewer files", maxEntries)})
-		l.content.Entries = l.content.Entries[:maxEntries]
+			"no more was read after %d entries; name fewer files", l.limits.entries)})
+		l.content.Entries = l.content.Entries[:l.limits.entries]
 		return false
 	}
 	return true

@@ -4,17 +4,23 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
-// newDocument makes a document of a file's bytes: UTF-8 (or UTF-16 with its byte order mark)
-// without NUL bytes. Line ends become "\n", and control characters, which no editor shows,
+// newDocument makes a document of a file's bytes: UTF-8 (or UTF-16 with its byte order mark, or
+// the encoding that a web page declares) without NUL bytes. Line ends become "\n", and control characters, which no editor shows,
 // become spaces; among them are the line and paragraph separators U+2028 and U+2029, which
 // some formats count as lines and editors do not.
 func newDocument(name string, raw []byte) (*document, *Problem) {
 	raw = decodeUTF16(raw)
+	if ext := extension(name); ext == ".html" || ext == ".htm" || ext == ".xhtml" {
+		raw = decodeDeclared(raw)
+	}
 	raw = bytes.TrimPrefix(raw, []byte("\uFEFF"))
 	if i := bytes.IndexByte(raw, 0); i >= 0 {
 		return nil, &Problem{
@@ -52,6 +58,35 @@ func decodeUTF16(raw []byte) []byte {
 		units = append(units, order.Uint16(raw))
 	}
 	return []byte(string(utf16.Decode(units)))
+}
+
+// declaredCharset is where a web page names its encoding.
+var declaredCharset = regexp.MustCompile(`(?i)\b(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)`)
+
+// decodeDeclared returns a web page as UTF-8 if it is none and declares one of the encodings
+// that have a byte for each character, as saved pages of old sites do.
+func decodeDeclared(raw []byte) []byte {
+	const head = 2048 // bytes in which browsers look
+	if utf8.Valid(raw) {
+		return raw
+	}
+	m := declaredCharset.FindSubmatch(raw[:min(head, len(raw))])
+	if m == nil {
+		return raw
+	}
+	plain := strings.NewReplacer("-", "", "_", "", " ", "")
+	name := plain.Replace(strings.ToLower(string(m[1])))
+	if name == "latin1" || name == "iso88591" || name == "usascii" {
+		name = "windows1252" // as browsers read them
+	}
+	for _, e := range charmap.All {
+		if cm, ok := e.(*charmap.Charmap); ok && plain.Replace(strings.ToLower(cm.String())) == name {
+			if decoded, err := cm.NewDecoder().Bytes(raw); err == nil {
+				return decoded
+			}
+		}
+	}
+	return raw
 }
 
 // invalidUTF8 returns the offset of the first byte that is not UTF-8, -1 if there is none.

@@ -36,6 +36,7 @@ func (f foundFile) read() ([]byte, error) {
 type finder struct {
 	files  []foundFile
 	seen   map[string]bool // real paths of the files and folders that were reached
+	most   int             // how many files there may be
 	full   bool            // the limit on files was reached
 	report func(Problem)
 }
@@ -83,9 +84,9 @@ func (f *finder) file(name, p string, info fs.FileInfo, walked bool) {
 			f.errorf(name, "unreadable", "this is not a regular file; name a file or a folder")
 		}
 		return
-	case len(f.files) >= maxFiles:
+	case len(f.files) >= f.most:
 		f.full = true
-		f.errorf(name, "too-large", "this file and those after it were not read: there are more than %d files; name fewer folders", maxFiles)
+		f.errorf(name, "too-large", "this file and those after it were not read: there are more than %d files; name fewer folders", f.most)
 		return
 	}
 	if !f.firstTime(p) {

@@ -165,6 +165,9 @@ func TestLoadBytes(t *testing.T) {
 		{"a character cut in half", "f.yaml", "- q: c\n  a: \xe2\x82", nil, []string{"f.yaml:2: byte 6 of this line (0xE2) is not UTF-8; save the file as UTF-8 (editors offer it in “Save as”)"}},
 		{"a NUL byte", "f.yaml", "- q: c\r\n  a: b\r\n\x00", nil, []string{"f.yaml:3: there is a NUL byte here, so this is not a text file; if it is UTF-16, save it as UTF-8"}},
 		{"UTF-16 without a mark", "f.yaml", utf16le[2:], nil, []string{"f.yaml:1: there is a NUL byte here, so this is not a text file; if it is UTF-16, save it as UTF-8"}},
+		{"a web page that declares Latin-1", "f.html", "<meta charset=iso-8859-1><h2>Caf\xe9?</h2>5 \x80", []string{`1 cafe: Café? = "5 €"`}, nil},
+		{"a web page in Russian", "f.htm", "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'><h2>\xc3\xe4\xe5?</h2>\xd2\xf3\xf2", []string{`1 где: Где? = "Тут"`}, nil},
+		{"a web page that declares nothing", "f.html", "<h2>Caf\xe9?</h2>x", nil, []string{"f.html:1: byte 8 of this line (0xE9) is not UTF-8; save the file as UTF-8 (editors offer it in “Save as”)"}},
 		{"half a surrogate", "f.yaml", "\xff\xfe-\x00 \x00q\x00:\x00 \x00\x00\xd8\n\x00 \x00 \x00a\x00:\x00 \x00b\x00", []string{"1 entry-83d544cc: \uFFFD = \"b\""}, nil},
 	}
 	for _, tt := range tests {
@@ -193,41 +196,42 @@ func (e *endless) Read(p []byte) (int, error) {
 
 func TestLoadLongLine(t *testing.T) {
 	t.Chdir(t.TempDir())
-	const size = 100 << 20
-	for _, name := range []string{"f.yaml", "f.json", "f.csv", "f.md", "f.txt", "f.html", "f.rst", "f.adoc", "synonyms.txt"} {
-		file, err := os.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.CopyN(file, &endless{}, size); err != nil {
-			t.Fatal(err)
-		}
-		if err := file.Close(); err != nil {
-			t.Fatal(err)
-		}
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, problems := Load(t.Context(), []string{name}, LoadOptions{})
-		runtime.ReadMemStats(&after)
-		want := []string{name + ": this file is larger than 16 MB, so it was not read; split it into several files"}
-		if diff := cmp.Diff(want, problemTexts(problems)); diff != "" {
-			t.Errorf("problems (-want +got):\n%s", diff)
-		}
-		if used := after.TotalAlloc - before.TotalAlloc; used > 1<<20 {
-			t.Errorf("%s: %d bytes allocated for a file that is not read", name, used)
-		}
-		if err := os.Remove(name); err != nil {
-			t.Fatal(err)
-		}
+	const name, size = "f.yaml", 100 << 20
+	file, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
 	}
-	// A reader does not say how long it is: reading stops soon behind the limit.
-	r := &endless{}
-	_, problems := Read("f.csv", r, LoadOptions{})
-	if len(problems) != 1 || problems[0].Code != "too-large" {
-		t.Errorf("problems: %v", problems)
+	if _, err := io.CopyN(file, &endless{}, size); err != nil {
+		t.Fatal(err)
 	}
-	if r.read > 2*maxFileSize {
-		t.Errorf("%d bytes were read", r.read)
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, problems := Load(t.Context(), []string{name}, LoadOptions{})
+	runtime.ReadMemStats(&after)
+	want := []string{name + ": this file is larger than 16 MB, so it was not read; split it into several files"}
+	if diff := cmp.Diff(want, problemTexts(problems)); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+	if used := after.TotalAlloc - before.TotalAlloc; used > 1<<20 {
+		t.Errorf("%d bytes allocated for a file that is not read", used)
+	}
+}
+
+// TestReadLongLine reads what does not say how long it is, in each format: reading stops soon
+// behind the limit.
+func TestReadLongLine(t *testing.T) {
+	for _, name := range []string{"f.yaml", "f.json", "f.csv", "f.tsv", "f.md", "f.mdx", "f.txt", "f.html", "f.rst", "f.adoc", "synonyms.txt"} {
+		r := &endless{}
+		_, problems := Read(name, r, LoadOptions{})
+		if len(problems) != 1 || problems[0].Code != "too-large" {
+			t.Errorf("%s: problems: %v", name, problems)
+		}
+		if r.read > 2*maxFileSize {
+			t.Errorf("%s: %d bytes were read", name, r.read)
+		}
 	}
 }
 
@@ -261,6 +265,33 @@ func TestLoadLanguage(t *testing.T) {
 	c, _ := Read("f.yaml", strings.NewReader("- {q: a, a: b}\n- {q: c, a: d, lang: fr}\n"), LoadOptions{Lang: "de"})
 	if c.Entries[0].Lang != "de" || c.Entries[1].Lang != "fr" {
 		t.Errorf("languages %s, %s", c.Entries[0].Lang, c.Entries[1].Lang)
+	}
+}
+
+func TestLoadLimits(t *testing.T) {
+	writeTree(t, map[string]string{"a.yaml": entryFile("a"), "b.yaml": entryFile("b") + entryFile("c"), "c.yaml": entryFile("d")})
+	tests := []struct {
+		name    string
+		set     func(*limits)
+		entries int
+		want    []string
+	}{
+		{"files", func(l *limits) { l.files = 2 }, 3, []string{"c.yaml: this file and those after it were not read: there are more than 2 files; name fewer folders"}},
+		{"bytes", func(l *limits) { l.totalSize = 30 }, 1, []string{"b.yaml: this file and those after it were not read: the content is larger than 30 bytes; name fewer files"}},
+		{"entries", func(l *limits) { l.entries = 2 }, 2, []string{"b.yaml: no more was read after 2 entries; name fewer files"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			l := newLoader(LoadOptions{})
+			tt.set(&l.limits)
+			c, problems := l.loadAll(t.Context(), []string{"a.yaml", "b.yaml", "c.yaml"})
+			if len(c.Entries) != tt.entries {
+				t.Errorf("%d entries, want %d", len(c.Entries), tt.entries)
+			}
+			if diff := cmp.Diff(tt.want, problemTexts(problems)); diff != "" {
+				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

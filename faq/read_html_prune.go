@@ -200,8 +200,33 @@ func (p *page) main() *html.Node {
 		best, bestRank = n, rank
 	}
 	if best == nil {
+		best = p.fullArticle(body)
+	}
+	if best == nil {
 		best = body
 		p.dropLinkLists(body)
+	}
+	return best
+}
+
+// fullArticle returns the one article among many teasers, nil if there is none.
+func (p *page) fullArticle(body *html.Node) *html.Node {
+	var best *html.Node
+	count, size, second := 0, 0, 0
+	for n := range body.Descendants() {
+		if n.DataAtom != atom.Article || within(n, atom.Article) {
+			continue
+		}
+		count++
+		switch s := textSize(n); {
+		case s > size:
+			best, size, second = n, s, size
+		case s > second:
+			second = s
+		}
+	}
+	if count < 4 || size < 3*second || best == nil || !p.hasMostPairs(best) {
+		return nil
 	}
 	return best
 }

@@ -176,11 +176,12 @@ func (y *yamlReader) merged(n *yaml.Node, depth int) []member {
 			members = append(members, item.members...)
 		}
 		return members
+	default:
+		if !y.stopped {
+			y.errorf(n.Line, "syntax", "“<<:” takes an alias of an object (“<<: *defaults”)")
+		}
+		return nil
 	}
-	if !y.stopped {
-		y.errorf(n.Line, "syntax", "“<<:” takes an alias of an object (“<<: *defaults”)")
-	}
-	return nil
 }
 
 // yamlSyntax is an error of the YAML parser with its line, 0 if it gives none.
