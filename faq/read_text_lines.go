@@ -13,7 +13,7 @@ import (
 type textLine struct {
 	text   string // without the space around it
 	raw    string // as written, tabs expanded; of joined lines the first
-	indent int    // hasColumns of space before it
+	indent int    // columns of space before it
 	line   int    // from 1
 	count  int    // lines of the file that it was written on
 }
@@ -25,7 +25,7 @@ type textPara struct {
 	gap   int        // empty lines above
 }
 
-// invisibleRunes characters come along when a page is copied and mean nothing to a reader.
+// invisibleRunes come along when a page is copied and mean nothing to a reader.
 var invisibleRunes = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2007", " ", "\u200b", "", "\u2060", "", "\ufeff", "",
 	"\u00ad", "", "\f", "\n", "\v", " ", "\u2028", " ", "\u2029", " ", "\r", "")
 

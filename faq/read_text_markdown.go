@@ -14,6 +14,7 @@ var lineStart = regexp.MustCompile(`^(?:#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|\d{1,9}[.
 // is escaped, where that changes the reading. *Stress*, links and `code` that are written as
 // in Markdown are meant so and stay.
 func escapeText(s string) string {
+	s = oneLine(s)
 	s = escapeInline(s)
 	if loc := lineStart.FindStringIndex(s); loc != nil {
 		at := 0

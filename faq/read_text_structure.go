@@ -85,7 +85,7 @@ func findUnderlined(lines []textLine) []underlined {
 		if i > 0 && isUnderlineRow(lines[i-1].text) && firstRune(lines[i-1].text) == firstRune(lines[i+1].text) {
 			u.from, u.style = i-1, u.style+u.style
 		} else if i > 0 && lines[i-1].text != "" && !isDrawnRule(lines[i-1].text) && (i < 2 || lines[i-2].text != "" || !continuesHeading(lines[i-1], lines[i])) {
-			continue // the last line of a paragraph over a textRule
+			continue // the last line of a paragraph over a rule
 		} else if i > 0 && lines[i-1].text != "" && !isDrawnRule(lines[i-1].text) {
 			u.from = i - 1
 			u.text.text = lines[i-1].text + " " + u.text.text
