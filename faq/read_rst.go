@@ -7,17 +7,16 @@ import (
 
 // rst reads one document of reStructuredText.
 type rst struct {
-	d        *document
-	refs     map[string]string // addresses by the folded name that refers to them
-	subs     map[string]string // what stands for |names|, as written
-	labels   map[string]string // headings by the anchor above them
-	unnamed  []string          // addresses of references without a name, in order
-	used     int               // how many of them were used
-	styles   map[string]int    // levels of headings by their signs
-	lang     string            // of code blocks without a language of their own
-	marks    *askMarks
-	anchors  []string // waiting for the heading that they belong to
-	included bool
+	d       *document
+	refs    map[string]string // addresses by the folded name that refers to them
+	subs    map[string]string // what stands for |names|, as written
+	labels  map[string]string // headings by the anchor above them
+	unnamed []string          // addresses of references without a name, in order
+	used    int               // how many of them were used
+	styles  map[string]int    // levels of headings by their signs
+	lang    string            // of code blocks without a language of their own
+	marks   *askMarks
+	anchors []string // waiting for the heading that they belong to
 }
 
 // readRST reads reStructuredText. Headings and questions become the outline, and the rest

@@ -69,7 +69,7 @@ func (c *rstCursor) list() {
 	b := block{kind: listBlock, line: items[0].line}
 	rows := make([]string, len(items))
 	for i, it := range items {
-		rows[i], b.items = it.markdown(i), append(b.items, it.plain(c.r))
+		rows[i], b.items = it.markdown(i), append(b.items, it.plain())
 	}
 	b.text = strings.Join(rows, "\n")
 	c.add(b)
@@ -154,7 +154,7 @@ func (it *rstItem) markdown(i int) string {
 }
 
 // plain returns the text of the item's first paragraph.
-func (it *rstItem) plain(r *rst) string {
+func (it *rstItem) plain() string {
 	if len(it.blocks) == 0 {
 		return ""
 	}
