@@ -1,0 +1,209 @@
+package eval_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index"
+)
+
+// The benchmarks behind docs/performance.md. Those of 100,000 entries take minutes and are
+// run only with -large:
+//
+//	go test ./index/eval -run '^$' -bench . -args -large
+var large = flag.Bool("large", false, "run the benchmarks of 100,000 entries as well")
+
+// benchSizes runs a benchmark for each number of entries.
+func benchSizes(b *testing.B, run func(b *testing.B, entries int)) {
+	for _, n := range []int{1_000, 100_000} {
+		b.Run(fmt.Sprintf("entries=%d", n), func(b *testing.B) {
+			if n > 10_000 && !*large {
+				b.Skip("takes minutes: run it with -args -large")
+			}
+			run(b, n)
+		})
+	}
+}
+
+// BenchmarkSearch asks one question at a time of an index in memory, and tells the median and
+// the 95th percentile.
+func BenchmarkSearch(b *testing.B) {
+	benchSizes(b, func(b *testing.B, entries int) {
+		s := newSynthetic(1)
+		content, topics := s.content(entries)
+		questions := s.questions(topics, 5_000)
+		x := buildIndex(b, content, index.Config{})
+		defer closeIndex(b, x)
+		ask := func(i int) {
+			if _, err := x.Search(b.Context(), index.Query{Text: questions[i%len(questions)]}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for i := range 200 { // pages in, pools filled
+			ask(len(questions) - 1 - i)
+		}
+		runtime.GC()
+		var took []time.Duration
+		for i := 0; b.Loop(); i++ {
+			start := time.Now()
+			ask(i)
+			took = append(took, time.Since(start))
+		}
+		slices.Sort(took)
+		b.ReportMetric(milliseconds(took[len(took)/2]), "p50-ms")
+		b.ReportMetric(milliseconds(took[len(took)*95/100]), "p95-ms")
+	})
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// BenchmarkBuild builds in memory, as --content does, and on disk, as serve does.
+func BenchmarkBuild(b *testing.B) {
+	benchSizes(b, func(b *testing.B, entries int) {
+		content, _ := newSynthetic(1).content(entries)
+		for _, where := range []string{"memory", "disk"} {
+			b.Run(where, func(b *testing.B) {
+				for b.Loop() {
+					cfg := index.Config{}
+					if where == "disk" {
+						cfg.Dir = b.TempDir()
+					}
+					closeIndex(b, buildIndex(b, content, cfg))
+				}
+				b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/build")
+			})
+		}
+	})
+}
+
+// BenchmarkOpen opens the index of unchanged content from disk.
+func BenchmarkOpen(b *testing.B) {
+	benchSizes(b, func(b *testing.B, entries int) {
+		content, _ := newSynthetic(1).content(entries)
+		cfg := index.Config{Dir: b.TempDir()}
+		closeIndex(b, buildIndex(b, content, cfg))
+		for b.Loop() {
+			x, opened, err := index.Open(b.Context(), content, cfg)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if opened.Rebuilt {
+				b.Fatalf("rebuilt: %s", opened.Reason)
+			}
+			closeIndex(b, x)
+		}
+		b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/open")
+	})
+}
+
+// BenchmarkMemory tells what a process of its own has resident after it opened an index on disk
+// and answered 1,000 questions, and at most on the way.
+func BenchmarkMemory(b *testing.B) {
+	if runtime.GOOS != "linux" {
+		b.Skip("needs /proc")
+	}
+	benchSizes(b, func(b *testing.B, entries int) {
+		var resident, peak float64
+		for b.Loop() {
+			for _, built := range []bool{false, true} { // the first builds, the second finds it built
+				if !built {
+					b.Setenv(memoryDir, b.TempDir())
+				}
+				cmd := exec.CommandContext(b.Context(), os.Args[0], "-test.run=^TestMemoryChild$", "-test.v")
+				cmd.Env = append(os.Environ(), memoryEntries+"="+strconv.Itoa(entries))
+				out, err := cmd.CombinedOutput()
+				if err != nil {
+					b.Fatalf("%v\n%s", err, out)
+				}
+				rss, hwm := memoryFrom(b, string(out))
+				if built {
+					b.ReportMetric(rss, "MB-opened")
+					continue
+				}
+				resident, peak = max(resident, rss), max(peak, hwm)
+			}
+		}
+		b.ReportMetric(resident, "MB-built")
+		b.ReportMetric(peak, "MB-peak")
+	})
+}
+
+const (
+	memoryEntries = "FAQBOT_MEMORY_ENTRIES"
+	memoryDir     = "FAQBOT_MEMORY_DIR"
+)
+
+// TestMemoryChild is the process that BenchmarkMemory measures.
+func TestMemoryChild(t *testing.T) {
+	entries, err := strconv.Atoi(os.Getenv(memoryEntries))
+	if err != nil {
+		t.Skip("only for BenchmarkMemory")
+	}
+	s := newSynthetic(1)
+	content, topics := s.content(entries)
+	questions := s.questions(topics, 1_000)
+	x, _, err := index.Open(t.Context(), content, index.Config{Dir: os.Getenv(memoryDir)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range questions {
+		if _, err := x.Search(t.Context(), index.Query{Text: q}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Println(string(status))
+	if err := x.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// memoryFrom reads VmRSS and VmHWM out of a process's status, in MB.
+func memoryFrom(b *testing.B, status string) (rss, hwm float64) {
+	b.Helper()
+	for line := range strings.Lines(status) {
+		name, value, _ := strings.Cut(line, ":")
+		kB, _, _ := strings.Cut(strings.TrimSpace(value), " ")
+		n, err := strconv.ParseFloat(kB, 64)
+		switch {
+		case err != nil:
+		case name == "VmRSS":
+			rss = n / 1024
+		case name == "VmHWM":
+			hwm = n / 1024
+		}
+	}
+	if rss == 0 || hwm == 0 {
+		b.Fatal(errors.New("the process told nothing of its memory"))
+	}
+	return rss, hwm
+}
+
+func buildIndex(tb testing.TB, content *faq.Content, cfg index.Config) *index.Index {
+	tb.Helper()
+	x, err := index.Build(tb.Context(), content, cfg)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return x
+}
+
+func closeIndex(tb testing.TB, x *index.Index) {
+	tb.Helper()
+	if err := x.Close(); err != nil {
+		tb.Fatal(err)
+	}
+}
