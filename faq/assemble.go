@@ -242,7 +242,7 @@ func readableName(name string) string {
 		return strings.ToUpper(title[:3]) + title[3:]
 	case "", "index", "readme", "main", "default", "stdin":
 		if dir := path.Dir(name); dir != "." && dir != "/" && dir != ".." {
-			return readableName(dir + "/" + path.Base(dir) + ".dir")
+			return readableName(dir + ".dir")
 		}
 		return ""
 	}
