@@ -58,7 +58,7 @@ type CheckOptions struct {
 // Errors are what the owner cannot have meant: two entries with the same phrasing, a link that
 // nobody can open, a related entry that does not exist. Warnings are for the owner to judge.
 func Check(c *Content, opts CheckOptions) Problems {
-	k := &checker{content: c, opts: opts, ids: make(map[EntryID]bool, len(c.Entries))}
+	k := &checker{content: c, opts: opts, ids: make(map[EntryID]bool, len(c.Entries)), relatives: map[string]*relativeLinks{}}
 	k.opts.Longest = cmp.Or(opts.Longest, longestAnswer)
 	for i := range c.Entries {
 		k.ids[c.Entries[i].ID] = true
@@ -70,17 +70,19 @@ func Check(c *Content, opts CheckOptions) Problems {
 	k.urgent()
 	k.smalltalk()
 	k.text(Source{File: "contact"}, "", "the contact text", c.Contact, "", false)
+	k.reportRelative()
 	slices.SortStableFunc(k.problems, comparePlace)
 	return k.problems
 }
 
 // checker gathers what is wrong with one content.
 type checker struct {
-	content  *Content
-	opts     CheckOptions
-	ids      map[EntryID]bool
-	guesses  int // ids for which a similar one was looked for
-	problems Problems
+	content   *Content
+	opts      CheckOptions
+	ids       map[EntryID]bool
+	guesses   int                       // ids for which a similar one was looked for
+	relatives map[string]*relativeLinks // by file
+	problems  Problems
 }
 
 func (k *checker) report(s Severity, code string, at Source, id EntryID, format string, args ...any) {

@@ -1,9 +1,11 @@
 package faq
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -45,13 +47,45 @@ func (k *checker) link(at Source, id EntryID, address, sourceURL, where string) 
 	return false
 }
 
-// relative reports the relative links of a text, in one problem.
+// relativeLinks are the links of one file that are good on the owner's own pages alone.
+type relativeLinks struct {
+	at      Source
+	entry   EntryID
+	name    string // of the first text with one
+	link    string // the first one
+	links   int
+	entries int
+}
+
+// relative notes the relative links of a text. Pages of documentation have them everywhere, so
+// there is one problem a file.
 func (k *checker) relative(at Source, id EntryID, name string, links []string) {
-	shown := fmt.Sprintf("the link %q leads", links[0])
-	if len(links) > 1 {
-		shown = fmt.Sprintf("%d links such as %q lead", len(links), links[0])
+	file := cmp.Or(at.File, at.URL)
+	r := k.relatives[file]
+	if r == nil {
+		r = &relativeLinks{at: at, entry: id, name: name, link: links[0]}
+		k.relatives[file] = r
 	}
-	k.report(Warning, CodeRelativeLink, at, id, "in %s, %s nowhere in a chat: write it in full, from https:// on, or give the entry a source_url", name, shown)
+	r.links += len(links)
+	r.entries++
+}
+
+// reportRelative reports the relative links of each file.
+func (k *checker) reportRelative() {
+	for _, file := range slices.Sorted(maps.Keys(k.relatives)) {
+		r := k.relatives[file]
+		what, them := fmt.Sprintf("in %s, the link %q leads nowhere in a chat", r.name, r.link), "it"
+		switch {
+		case r.entries > 1:
+			them = "them"
+			what = fmt.Sprintf("%d links in %d answers of this file, such as %q in %s, lead nowhere in a chat", r.links, r.entries, r.link, r.name)
+		case r.links > 1:
+			them = "them"
+			what = fmt.Sprintf("in %s, %d links such as %q lead nowhere in a chat", r.name, r.links, r.link)
+		}
+		k.report(Warning, CodeRelativeLink, r.at, r.entry,
+			"%s: write %s in full, from https:// on, or say with source_url where the page stands", what, them)
+	}
 }
 
 // relativeAddress is what linkProblem says of an address that is good beside another one.

@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -56,20 +57,32 @@ func (k *checker) same(first, p *phrasing, reported map[[2]*Entry]bool) {
 	if first.entry == p.entry || reported[pair] || !meet(first.entry, p.entry) {
 		return
 	}
-	if apart(first.entry, p.entry) {
-		// “How long does it take?” in two sections of a guide is told apart by the section, and
-		// a heading such as “Notes” is nobody's question.
-		if first.main && p.main && !asks(p.text) {
-			return
-		}
-		reported[pair] = true
-		k.warnf(p.entry, CodeDuplicate, "%s is a phrasing of %q at %s too, so people who ask this are not answered but asked back: name in each what it is about",
-			quoteShort(p.text), first.entry.ID, first.entry.Source)
-		return
+	severity, advice := Error, "so nobody can tell which of the two is meant: remove one, or word them apart"
+	switch a, b := first.entry, p.entry; {
+	case headings(first, p) && (a.Source.File != b.Source.File || apart(a, b)):
+		return // “Notes” or “Configuration” in two places of a guide is nobody's question
+	case headings(first, p) || apart(a, b) || (a.Source.File != b.Source.File && (!isData(a) || !isData(b))):
+		// “How do I install it?” in two places of a guide can be told apart by what is around it.
+		severity, advice = Warning, "so people who ask this are asked back which one they mean: name in each what it is about"
 	}
 	reported[pair] = true
-	k.errorf(p.entry, CodeDuplicate, "%s is a phrasing of %q at %s too, so nobody can tell which of the two is meant: remove one, or word them apart",
-		quoteShort(p.text), first.entry.ID, first.entry.Source)
+	k.report(severity, CodeDuplicate, p.entry.Source, p.entry.ID, "%s is a phrasing of %q at %s too, %s",
+		quoteShort(p.text), first.entry.ID, first.entry.Source, advice)
+}
+
+// headings reports whether both phrasings are headings of prose that ask nothing.
+func headings(a, b *phrasing) bool {
+	return a.main && b.main && !asks(b.text) && (!isData(a.entry) || !isData(b.entry))
+}
+
+// isData reports whether an entry was read from a file of entries, and not from prose, where a
+// heading may be there for the page alone.
+func isData(e *Entry) bool {
+	switch strings.ToLower(path.Ext(e.Source.File)) {
+	case ".yaml", ".yml", ".json", ".csv", ".tsv", "":
+		return true
+	}
+	return false
 }
 
 // meet reports whether two entries can be answered in one language on one day.
@@ -143,7 +156,7 @@ func coreKey(lang string, core []string) string {
 // near reports the later one of two phrasings that are nearly equal.
 func (k *checker) near(first, p *phrasing, reported map[[2]*Entry]bool) {
 	pair := [2]*Entry{first.entry, p.entry}
-	if first.entry == p.entry || reported[pair] || !meet(first.entry, p.entry) || apart(first.entry, p.entry) {
+	if first.entry == p.entry || reported[pair] || !meet(first.entry, p.entry) || apart(first.entry, p.entry) || headings(first, p) {
 		return
 	}
 	reported[pair] = true

@@ -51,8 +51,6 @@ entries:
   - {question: "When are you open?", answer: "Eight.", valid_from: 2027-04-01}
   - {question: "Hotel", lang: en, answer: "The one beside us."}
   - {question: "Hotel", lang: de, answer: "Das nebenan."}
-  - {question: "Notes", section: [Linux], answer: "None."}
-  - {question: "Notes", section: [Windows], answer: "One."}
   - {question: "Who pays?", also: ["who pays"], answer: "We."}
 `, nil},
 		{"the same question in two sections", `
@@ -60,7 +58,7 @@ entries:
   - {id: l, question: "How do I install it?", section: [Linux], answer: "apt"}
   - {id: w, question: "How do I install it?", section: [Windows], answer: "winget"}
 `, []string{
-			`duplicate-phrasing faq.yaml:4: warning: “How do I install it?” is a phrasing of "l" at faq.yaml:3 too, so people who ask this are not answered but asked back: name in each what it is about`,
+			`duplicate-phrasing faq.yaml:4: warning: “How do I install it?” is a phrasing of "l" at faq.yaml:3 too, so people who ask this are asked back which one they mean: name in each what it is about`,
 		}},
 		{"nearly the same phrasing", `
 entries:
@@ -90,7 +88,7 @@ entries:
 		{"answers that platforms cannot show", `
 entries:
   - {question: "a video?", answer: "Look: <iframe src='https://example.org'></iframe> and <FORM><input></FORM>"}
-  - {question: "a command?", answer: "Type /give <player> item, or ` + "`/kick <player>`" + `, then <b>wait</b>."}
+  - {question: "a command?", answer: "Type /give <player> item, or ` + "`/kick <player>`" + `, then <b>wait</b> and <Tabs><tab>read</tab></Tabs> or <TabItem>."}
   - {question: "a comment?", answer: "<!-- to do -->"}
   - {question: "a rule?", answer: "---"}
   - {question: "a picture?", answer: "![The way](https://example.org/map.png)"}
@@ -165,7 +163,7 @@ entries:
 			`bad-link faq.yaml:3: the link "example.org/prices" has no scheme, so it is no link: write https://example.org/prices`,
 			`bad-link faq.yaml:3: the link "https://" names no site: write https:// and the site's name`,
 			`bad-link faq.yaml:3: the link "faq/prices.md" has no address that people can open from a chat: write it in full, from https:// on`,
-			`relative-link faq.yaml:4: warning: in the answer to “b?”, 2 links such as "install.md" lead nowhere in a chat: write it in full, from https:// on, or give the entry a source_url`,
+			`relative-link faq.yaml:4: warning: in the answer to “b?”, 2 links such as "install.md" lead nowhere in a chat: write them in full, from https:// on, or say with source_url where the page stands`,
 			`bad-link faq.yaml:6: source_url "example.org/guide" has no scheme, so it is no link: write https://example.org/guide`,
 		}},
 		{"urgent and small talk", `
@@ -201,6 +199,41 @@ entries:
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Guides have headings that say nothing alone, and links to their own pages, in every file.
+func TestCheckGuides(t *testing.T) {
+	c := &Content{}
+	for i, e := range []Entry{
+		{Question: "Notes", Section: []string{"Linux"}, Answer: "See [a](a.md).", Source: Source{File: "guide/linux.md", Line: 3}},
+		{Question: "Notes", Section: []string{"Windows"}, Answer: "See [b](b.md) and [c](#c).", Source: Source{File: "guide/windows.md", Line: 3}},
+		{Question: "Troubleshooting", Answer: "See [d](d.md).", Source: Source{File: "guide/windows.md", Line: 9}},
+		{Question: "Troubleshooting", Answer: "Try.", Source: Source{File: "guide/linux.md", Line: 9}},
+		{Question: "Troubleshooting", Answer: "Try again.", Source: Source{File: "guide/linux.md", Line: 12}},
+		{Question: "Install the plugin", Answer: "So.", Source: Source{File: "guide/linux.md", Line: 15}},
+		{Question: "Install the plugins", Answer: "So.", Source: Source{File: "guide/linux.md", Line: 18}},
+		{Question: "How do I update?", Answer: "So.", Source: Source{File: "guide/linux.md", Line: 21}},
+		{Question: "How do I update?", Answer: "So.", Source: Source{File: "guide/windows.md", Line: 21}},
+		{Question: "Opening hours", Answer: "Nine.", Source: Source{File: "a.yaml", Line: 1}},
+		{Question: "Opening hours", Answer: "Ten.", Source: Source{File: "b.csv", Line: 2}},
+	} {
+		e.ID, e.Lang = EntryID(fmt.Sprint("e", i)), "en"
+		c.Entries = append(c.Entries, e)
+	}
+	var got []string
+	for _, p := range Check(c, CheckOptions{}) {
+		got = append(got, p.Code+" "+p.Error())
+	}
+	want := []string{
+		`duplicate-phrasing b.csv:2: “Opening hours” is a phrasing of "e9" at a.yaml:1 too, so nobody can tell which of the two is meant: remove one, or word them apart`,
+		`relative-link guide/linux.md:3: warning: in the answer to “Notes”, the link "a.md" leads nowhere in a chat: write it in full, from https:// on, or say with source_url where the page stands`,
+		`duplicate-phrasing guide/linux.md:12: warning: “Troubleshooting” is a phrasing of "e3" at guide/linux.md:9 too, so people who ask this are asked back which one they mean: name in each what it is about`,
+		`relative-link guide/windows.md:3: warning: 3 links in 2 answers of this file, such as "b.md" in the answer to “Notes”, lead nowhere in a chat: write them in full, from https:// on, or say with source_url where the page stands`,
+		`duplicate-phrasing guide/windows.md:21: warning: “How do I update?” is a phrasing of "e7" at guide/linux.md:21 too, so people who ask this are asked back which one they mean: name in each what it is about`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
 	}
 }
 

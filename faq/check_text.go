@@ -105,7 +105,7 @@ func readAnswer(markdown string) answerText {
 	addTags := func(raw string) {
 		for _, m := range tagName.FindAllStringSubmatch(raw, -1) {
 			lower := strings.ToLower(m[1])
-			if !seen[lower] && !shownTags[lower] && !partTags[lower] {
+			if !seen[lower] && !shownTags[lower] && !partTags[lower] && (lostTags[lower] != "" || !isComponent(m[1], markdown)) {
 				seen[lower] = true
 				t.tags = append(t.tags, m[1])
 			}
@@ -152,6 +152,15 @@ func readAnswer(markdown string) answerText {
 	})
 	return t
 }
+
+// isComponent reports whether an unknown tag is markup of a page's own (“<Tabs>…</Tabs>”), whose
+// text is shown, and not a word in angle brackets that people should see (“/kick <player>”).
+func isComponent(tag, markdown string) bool {
+	return componentName.MatchString(tag) || strings.Contains(markdown, "</"+tag) || strings.Contains(tag, "-")
+}
+
+// componentName matches names such as TabItem.
+var componentName = regexp.MustCompile(`^[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+$`)
 
 // anyTag matches a tag or a comment.
 var anyTag = regexp.MustCompile(`(?s)<!--.*?-->|<[^>]*>`)
