@@ -51,10 +51,24 @@ func (t *turn) clear(r reading) bool {
 // read searches a text, cut to the length that is searched. One turn searches a text once.
 func (t *turn) read(ctx context.Context, text string) reading {
 	text = strings.TrimSpace(text)
-	query := cut(text, t.cfg.MaxQuestion)
+	query := cut(t.withoutJoiner(text), t.cfg.MaxQuestion)
 	hits, ok := t.find(ctx, query)
 	t.failed = t.failed || !ok
 	return reading{text: text, query: query, hits: hits}
+}
+
+// withoutJoiner takes the “and” from the beginning of a question: it says nothing of what is
+// asked.
+func (t *turn) withoutJoiner(text string) string {
+	toks := tokens(text)
+	n := 0
+	for _, x := range t.near {
+		n = max(n, x.joiner.match(toks, 0))
+	}
+	if n > 0 && n < len(toks) && !breaks(gap(text, toks, n)) {
+		return text[toks[n].start:]
+	}
+	return text
 }
 
 // answer decides on the reply to the whole message.
@@ -67,10 +81,10 @@ func (t *turn) answer(ctx context.Context) Reply {
 	if t.failed && r.Outcome == Declined {
 		r = t.apology()
 	}
-	t.remember(m, r, u != nil)
 	if u != nil {
-		return t.urgently(u, word, r)
+		r = t.urgently(u, word, r)
 	}
+	t.remember(m, r, u != nil)
 	return r
 }
 
@@ -163,7 +177,7 @@ func (t *turn) together(ctx context.Context, whole reading, parts []sentence, re
 	}
 	if t.clear(whole) {
 		i := slices.IndexFunc(clear, func(r reading) bool { return r.top() == whole.top() })
-		if i < 0 && whole.confidence() >= best || i >= 0 && whole.confidence() > clear[i].confidence()+clearly {
+		if i < 0 && whole.confidence() >= best || i >= 0 && whole.confidence() > clear[i].confidence()+t.gain(whole, clear) {
 			return nil
 		}
 	}
@@ -180,10 +194,24 @@ func (t *turn) together(ctx context.Context, whole reading, parts []sentence, re
 	return replies
 }
 
+// gain returns by how much the whole must be surer than its part with the same answer to be
+// taken instead of the parts: by much, if the other parts have nothing to do with that answer.
+func (t *turn) gain(whole reading, parts []reading) float64 {
+	for _, r := range parts {
+		for _, h := range r.hits {
+			if r.top() != whole.top() && h.Entry.ID == whole.top() && h.Confidence >= clearly {
+				return clearly
+			}
+		}
+	}
+	return 3 * clearly
+}
+
 // standsAlone reports whether a question names a thing of its own, so that it is no part of
 // the one before it.
 func (t *turn) standsAlone(text string) bool {
-	return !t.leans(tokens(text)) && len(t.contentWords(text)) >= 1
+	toks := tokens(text)
+	return len(toks) >= maxBare && !t.leans(toks) && len(t.contentWords(text)) > 0
 }
 
 // unanswered is the reply to a question that nothing answers, beside others that are answered.

@@ -180,16 +180,14 @@ func fillerEndsAt(xs []*lexicon, toks []token, end int) int {
 }
 
 // smalltalk answers a message that asks nothing. The reply is not ok if an entry answers
-// the message all the same: with that very phrasing, or much surer than usual.
+// the message all the same: with that very phrasing, or “who are you” much surer than usual.
 func (t *turn) smalltalk(ctx context.Context, text string, s stripped) (r Reply, ok bool) {
 	hits, searched := t.find(ctx, text)
 	if searched && len(hits) > 0 {
 		e, confidence := hits[0].Entry, hits[0].Confidence
-		need := max(0.9, t.threshold(e))
-		if s.kind == faq.Identity && len(tokens(text)) > 1 {
-			need = (1 + t.threshold(e)) / 2 // a question, but of little words that are easily found by chance
-		}
-		if confidence >= need || confidence >= t.threshold(e) && isPhrasing(e, text) {
+		// Small talk is made of little words, which are easily found by chance.
+		asks := s.kind == faq.Identity && len(tokens(text)) > 1 && confidence >= (1+t.threshold(e))/2
+		if asks || confidence >= t.threshold(e) && isPhrasing(e, text) {
 			return Reply{}, false
 		}
 		r.Confidence = confidence

@@ -21,6 +21,7 @@ func TestFollowUp(t *testing.T) {
 		{"how much does a wheel class cost?", "what about children?", "answered wheel-children"},
 
 		// A question with a thing of its own, or that the entry says nothing of.
+		{"how much does a hand-building class cost?", "is there a car park?", "answered parking"},
 		{"how much does a hand-building class cost?", "where can I park?", "answered parking"},
 		{"how much does a hand-building class cost?", "what about parking?", "answered parking"},
 		{"how much does a hand-building class cost?", "how long does a wheel class take?", "answered wheel-duration"},
@@ -38,6 +39,24 @@ func TestFollowUp(t *testing.T) {
 				t.Errorf("Question = %q, want what the person wrote", r.Question)
 			}
 		})
+	}
+}
+
+// A careful answer is rather given again than something general said of “it”.
+func TestFollowUpOfCarefulEntry(t *testing.T) {
+	content := bottest.Content()
+	content.Entries = append(content.Entries, faq.Entry{
+		ID: "studio-safe", Question: "Is it safe in the studio?", Also: []string{"is it safe"}, Answer: "Yes, there are two ways out.", Lang: "en", Section: []string{"Safety"},
+	})
+	core := bottest.Core(t, content, nil, bot.Config{})
+	if got, want := brief(talk(t, core, "is it safe?")), "answered studio-safe"; got != want {
+		t.Fatalf("alone: %s, want %s", got, want)
+	}
+	if got, want := brief(talk(t, core, "are your glazes safe for food?", "is it safe?")), "answered glaze-food"; got != want {
+		t.Errorf("after the glazes: %s, want %s", got, want)
+	}
+	if got, want := brief(talk(t, core, "are your glazes safe for food?", "how can I pay for it?")), "answered payment"; got != want {
+		t.Errorf("another matter after the glazes: %s, want %s", got, want)
 	}
 }
 
@@ -239,6 +258,11 @@ func TestUrgent(t *testing.T) {
 		r := core.Ask(t.Context(), bot.Question{Title: "Chest pain", Text: "where can I park?"})
 		if got, want := brief(r), burn+" + answered parking"; got != want {
 			t.Errorf("got %s, want %s", got, want)
+		}
+	})
+	t.Run("what was not shown is not picked", func(t *testing.T) {
+		if got := brief(talk(t, core, "wheel class and I burned my hand", "yes")); got != "smalltalk" {
+			t.Errorf("got %s", got)
 		}
 	})
 	t.Run("two quick messages", func(t *testing.T) {
