@@ -8,6 +8,7 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
+	"github.com/blevesearch/bleve/v2/analysis/analyzer/keyword"
 	"github.com/blevesearch/bleve/v2/analysis/char/asciifolding"
 	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
 	"github.com/blevesearch/bleve/v2/analysis/token/ngram"
@@ -215,6 +216,7 @@ func newMapping(langs []string) (*mapping.IndexMappingImpl, *analyser, error) {
 	field(fieldWords, wordsAnalyser)
 	field(fieldChars, charsAnalyser)
 	field(fieldMarks, wordsAnalyser)
+	field(fieldTags, keyword.Name)
 	for _, lang := range langs {
 		field(fieldStems+lang, stemsAnalyser+lang)
 		field(fieldPairs+lang, pairsAnalyser+lang)
@@ -229,6 +231,7 @@ func newMapping(langs []string) (*mapping.IndexMappingImpl, *analyser, error) {
 // Fields of the documents in bleve; those of a language end in its tag.
 const (
 	fieldWords    = "words"     // entry: all phrasings, whole words
+	fieldTags     = "tags"      // all: the owner's labels
 	fieldMarks    = "marks"     // entry: marks of its synonyms
 	fieldChars    = "chars"     // entry: all phrasings, character n-grams
 	fieldStems    = "stems_"    // entry: all phrasings and the section

@@ -32,7 +32,7 @@ const (
 // document is what bleve is given.
 type document struct {
 	id     string
-	fields map[string]string
+	fields map[string]any
 }
 
 func contentLangs(content *faq.Content) []string {
@@ -54,7 +54,7 @@ func (x *Index) documents(i int) []document {
 	lang := entryLang(e)
 	all := strings.Join(e.Phrasings(), " .\n")
 	n := strconv.Itoa(i)
-	entry := map[string]string{
+	entry := map[string]any{
 		fieldWords: all, fieldChars: all, fieldPairs + lang: all,
 		fieldStems + lang: all + "\n" + strings.Join(e.Section, "\n"), fieldAnswer + lang: e.Answer,
 	}
@@ -64,11 +64,16 @@ func (x *Index) documents(i int) []document {
 	docs := []document{{string(docEntry) + n, entry}}
 	if len(e.Also) > 0 {
 		for k, p := range e.Phrasings() {
-			docs = append(docs, document{string(docPhrasing) + n + "/" + strconv.Itoa(k), map[string]string{fieldPhrasing + lang: p}})
+			docs = append(docs, document{string(docPhrasing) + n + "/" + strconv.Itoa(k), map[string]any{fieldPhrasing + lang: p}})
 		}
 	}
 	for k, p := range x.split[i] {
-		docs = append(docs, document{string(docPassage) + n + "/" + strconv.Itoa(k), map[string]string{fieldPassage + lang: p}})
+		docs = append(docs, document{string(docPassage) + n + "/" + strconv.Itoa(k), map[string]any{fieldPassage + lang: p}})
+	}
+	if len(e.Tags) > 0 {
+		for _, d := range docs {
+			d.fields[fieldTags] = e.Tags
+		}
 	}
 	return docs
 }

@@ -150,10 +150,10 @@ func (x *Index) write(ctx context.Context, dir string, cfg Config) error {
 		return fmt.Errorf("index: creating on disk: %w", err)
 	}
 	if err := x.fill(ctx, b.Index, cfg); err != nil {
-		return err // without Close, which would merge what was written, and panics if that is nothing
+		return err // without Close, which would merge what is there, or panic if nothing is
 	}
 	if err := b.Close(); err != nil {
-		return fmt.Errorf("index: writing to disk: %w", err)
+		return fmt.Errorf("index: merging what was built: %w", err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, classifierFile), x.classes.Encode(), 0o644); err != nil {
 		return fmt.Errorf("index: writing the classifier: %w", err)

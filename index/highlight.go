@@ -136,7 +136,7 @@ func pick(md string, ss []sentence, scores []float64) string {
 		from--
 		total += words(from)
 	}
-	for to+1 < len(ss) && strings.HasSuffix(text(best), ":") && to-best < highlightItems && startsItem(text(to+1)) {
+	for to+1 < len(ss) && strings.HasSuffix(text(best), ":") && to-best < highlightItems && startsItem(text(to+1)) && (to == best || text(to + 1)[0] == text(to)[0] || isDigit(text(to + 1)[0])) {
 		to++
 		total += words(to)
 	}
@@ -159,6 +159,8 @@ func pick(md string, ss []sentence, scores []float64) string {
 	}
 	return out
 }
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // leansBack reports whether a sentence begins with a word that needs the sentence before it.
 func leansBack(s string) bool {

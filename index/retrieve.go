@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,14 +27,16 @@ type candidate struct {
 }
 
 // retrieve finds the entries worth ranking.
-func (x *Index) retrieve(ctx context.Context, q *question, langs []string) ([]candidate, error) {
-	dis := query.NewDisjunctionQuery(x.clauses(q, langs))
-	if len(dis.Disjuncts) == 0 {
+func (x *Index) retrieve(ctx context.Context, q *question, langs, tags []string) ([]candidate, error) {
+	clauses := x.clauses(q, langs)
+	if len(clauses) == 0 {
 		return nil, nil
 	}
-	dis.SetMin(1)
-	req := bleve.NewSearchRequestOptions(dis, maxDocuments, 0, false)
-	req.Score = "" // with scores
+	var find query.Query = query.NewDisjunctionQuery(clauses)
+	if len(tags) > 0 {
+		find = query.NewConjunctionQuery([]query.Query{find, tagged(tags)})
+	}
+	req := bleve.NewSearchRequestOptions(find, maxDocuments, 0, false)
 	res, err := x.bleve.SearchInContext(ctx, req)
 	if err != nil {
 		return nil, fmt.Errorf("index: searching: %w", err)
@@ -57,10 +60,22 @@ func (x *Index) retrieve(ctx context.Context, q *question, langs []string) ([]ca
 			out = append(out, candidate{entry: e})
 		}
 		if kind == docEntry {
-			out[at].raw = hit.Score
+			out[at].raw = math.Round(hit.Score*1e6) / 1e6 // bleve adds up in any order
 		}
 	}
 	return out, nil
+}
+
+// tagged finds the documents with one of the tags; it adds nothing to their scores.
+func tagged(tags []string) query.Query {
+	var out []query.Query
+	for _, tag := range tags {
+		t := query.NewTermQuery(tag)
+		t.SetField(fieldTags)
+		t.SetBoost(0)
+		out = append(out, t)
+	}
+	return query.NewDisjunctionQuery(out)
 }
 
 // clauses returns the term queries for a question.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/rank"
@@ -39,7 +40,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 	if asked.form.mass[viewStems] > 0 {
 		c.Unknown = float64(asked.stray / asked.form.mass[viewStems])
 	}
-	found, err := x.retrieve(ctx, asked, x.analyse.langs)
+	found, err := x.retrieve(ctx, asked, x.analyse.langs, q.Tags)
 	if err != nil {
 		return c, nil, err
 	}
@@ -70,7 +71,28 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		}
 		out = append(out, k)
 	}
-	return c, out, nil
+	return c, x.ownLanguage(out, q.Lang), nil
+}
+
+// ownLanguage drops the candidates in other languages than the person's, where one in the
+// person's language covers about as much of the question.
+func (x *Index) ownLanguage(cs []rank.Candidate, lang string) []rank.Candidate {
+	if lang == "" || len(x.analyse.langs) < 2 {
+		return cs
+	}
+	own := func(c rank.Candidate) bool {
+		return strings.EqualFold(x.content.Entries[c.Entry].Lang, lang) || entryLang(&x.content.Entries[c.Entry]) == baseLanguage(lang)
+	}
+	best := 0.0
+	for _, c := range cs {
+		if own(c) {
+			best = max(best, c.Features[rank.Covered])
+		}
+	}
+	const about, enough = 0.1, 0.3 // shares of the idf mass
+	return slices.DeleteFunc(cs, func(c rank.Candidate) bool {
+		return !own(c) && c.Features[rank.Covered] <= best+about && best >= enough
+	})
 }
 
 // addClasses adds the classifier's best classes to the candidates.

@@ -2,7 +2,7 @@
 // arithmetic on features, with constants fitted on labelled sets.
 //
 // Two linear models share the features. The order model scores each candidate; the softmax of
-// the scores is the candidate's share. The confidence model is a logistic regression on the
+// the scores gives the candidate's share. The confidence model is a logistic regression on the
 // candidate's own features, its leads over the best other candidate, and its share.
 package rank
 
@@ -61,7 +61,7 @@ type Context struct {
 type Candidate struct {
 	Entry      int // number of the entry
 	Features   Features
-	Share      float64 // softmax of the order model's scores over the candidates, in [0,1]
+	Share      float64 // softmax of the order model's scores, see [Model.Shares]; in [0,1]
 	Confidence float64 // calibrated probability that the entry answers the question, in [0,1]
 }
 
@@ -97,17 +97,19 @@ func (m *Model) Score(q Context, cs []Candidate) {
 	}
 }
 
-// Shares returns the softmax of the order model's scores.
+// Shares returns the softmax of the order model's scores. An entry that has nothing to do with
+// the question scores 0 and is always among them, so that a weak candidate has a small share
+// even where it is the only one.
 func (m *Model) Shares(scaled, leads []Features) []float64 {
 	out := make([]float64, len(scaled))
-	top := math.Inf(-1)
+	top := 0.0
 	for i := range scaled {
 		for f := range NumFeatures {
 			out[i] += m.Order[f]*scaled[i][f] + m.Order[NumFeatures+f]*leads[i][f]
 		}
 		top = max(top, out[i])
 	}
-	sum := 0.0
+	sum := math.Exp(-top)
 	for i := range out {
 		out[i] = math.Exp(out[i] - top)
 		sum += out[i]

@@ -71,29 +71,46 @@ func (s *set) variants(foreign []eval.Case) ([]variant, error) {
 		return nil, err
 	}
 	out := []variant{{of: s.name, how: asItIs, examples: plain}}
-	for _, v := range []struct{ also, drop float64 }{{1, 0.3}, {0.5, 0.3}, {0.25, 0}, {0, 0.3}} {
-		cases := slices.Clone(s.cases)
-		for range len(s.cases) / 4 {
-			cases = append(cases, eval.Case{Question: foreign[rng.IntN(len(foreign))].Question})
-		}
-		ex, err := s.examples(s.thin(rng, v.also, v.drop), cases)
+	for _, v := range []struct{ also, keep float64 }{{1, 0.7}, {0.5, 0.7}, {0.25, 1}, {0, 0.7}, {0.25, 0.2}, {0, 0.15}} {
+		content := s.thin(rng, v.also, v.keep)
+		ex, err := s.examples(content, s.questions(rng, content, foreign))
 		if err != nil {
 			return nil, err
 		}
-		how := fmt.Sprintf("%.0f%% entries, %.0f%% also", 100*(1-v.drop), 100*v.also)
+		how := fmt.Sprintf("%d entries, %.0f%% also", len(content.Entries), 100*v.also)
 		out = append(out, variant{of: s.name, how: how, examples: ex})
 	}
 	return out, nil
 }
 
-// thin returns the content without a share of its entries, and with a share of the other
-// phrasings of those that stay.
-func (s *set) thin(rng *rand.Rand, also, drop float64) *faq.Content {
-	c := &faq.Content{}
-	for _, e := range s.content.Entries {
-		if rng.Float64() < drop {
-			continue
+// questions returns the set's cases for a content: those in scope, at most as many that are
+// not, and a quarter of foreign ones.
+func (s *set) questions(rng *rand.Rand, content *faq.Content, foreign []eval.Case) []eval.Case {
+	var in, out []eval.Case
+	for _, c := range s.cases {
+		if slices.ContainsFunc(c.Expect, func(id faq.EntryID) bool { return content.Entry(id) != nil }) {
+			in = append(in, c)
+		} else {
+			out = append(out, c)
 		}
+	}
+	rng.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	all := append(in, out[:min(len(out), len(in))]...)
+	for range len(in) / 4 {
+		all = append(all, eval.Case{Question: foreign[rng.IntN(len(foreign))].Question})
+	}
+	return all
+}
+
+// thin returns the content with a share of its entries, at least a dozen, and a share of
+// their other phrasings.
+func (s *set) thin(rng *rand.Rand, also, keep float64) *faq.Content {
+	c := &faq.Content{}
+	n := max(int(keep*float64(len(s.content.Entries))), 12)
+	order := rng.Perm(len(s.content.Entries))[:n]
+	slices.Sort(order)
+	for _, i := range order {
+		e := s.content.Entries[i]
 		all := e.Phrasings()
 		rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		n := 1 + int(also*float64(len(all)-1)+rng.Float64())

@@ -1,0 +1,104 @@
+package rank_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/faqbot/faqbot/index/rank"
+)
+
+func TestLeads(t *testing.T) {
+	with := func(v float64) rank.Features {
+		var f rank.Features
+		f[rank.Covered] = v
+		return f
+	}
+	tests := []struct {
+		name     string
+		in, want []float64
+	}{
+		{"none", nil, nil},
+		{"alone", []float64{0.7}, []float64{0.7}},
+		{"best, second, third", []float64{0.5, 0.9, 0.2}, []float64{-0.4, 0.4, -0.7}},
+		{"a tie", []float64{0.5, 0.5}, []float64{0, 0}},
+		{"nothing", []float64{0, 0}, []float64{0, 0}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var in []rank.Features
+			for _, v := range tt.in {
+				in = append(in, with(v))
+			}
+			var got []float64
+			for _, f := range rank.Leads(in) {
+				got = append(got, math.Round(f[rank.Covered]*1e9)/1e9)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("leads (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestScale(t *testing.T) {
+	var f rank.Features
+	f[rank.BM25], f[rank.Raw], f[rank.Covered] = 10, 2, 0.3
+	got := rank.Scale(f)
+	if got[rank.BM25] != 0.5 || got[rank.Raw] != 0.5 || got[rank.Covered] != 0.3 {
+		t.Errorf("got %v", got)
+	}
+}
+
+// good and bad are candidates as they look when an entry fits the question well and not at all.
+func good() (f rank.Features) {
+	f[rank.Raw], f[rank.BM25], f[rank.PhrasingBM25], f[rank.ClassLogit], f[rank.Class] = 2, 15, 12, 0.99, 0.9
+	for _, k := range []rank.Feature{
+		rank.Covered, rank.CoveredWords, rank.CoveredAll, rank.Covering, rank.StemsCosine, rank.WordsCosine,
+		rank.PairsCosine, rank.CharsCosine, rank.StemsUnion, rank.CharsUnion,
+	} {
+		f[k] = 0.9
+	}
+	return f
+}
+
+// TestScore holds what the fitted constants must do whatever the run that made them.
+func TestScore(t *testing.T) {
+	m := rank.Default()
+	q := rank.Context{Stems: 3, Entries: 100, Spread: 3}
+	foreign := rank.Context{Stems: 3, Entries: 100, Spread: 3, Unknown: 0.9}
+	cs := []rank.Candidate{{Entry: 1}, {Entry: 2, Features: good()}, {Entry: 3}}
+	m.Score(q, cs)
+	if order := rank.Order(cs); order[0] != 1 {
+		t.Errorf("order %v, want the good candidate first", order)
+	}
+	if sum := cs[0].Share + cs[1].Share + cs[2].Share; math.Abs(sum-1) > 1e-9 {
+		t.Errorf("shares add up to %v", sum)
+	}
+	if cs[1].Confidence < 0.9 || cs[0].Confidence > 0.1 {
+		t.Errorf("confidences %v and %v", cs[1].Confidence, cs[0].Confidence)
+	}
+	twins := []rank.Candidate{{Features: good()}, {Features: good()}}
+	m.Score(q, twins)
+	if twins[0].Confidence >= cs[1].Confidence {
+		t.Errorf("as sure of one of two equal candidates, %v, as of one alone, %v", twins[0].Confidence, cs[1].Confidence)
+	}
+	weak := []rank.Candidate{{}}
+	weak[0].Features[rank.Covered], weak[0].Features[rank.StemsCosine] = 0.1, 0.1
+	m.Score(foreign, weak)
+	if weak[0].Confidence > 0.1 {
+		t.Errorf("confidence %v in a foreign question", weak[0].Confidence)
+	}
+}
+
+func TestNames(t *testing.T) {
+	seen := map[string]bool{}
+	for k := range rank.ConfidenceSize {
+		name := rank.ConfidenceName(k)
+		if name == "" || seen[name] {
+			t.Errorf("element %d is called %q", k, name)
+		}
+		seen[name] = true
+	}
+}
