@@ -79,19 +79,19 @@ func baseLanguage(tag string) string {
 	return ""
 }
 
-// analyser turns text to terms, by bleve's analysers, one of each kind and language.
+// analyser turns text to terms by the analysers that bleve uses for its fields: the words, and
+// what the filters of a language make of them.
 type analyser struct {
 	langs []string // base languages of the content, sorted; "" for those without a stemmer
 	words analysis.Analyzer
-	chars analysis.Analyzer
-	stems map[string]analysis.Analyzer
-	pairs map[string]analysis.Analyzer
+	stems map[string][]analysis.TokenFilter // from words to stems
+	pairs map[string][]analysis.TokenFilter // from words to pairs of stems
 }
 
 // Names of the analysers in the mapping; those of a language end in its tag.
 const (
 	wordsAnalyser = "faq_words"  // every word, no stop list, no stemming
-	charsAnalyser = "faq_chars"  // character 3- and 4-grams of each word
+	charsAnalyser = "faq_chars"  // character trigrams of each word
 	stemsAnalyser = "faq_stems_" // stems without stop words
 	pairsAnalyser = "faq_pairs_" // pairs of neighbouring stems, stop words included
 	foldFilter    = "faq_fold"
@@ -102,38 +102,40 @@ const (
 
 // newAnalyser adds the analysers for these languages to the mapping.
 func newAnalyser(m *mapping.IndexMappingImpl, langs []string) (*analyser, error) {
-	a := &analyser{langs: langs, stems: map[string]analysis.Analyzer{}, pairs: map[string]analysis.Analyzer{}}
-	err := addFilters(m)
-	if err != nil {
+	a := &analyser{langs: langs, stems: map[string][]analysis.TokenFilter{}, pairs: map[string][]analysis.TokenFilter{}}
+	if err := addFilters(m); err != nil {
 		return nil, err
 	}
 	base := []string{normFilter, lowercase.Name}
-	if a.words, err = addAnalyser(m, wordsAnalyser, base); err != nil {
+	words, err := addAnalyser(m, wordsAnalyser, base)
+	if err != nil {
 		return nil, err
 	}
-	if a.chars, err = addAnalyser(m, charsAnalyser, append(slices.Clone(base), ngramFilter)); err != nil {
+	a.words = words
+	if _, err := addAnalyser(m, charsAnalyser, append(slices.Clone(base), ngramFilter)); err != nil {
 		return nil, err
 	}
 	for _, lang := range langs {
-		stems, pairs := slices.Clone(base), slices.Clone(base)
+		var stems, pairs []string
 		if f, ok := languages()[lang]; ok {
-			if lang == "en" {
-				stems = append([]string{en.PossessiveName}, stems...)
-				pairs = append([]string{en.PossessiveName}, pairs...)
-			}
 			stopFilter, err := addStopFilter(m, lang, f.stop)
 			if err != nil {
 				return nil, err
 			}
-			stems = append(stems, stopFilter, f.stem)
-			pairs = append(pairs, f.stem)
+			if lang == "en" {
+				stems, pairs = append(stems, en.PossessiveName), append(pairs, en.PossessiveName)
+			}
+			stems, pairs = append(stems, stopFilter, f.stem), append(pairs, f.stem)
 		}
-		if a.stems[lang], err = addAnalyser(m, stemsAnalyser+lang, stems); err != nil {
+		one, err := addAnalyser(m, stemsAnalyser+lang, slices.Concat(base, stems))
+		if err != nil {
 			return nil, err
 		}
-		if a.pairs[lang], err = addAnalyser(m, pairsAnalyser+lang, append(pairs, shingleFilter)); err != nil {
+		two, err := addAnalyser(m, pairsAnalyser+lang, slices.Concat(base, pairs, []string{shingleFilter}))
+		if err != nil {
 			return nil, err
 		}
+		a.stems[lang], a.pairs[lang] = one.TokenFilters[len(base):], two.TokenFilters[len(base):]
 	}
 	return a, nil
 }
@@ -144,7 +146,7 @@ func addFilters(m *mapping.IndexMappingImpl) error {
 	}
 	filters := map[string]map[string]any{
 		normFilter:    {"type": unicodenorm.Name, "form": unicodenorm.NFKC},
-		ngramFilter:   {"type": ngram.Name, "min": 3.0, "max": 4.0},
+		ngramFilter:   {"type": ngram.Name, "min": 3.0, "max": 3.0},
 		shingleFilter: {"type": shingle.Name, "min": 2.0, "max": 2.0, "output_original": false, "separator": " "},
 	}
 	for name, config := range filters {
@@ -176,19 +178,39 @@ func addStopFilter(m *mapping.IndexMappingImpl, lang, name string) (string, erro
 	return filter, nil
 }
 
-func addAnalyser(m *mapping.IndexMappingImpl, name string, filters []string) (analysis.Analyzer, error) {
+func addAnalyser(m *mapping.IndexMappingImpl, name string, filters []string) (*analysis.DefaultAnalyzer, error) {
 	err := m.AddCustomAnalyzer(name, map[string]any{
 		"type": custom.Name, "char_filters": []string{foldFilter}, "tokenizer": unicode.Name, "token_filters": filters,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("index: adding the analyser %s: %w", name, err)
 	}
-	return m.AnalyzerNamed(name), nil
+	a, ok := m.AnalyzerNamed(name).(*analysis.DefaultAnalyzer)
+	if !ok {
+		return nil, fmt.Errorf("index: bleve made an analyser of another kind of %s", name)
+	}
+	return a, nil
 }
 
-// terms returns the terms of a text in its order.
-func terms(a analysis.Analyzer, text string) []string {
-	stream := a.Analyze([]byte(text))
+// split returns the words of a text as bleve's tokens.
+func (a *analyser) split(text string) analysis.TokenStream { return a.words.Analyze([]byte(text)) }
+
+// filtered returns the terms that filters make of words, which stay as they are.
+func filtered(words analysis.TokenStream, filters []analysis.TokenFilter) []string {
+	copies := make([]analysis.Token, len(words))
+	stream := make(analysis.TokenStream, len(words))
+	for i, w := range words {
+		copies[i] = *w
+		stream[i] = &copies[i]
+	}
+	for _, f := range filters {
+		stream = f.Filter(stream)
+	}
+	return terms(stream)
+}
+
+// terms returns the terms of tokens in their order.
+func terms(stream analysis.TokenStream) []string {
 	out := make([]string, 0, len(stream))
 	for _, t := range stream {
 		if len(t.Term) > 0 {
@@ -208,6 +230,7 @@ func newMapping(langs []string) (*mapping.IndexMappingImpl, *analyser, error) {
 		return nil, nil, err
 	}
 	d := bleve.NewDocumentStaticMapping()
+	d.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping())
 	field := func(name, analyser string) {
 		f := bleve.NewTextFieldMapping()
 		f.Analyzer, f.Store, f.IncludeTermVectors, f.IncludeInAll, f.DocValues = analyser, false, false, false, false

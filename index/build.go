@@ -58,7 +58,7 @@ func (x *Index) documents(i int) []document {
 		fieldWords: all, fieldChars: all, fieldPairs + lang: all,
 		fieldStems + lang: all + "\n" + strings.Join(e.Section, "\n"), fieldAnswer + lang: e.Answer,
 	}
-	if marks := x.syn.contentMarks(terms(x.analyse.words, all+" . "+e.Answer)); len(marks) > 0 {
+	if marks := x.syn.contentMarks(terms(x.analyse.split(all + " . " + e.Answer))); len(marks) > 0 {
 		entry[fieldMarks] = strings.Join(marks, " ")
 	}
 	docs := []document{{string(docEntry) + n, entry}}

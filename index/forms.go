@@ -2,7 +2,10 @@ package index
 
 import (
 	"math"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/faqbot/faqbot/faq"
 )
@@ -37,9 +40,7 @@ type corpus struct {
 // newCorpus makes the forms of all entries.
 func newCorpus(content *faq.Content, a *analyser, syn *synonyms, passages [][]string) *corpus {
 	c := &corpus{lex: newLexicon(len(content.Entries)), entries: make([]entryForms, len(content.Entries))}
-	for i := range content.Entries {
-		c.addEntry(&c.entries[i], &content.Entries[i], a, syn, passages[i])
-	}
+	c.addEntries(content, func(i int) entryTerms { return a.entryTerms(&content.Entries[i], syn, passages[i]) })
 	c.lex.finish()
 	c.spell = newSpeller(c.lex)
 	var answers, n float32
@@ -60,16 +61,55 @@ func newCorpus(content *faq.Content, a *analyser, syn *synonyms, passages [][]st
 	return c
 }
 
-func (c *corpus) addEntry(f *entryForms, e *faq.Entry, a *analyser, syn *synonyms, passages []string) {
+// entryTerms are the terms of an entry's texts.
+type entryTerms struct {
+	phrasings       [][numViews][]string
+	section, answer []string // stems
+	passages        [][]string
+}
+
+func (a *analyser) entryTerms(e *faq.Entry, syn *synonyms, passages []string) entryTerms {
 	langs := []string{entryLang(e)}
-	counts := map[int32]int{}
+	var t entryTerms
 	for _, p := range e.Phrasings() {
-		t := a.termsOf(p, langs, syn.contentMarks)
+		t.phrasings = append(t.phrasings, a.termsOf(p, langs, syn.contentMarks))
+	}
+	t.section = a.stemTerms(strings.Join(e.Section, ". "), langs, syn)
+	t.answer = a.stemTerms(e.Answer, langs, syn)
+	for _, p := range passages {
+		t.passages = append(t.passages, a.stemTerms(p, langs, syn))
+	}
+	return t
+}
+
+// addEntries splits the texts of the entries in parallel and numbers their terms in order.
+func (c *corpus) addEntries(content *faq.Content, split func(int) entryTerms) {
+	const chunk = 256
+	workers := runtime.GOMAXPROCS(0)
+	terms := make([]entryTerms, chunk)
+	for from := 0; from < len(content.Entries); from += chunk {
+		n := min(chunk, len(content.Entries)-from)
+		var wg sync.WaitGroup
+		for w := range workers {
+			wg.Go(func() {
+				for k := w; k < n; k += workers {
+					terms[k] = split(from + k)
+				}
+			})
+		}
+		wg.Wait()
+		for k := range n {
+			c.addEntry(&c.entries[from+k], &terms[k])
+		}
+	}
+}
+
+func (c *corpus) addEntry(f *entryForms, t *entryTerms) {
+	counts := map[int32]int{}
+	for _, p := range t.phrasings {
 		var ph form
 		for v := range numViews {
-			for _, term := range t[v] {
-				ph.ids[v] = append(ph.ids[v], c.lex.add(v, term))
-			}
+			ph.ids[v] = c.lex.addAll(v, p[v])
 			if v == viewStems {
 				f.length += float32(len(ph.ids[v]))
 			}
@@ -81,10 +121,7 @@ func (c *corpus) addEntry(f *entryForms, e *faq.Entry, a *analyser, syn *synonym
 		}
 		f.phrasings = append(f.phrasings, ph)
 	}
-	for _, term := range a.stemTerms(strings.Join(e.Section, ". "), langs, syn) {
-		f.section = append(f.section, c.lex.add(viewStems, term))
-	}
-	f.section = uniqueSorted(f.section)
+	f.section = uniqueSorted(c.lex.addAll(viewStems, t.section))
 	for v := range numViews {
 		f.union.ids[v] = uniqueSorted(f.union.ids[v])
 		for _, id := range f.union.ids[v] {
@@ -95,12 +132,11 @@ func (c *corpus) addEntry(f *entryForms, e *faq.Entry, a *analyser, syn *synonym
 	for k, id := range f.union.ids[viewStems] {
 		f.counts[k] = uint8(min(counts[id], math.MaxUint8))
 	}
-	f.answer = c.newBag(a.stemTerms(e.Answer, langs, syn))
-	for _, p := range passages {
-		f.passages = append(f.passages, c.newBag(a.stemTerms(p, langs, syn)))
+	f.answer = c.newBag(t.answer)
+	for _, p := range t.passages {
+		f.passages = append(f.passages, c.newBag(p))
 	}
-	seen := append(append([]int32{}, f.union.ids[viewStems]...), f.section...)
-	for _, id := range uniqueSorted(append(seen, f.answer.ids...)) {
+	for _, id := range uniqueSorted(slices.Concat(f.union.ids[viewStems], f.section, f.answer.ids)) {
 		c.lex.all[id]++
 	}
 }
@@ -110,29 +146,28 @@ func (a *analyser) stemTerms(text string, langs []string, syn *synonyms) []strin
 	if text == "" {
 		return nil
 	}
+	words := a.split(text)
 	var out []string
 	for _, lang := range langs {
-		out = append(out, terms(a.stems[lang], text)...)
+		out = append(out, filtered(words, a.stems[lang])...)
 	}
 	if len(syn.content) == 0 {
 		return out
 	}
-	return append(out, syn.contentMarks(terms(a.words, text))...)
+	return append(out, syn.contentMarks(terms(words))...)
 }
 
 func (c *corpus) newBag(stems []string) bag {
-	counts := make(map[int32]int, len(stems))
-	for _, s := range stems {
-		counts[c.lex.add(viewStems, s)]++
-	}
+	ids := c.lex.addAll(viewStems, stems)
+	slices.Sort(ids)
 	b := bag{length: float32(len(stems))}
-	for id := range counts {
+	for _, id := range ids {
+		if n := len(b.ids); n > 0 && b.ids[n-1] == id {
+			b.counts[n-1] = max(b.counts[n-1], b.counts[n-1]+1) // stays at the largest
+			continue
+		}
 		b.ids = append(b.ids, id)
-	}
-	b.ids = uniqueSorted(b.ids)
-	b.counts = make([]uint8, len(b.ids))
-	for i, id := range b.ids {
-		b.counts[i] = uint8(min(counts[id], math.MaxUint8))
+		b.counts = append(b.counts, 1)
 	}
 	return b
 }

@@ -65,9 +65,14 @@ func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error
 		return nil, err
 	}
 	if cfg.Dir != "" && len(content.Entries) > 0 { // bleve's builder cannot write nothing
-		return x, buildDisk(ctx, x, cfg)
+		err = buildDisk(ctx, x, cfg)
+	} else {
+		err = buildMemory(ctx, x, cfg)
 	}
-	return x, buildMemory(ctx, x, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return x, nil
 }
 
 // prepare makes all that lies beside bleve's index.
@@ -77,7 +82,7 @@ func prepare(content *faq.Content, classes func(*corpus) (*rank.Classifier, erro
 		return nil, err
 	}
 	x := &Index{content: content, mapping: m, analyse: a, split: make([][]string, len(content.Entries)), model: rank.Default()}
-	x.syn = newSynonyms(content.Synonyms, func(s string) []string { return terms(a.words, s) })
+	x.syn = newSynonyms(content.Synonyms, func(s string) []string { return terms(a.split(s)) })
 	n := 0
 	for i := range content.Entries {
 		e := &content.Entries[i]

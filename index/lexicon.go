@@ -59,6 +59,15 @@ func (l *lexicon) add(v view, term string) int32 {
 	return id
 }
 
+// addAll returns the ids of terms, in their order.
+func (l *lexicon) addAll(v view, terms []string) []int32 {
+	ids := make([]int32, len(terms))
+	for i, t := range terms {
+		ids[i] = l.add(v, t)
+	}
+	return ids
+}
+
 // idfOf is BM25's inverse document frequency (Robertson and Zaragoza 2009, section 3.1, as
 // bleve and Lucene have it: never negative).
 func idfOf(n int, df int32) float32 {
@@ -95,11 +104,11 @@ func (l *lexicon) weigh(f *form, unknown [numViews]int) {
 // termsOf returns the terms of a text in each view, in the text's order.
 func (a *analyser) termsOf(text string, langs []string, marks func(words []string) []string) [numViews][]string {
 	var t [numViews][]string
-	t[viewWords] = terms(a.words, text)
+	words := a.split(text)
+	t[viewWords] = terms(words)
 	for _, lang := range langs {
-		stems := terms(a.stems[lang], text)
-		t[viewStems] = append(t[viewStems], stems...)
-		t[viewPairs] = append(t[viewPairs], terms(a.pairs[lang], text)...)
+		t[viewStems] = append(t[viewStems], filtered(words, a.stems[lang])...)
+		t[viewPairs] = append(t[viewPairs], filtered(words, a.pairs[lang])...)
 	}
 	t[viewStems] = append(t[viewStems], marks(t[viewWords])...)
 	for _, w := range t[viewWords] {

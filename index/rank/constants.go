@@ -3,30 +3,38 @@
 // Measures of that run. Confidence 0.5 answers; r@10 is the share of in-scope questions answered
 // rightly at the threshold where at most 10 % of the out-of-scope ones get an answer.
 //
-//	left out  banking77    as it is               top-1 0.655  answered 0.612  right 0.843
-//	left out  banking77    70% entries, 100% also top-1 0.690  answered 0.625  right 0.850  false 0.118  auc 0.850  r@10 0.519
-//	left out  banking77    70% entries, 50% also  top-1 0.636  answered 0.514  right 0.860  false 0.124  auc 0.802  r@10 0.411
-//	left out  banking77    100% entries, 25% also top-1 0.481  answered 0.428  right 0.747  false 0.035  auc 0.869  r@10 0.396
-//	left out  banking77    70% entries, 0% also   top-1 0.412  answered 0.241  right 0.775  false 0.068  auc 0.712  r@10 0.214
-//	left out  clinc150     as it is               top-1 0.733  answered 0.693  right 0.875  false 0.090  auc 0.898  r@10 0.639
-//	left out  clinc150     70% entries, 100% also top-1 0.773  answered 0.676  right 0.917  false 0.161  auc 0.830  r@10 0.525
-//	left out  clinc150     70% entries, 50% also  top-1 0.696  answered 0.576  right 0.882  false 0.145  auc 0.787  r@10 0.440
-//	left out  clinc150     100% entries, 25% also top-1 0.599  answered 0.436  right 0.855  false 0.078  auc 0.772  r@10 0.399
-//	left out  clinc150     70% entries, 0% also   top-1 0.517  answered 0.339  right 0.820  false 0.086  auc 0.728  r@10 0.299
-//	left out  sofmattress  as it is               top-1 0.801  answered 0.628  right 0.890  false 0.090  auc 0.878  r@10 0.593
-//	left out  sofmattress  70% entries, 100% also top-1 0.806  answered 0.612  right 0.875  false 0.117  auc 0.868  r@10 0.506
-//	left out  sofmattress  70% entries, 50% also  top-1 0.812  answered 0.519  right 0.979  false 0.060  auc 0.869  r@10 0.580
-//	left out  sofmattress  100% entries, 25% also top-1 0.719  answered 0.390  right 0.856  false 0.034  auc 0.861  r@10 0.455
-//	left out  sofmattress  70% entries, 0% also   top-1 0.404  answered 0.096  right 1.000  false 0.040  auc 0.661  r@10 0.185
-//	left out  stackfaq     as it is               top-1 0.750  answered 0.481  right 0.968
-//	left out  stackfaq     70% entries, 100% also top-1 0.785  answered 0.506  right 0.977  false 0.033  auc 0.877  r@10 0.621
-//	left out  stackfaq     70% entries, 50% also  top-1 0.768  answered 0.500  right 0.966  false 0.033  auc 0.881  r@10 0.621
-//	left out  stackfaq     100% entries, 25% also top-1 0.750  answered 0.481  right 0.968  false 0.000  auc 0.933  r@10 0.674
-//	left out  stackfaq     70% entries, 0% also   top-1 0.792  answered 0.503  right 0.968  false 0.035  auc 0.881  r@10 0.607
-//	fitted on banking77    as it is               top-1 0.667  answered 0.611  right 0.856
-//	fitted on clinc150     as it is               top-1 0.739  answered 0.708  right 0.882  false 0.080  auc 0.904  r@10 0.637
-//	fitted on sofmattress  as it is               top-1 0.810  answered 0.645  right 0.893  false 0.078  auc 0.884  r@10 0.623
-//	fitted on stackfaq     as it is               top-1 0.810  answered 0.746  right 0.942
+//	left out  banking77    as it is               top-1 0.659  answered 0.604  right 0.848
+//	left out  banking77    53 entries, 100% also  top-1 0.695  answered 0.588  right 0.883  false 0.226  auc 0.786  r@10 0.416
+//	left out  banking77    53 entries, 50% also   top-1 0.619  answered 0.525  right 0.834  false 0.165  auc 0.761  r@10 0.358
+//	left out  banking77    77 entries, 25% also   top-1 0.509  answered 0.439  right 0.760  false 0.036  auc 0.847  r@10 0.403
+//	left out  banking77    53 entries, 0% also    top-1 0.478  answered 0.353  right 0.745  false 0.103  auc 0.742  r@10 0.263
+//	left out  banking77    15 entries, 25% also   top-1 0.593  answered 0.392  right 0.915  false 0.081  auc 0.773  r@10 0.383
+//	left out  banking77    12 entries, 0% also    top-1 0.542  answered 0.263  right 0.937  false 0.037  auc 0.686  r@10 0.304
+//	left out  clinc150     as it is               top-1 0.732  answered 0.692  right 0.877  false 0.090  auc 0.893  r@10 0.652
+//	left out  clinc150     105 entries, 100% also top-1 0.777  answered 0.686  right 0.919  false 0.194  auc 0.820  r@10 0.529
+//	left out  clinc150     105 entries, 50% also  top-1 0.711  answered 0.587  right 0.881  false 0.147  auc 0.804  r@10 0.466
+//	left out  clinc150     150 entries, 25% also  top-1 0.606  answered 0.494  right 0.831  false 0.075  auc 0.809  r@10 0.448
+//	left out  clinc150     105 entries, 0% also   top-1 0.497  answered 0.292  right 0.852  false 0.075  auc 0.687  r@10 0.284
+//	left out  clinc150     30 entries, 25% also   top-1 0.698  answered 0.405  right 0.905  false 0.049  auc 0.782  r@10 0.495
+//	left out  clinc150     22 entries, 0% also    top-1 0.645  answered 0.236  right 0.952  false 0.027  auc 0.721  r@10 0.345
+//	left out  sofmattress  as it is               top-1 0.805  answered 0.675  right 0.897  false 0.102  auc 0.883  r@10 0.597
+//	left out  sofmattress  14 entries, 100% also  top-1 0.800  answered 0.700  right 0.839  false 0.075  auc 0.907  r@10 0.619
+//	left out  sofmattress  14 entries, 50% also   top-1 0.741  answered 0.494  right 0.905  false 0.066  auc 0.891  r@10 0.600
+//	left out  sofmattress  21 entries, 25% also   top-1 0.636  answered 0.333  right 0.909  false 0.036  auc 0.828  r@10 0.394
+//	left out  sofmattress  14 entries, 0% also    top-1 0.479  answered 0.145  right 0.792  false 0.024  auc 0.752  r@10 0.248
+//	left out  sofmattress  12 entries, 25% also   top-1 0.600  answered 0.328  right 0.951  false 0.051  auc 0.795  r@10 0.384
+//	left out  sofmattress  12 entries, 0% also    top-1 0.321  answered 0.117  right 0.562  false 0.023  auc 0.614  r@10 0.131
+//	left out  stackfaq     as it is               top-1 0.737  answered 0.495  right 0.961
+//	left out  stackfaq     87 entries, 100% also  top-1 0.768  answered 0.506  right 0.970  false 0.040  auc 0.856  r@10 0.612
+//	left out  stackfaq     87 entries, 50% also   top-1 0.795  answered 0.532  right 0.968  false 0.022  auc 0.874  r@10 0.649
+//	left out  stackfaq     125 entries, 25% also  top-1 0.737  answered 0.495  right 0.961  false 0.016  auc 0.909  r@10 0.644
+//	left out  stackfaq     87 entries, 0% also    top-1 0.761  answered 0.501  right 0.977  false 0.059  auc 0.843  r@10 0.579
+//	left out  stackfaq     25 entries, 25% also   top-1 0.816  answered 0.520  right 0.992  false 0.038  auc 0.876  r@10 0.636
+//	left out  stackfaq     18 entries, 0% also    top-1 0.917  answered 0.639  right 1.000  false 0.018  auc 0.944  r@10 0.811
+//	fitted on banking77    as it is               top-1 0.666  answered 0.607  right 0.857
+//	fitted on clinc150     as it is               top-1 0.737  answered 0.705  right 0.880  false 0.090  auc 0.901  r@10 0.663
+//	fitted on sofmattress  as it is               top-1 0.814  answered 0.684  right 0.892  false 0.096  auc 0.889  r@10 0.628
+//	fitted on stackfaq     as it is               top-1 0.812  answered 0.737  right 0.947
 
 package rank
 
@@ -34,88 +42,88 @@ package rank
 func Default() *Model {
 	return &Model{
 		Order: [OrderSize]float64{
-			1.8264,  // raw score
-			3.2710,  // bm25
-			-0.7775, // shared mass
-			-1.6323, // covered
-			-0.2847, // covered words
-			-0.3214, // covered with answer
-			0.7394,  // covering
-			0.5817,  // stems cosine
-			0.3044,  // words cosine
-			0.4645,  // pairs cosine
-			3.8917,  // chars cosine
-			-1.7067, // stems union
-			1.8260,  // chars union
-			3.8795,  // answer bm25
-			1.5070,  // passage
+			1.8373,  // raw score
+			3.5406,  // bm25
+			-0.2007, // shared mass
+			-1.4344, // covered
+			0.2704,  // covered words
+			-0.3593, // covered with answer
+			1.4824,  // covering
+			0.7604,  // stems cosine
+			-0.1542, // words cosine
+			0.0885,  // pairs cosine
+			2.4462,  // chars cosine
+			-1.5008, // stems union
+			1.7720,  // chars union
+			3.7827,  // answer bm25
+			1.6837,  // passage
 			0.0000,  // section
-			0.8735,  // class probability
-			5.7207,  // class logit
-			1.3076,  // lead in raw score
-			3.4547,  // lead in bm25
-			0.2002,  // lead in shared mass
-			-0.0943, // lead in covered
-			-0.4842, // lead in covered words
-			0.3872,  // lead in covered with answer
-			-0.6079, // lead in covering
-			0.8830,  // lead in stems cosine
-			-0.5675, // lead in words cosine
-			-0.3970, // lead in pairs cosine
-			-0.7594, // lead in chars cosine
-			-0.9007, // lead in stems union
-			-0.1023, // lead in chars union
-			4.7590,  // lead in answer bm25
-			0.9258,  // lead in passage
+			0.3638,  // class probability
+			5.7815,  // class logit
+			1.1412,  // lead in raw score
+			3.5274,  // lead in bm25
+			-0.4729, // lead in shared mass
+			0.0500,  // lead in covered
+			-1.0052, // lead in covered words
+			0.0257,  // lead in covered with answer
+			-1.3158, // lead in covering
+			1.3561,  // lead in stems cosine
+			-0.3316, // lead in words cosine
+			-0.2530, // lead in pairs cosine
+			-0.6466, // lead in chars cosine
+			-1.1587, // lead in stems union
+			0.5902,  // lead in chars union
+			4.4871,  // lead in answer bm25
+			1.3229,  // lead in passage
 			0.0000,  // lead in section
-			-1.9126, // lead in class probability
-			3.4311,  // lead in class logit
+			-1.7255, // lead in class probability
+			4.0651,  // lead in class logit
 		},
 		Confidence: [ConfidenceSize]float64{
-			0.8752,  // raw score
-			1.0198,  // bm25
-			1.0789,  // shared mass
-			0.1094,  // covered
-			0.4510,  // covered words
-			-0.1490, // covered with answer
-			0.9522,  // covering
-			0.1313,  // stems cosine
-			-0.0389, // words cosine
-			0.4706,  // pairs cosine
-			0.2783,  // chars cosine
-			-0.2324, // stems union
-			-0.0442, // chars union
-			0.7559,  // answer bm25
-			0.0286,  // passage
+			0.6884,  // raw score
+			0.8926,  // bm25
+			0.9523,  // shared mass
+			0.0550,  // covered
+			0.1694,  // covered words
+			-0.1027, // covered with answer
+			1.0286,  // covering
+			0.3306,  // stems cosine
+			0.2104,  // words cosine
+			0.0756,  // pairs cosine
+			0.3698,  // chars cosine
+			0.0757,  // stems union
+			0.1589,  // chars union
+			0.5830,  // answer bm25
+			0.0340,  // passage
 			0.0000,  // section
-			0.3852,  // class probability
-			-0.1139, // class logit
-			0.3692,  // lead in raw score
-			-0.4689, // lead in bm25
-			-0.4134, // lead in shared mass
-			-0.0987, // lead in covered
-			-0.1933, // lead in covered words
-			-0.0666, // lead in covered with answer
-			-1.0537, // lead in covering
-			0.3393,  // lead in stems cosine
-			-0.2050, // lead in words cosine
-			-0.4026, // lead in pairs cosine
-			-0.1152, // lead in chars cosine
-			-0.0746, // lead in stems union
-			0.1947,  // lead in chars union
-			0.1244,  // lead in answer bm25
-			0.1702,  // lead in passage
+			0.6297,  // class probability
+			-0.3094, // class logit
+			0.6760,  // lead in raw score
+			-0.4244, // lead in bm25
+			-0.4813, // lead in shared mass
+			-0.1783, // lead in covered
+			0.0006,  // lead in covered words
+			-0.0177, // lead in covered with answer
+			-0.7753, // lead in covering
+			0.0885,  // lead in stems cosine
+			-0.1875, // lead in words cosine
+			-0.4835, // lead in pairs cosine
+			-0.0968, // lead in chars cosine
+			-0.0341, // lead in stems union
+			0.0618,  // lead in chars union
+			0.0000,  // lead in answer bm25
+			0.1398,  // lead in passage
 			0.0000,  // lead in section
-			0.0926,  // lead in class probability
-			0.7038,  // lead in class logit
-			2.3940,  // logit of share
-			0.9935,  // share
-			-0.4537, // unknown
-			-0.2116, // stems
-			-0.1356, // entries
-			0.1593,  // phrasings an entry
-			-0.1872, // unknown × covered
-			-2.5826, // intercept
+			0.2865,  // lead in class probability
+			0.7735,  // lead in class logit
+			2.2304,  // logit of share
+			0.9692,  // share
+			0.0209,  // unknown
+			-0.6202, // stems
+			-0.0799, // entries
+			-0.0415, // phrasings an entry
+			-0.3934, // unknown × covered
+			-2.3800, // intercept
 		},
 	}
 }
