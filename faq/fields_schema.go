@@ -117,6 +117,7 @@ func (s *schema) entries(v value) {
 	switch v.kind {
 	case nullValue:
 	case listValue:
+		s.content.Entries = slices.Grow(s.content.Entries, len(v.list))
 		for _, item := range v.list {
 			s.entry(item)
 		}

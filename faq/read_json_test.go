@@ -101,7 +101,7 @@ func TestReadJSONSyntaxErrors(t *testing.T) {
 		{"a bare word", "[{\"question\": yes}]", "1" + not + "texts stand in double quotes; numbers, true, false and null do not (invalid character 'y' looking for beginning of value)"},
 		{"very deep", strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000), "1" + not + "lists within lists are nested too deep here"},
 		{"deep", strings.Repeat("[", 2000) + strings.Repeat("]", 2000), "1: lists within lists are nested too deep here; an entry needs three levels at most, so nothing of this file was read"},
-		{"very many values", "[" + strings.Repeat("1,", 3_000_000) + "1]", "1: this file has too many values (more than 2000000) to be read; split it into several files"},
+		{"very many values", "[" + strings.Repeat("1,", 3_000_000) + "1]", "1: this file has too many values (more than 1000000) to be read; split it into several files"},
 		{"nothing", " \n", "1: there are no entries in this file; write “entries:” and below it a list of entries with “question:” and “answer:”"},
 		{"other data", "{\"version\": 1}", "1: there are no entries in this file; write them below “entries:”"},
 	}

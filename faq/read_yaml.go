@@ -12,7 +12,7 @@ import (
 // Bounds on one document of data, far above what content needs.
 const (
 	maxDepth  = 40        // of values within values
-	maxValues = 2_000_000 // of a document, and that many characters of structure
+	maxValues = 1_000_000 // of a document, and that many characters of structure
 	maxShared = 200_000   // values that come from aliases of anchors
 )
 
