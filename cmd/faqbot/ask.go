@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/terminal"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
 )
@@ -44,23 +45,25 @@ func (c *askCommand) Run(ctx context.Context, sys *system) (err error) {
 	if err != nil {
 		return err
 	}
-	core, x, done, err := l.core(ctx, sys)
+	s, err := l.session(ctx, sys)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, done()) }()
+	defer func() { err = errors.Join(err, s.close(ctx)) }()
 	if lines {
-		return c.answerLines(ctx, sys, core)
+		return c.answerLines(ctx, sys, s.core)
 	}
 	question := strings.Join(c.Question, " ")
-	reply := core.Ask(ctx, bot.Question{Text: question, Platform: "terminal"})
+	reply := s.core.Ask(ctx, bot.Question{Text: question, Platform: "terminal"})
 	if c.JSON {
 		return printJSON(sys.stdout, reply)
 	}
-	if err := printReply(sys.stdout, reply); err != nil || !c.Explain {
+	look := terminal.Detect(sys.stdin, sys.stdout, sys.getenv)
+	err = terminal.Render(sys.stdout, reply, terminal.Options{Width: look.Width, Color: look.Color, Words: s.words})
+	if err != nil || !c.Explain {
 		return err
 	}
-	return explain(ctx, sys.stdout, x, index.Query{Text: question, On: faq.DateOf(time.Now())})
+	return explain(ctx, sys.stdout, s.index, index.Query{Text: question, On: faq.DateOf(time.Now())})
 }
 
 // maxLine is the length of a line in bytes that is looked at; the rest of a longer one is
@@ -84,7 +87,7 @@ func (c *askCommand) answerLines(ctx context.Context, sys *system, core bot.Aske
 		if c.JSON {
 			err = printJSON(sys.stdout, reply)
 		} else {
-			_, err = fmt.Fprintln(sys.stdout, oneLine(reply))
+			_, err = fmt.Fprintln(sys.stdout, terminal.Line(reply))
 		}
 		if err != nil {
 			return fmt.Errorf("write the replies: %w", err)

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+
+	"github.com/faqbot/faqbot/bot/terminal"
 )
 
 // chatCommand is `faqbot chat`.
@@ -22,7 +24,18 @@ Examples:
 Exit status: 0 done, 1 if it failed, 2 for wrong usage.`
 }
 
-// Run talks.
-func (c *chatCommand) Run(ctx context.Context, sys *system) error {
-	return errors.New("not there yet")
+// Run talks until the input ends.
+func (c *chatCommand) Run(ctx context.Context, sys *system) (err error) {
+	l, err := c.load(ctx, sys)
+	if err != nil {
+		return err
+	}
+	s, err := l.session(ctx, sys)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close(ctx)) }()
+	look := terminal.Detect(sys.stdin, sys.stdout, sys.getenv)
+	look.Lang = l.config.Language
+	return terminal.New(s.core, s.words, sys.stdin, sys.stdout, look).Run(ctx)
 }

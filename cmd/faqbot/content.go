@@ -111,25 +111,36 @@ func (l *loaded) open(ctx context.Context, sys *system) (*index.Index, error) {
 	return index.Build(ctx, l.Content, index.Config{Progress: progress.report})
 }
 
-// core opens the index and a core over it, for a command that answers a person at the terminal:
-// nothing is recorded. Call done at the end.
-func (l *loaded) core(ctx context.Context, sys *system) (core *bot.Core, x *index.Index, done func() error, err error) {
+// session is an open core for a command that answers a person at the terminal: nothing is
+// recorded.
+type session struct {
+	core  *bot.Core
+	index *index.Index
+	words *locale.Bundle
+}
+
+// session opens the index and a core over it.
+func (l *loaded) session(ctx context.Context, sys *system) (*session, error) {
 	if err := l.usable(sys); err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	words, err := locale.New()
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	x, err = l.open(ctx, sys)
+	x, err := l.open(ctx, sys)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	core, err = bot.New(sys.log(logLevel), x, words, nil, l.config.core())
+	core, err := bot.New(sys.log(logLevel), x, words, nil, l.config.core())
 	if err != nil {
-		return nil, nil, nil, errors.Join(err, x.Close())
+		return nil, errors.Join(err, x.Close())
 	}
-	return core, x, func() error { return errors.Join(core.Close(ctx), x.Close()) }, nil
+	return &session{core: core, index: x, words: words}, nil
+}
+
+func (s *session) close(ctx context.Context) error {
+	return errors.Join(s.core.Close(ctx), s.index.Close())
 }
 
 // core returns the configuration of the query core.

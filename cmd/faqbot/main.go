@@ -52,6 +52,9 @@ type system struct {
 	environ        []string
 }
 
+// getenv returns a variable of the environment, "" if there is none.
+func (s *system) getenv(name string) string { return lookupEnv(s.environ, name) }
+
 // log returns a logger that writes to standard error from the level on.
 func (s *system) log(level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(s.stderr, &slog.HandlerOptions{Level: level}))
