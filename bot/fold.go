@@ -183,16 +183,6 @@ func (p *phrases) is(toks []token) bool {
 	return len(toks) > 0 && p.match(toks, 0) == len(toks)
 }
 
-// has reports whether one of the phrases stands anywhere among the tokens.
-func (p *phrases) has(toks []token) bool {
-	for i := range toks {
-		if p.match(toks, i) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // fills reports whether the tokens are made of phrases alone.
 func (p *phrases) fills(toks []token) bool {
 	for i := 0; i < len(toks); {
