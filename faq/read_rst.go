@@ -7,16 +7,18 @@ import (
 
 // rst reads one document of reStructuredText.
 type rst struct {
-	d       *document
-	refs    map[string]string // addresses by the folded name that refers to them
-	subs    map[string]string // what stands for |names|, as written
-	labels  map[string]string // headings by the anchor above them
-	unnamed []string          // addresses of references without a name, in order
-	used    int               // how many of them were used
-	styles  map[string]int    // levels of headings by their signs
-	lang    string            // of code blocks without a language of their own
-	marks   *askMarks
-	anchors []string // waiting for the heading that they belong to
+	d        *document
+	refs     map[string]string // addresses by the folded name that refers to them
+	subs     map[string]string // what stands for |names|, as written
+	labels   map[string]string // headings by the anchor above them
+	unnamed  []string          // addresses of references without a name, in order
+	used     int               // how many of them were used
+	styles   map[string]int    // levels of headings by their signs
+	lang     string            // of code blocks without a language of their own
+	marks    *askMarks
+	termsAsk bool     // terms of definition lists are questions here, even those that do not ask
+	boldAsks bool     // so are bold lines
+	anchors  []string // waiting for the heading that they belong to
 }
 
 // readRST reads reStructuredText. Headings and questions become the outline, and the rest
@@ -95,7 +97,13 @@ var (
 
 // collect finds the targets and substitutions of the document.
 func (r *rst) collect(lines []textLine) {
+	terms, bold := askCount{}, askCount{}
 	for i, l := range lines {
+		if m := boldLine.FindStringSubmatch(l.text); m != nil && (i == 0 || lines[i-1].text == "") {
+			bold.add(m[1])
+		} else if l.indent == 0 && i+1 < len(lines) && lines[i+1].indent > 0 && (i == 0 || lines[i-1].text == "") && rstMarker(l.text) == "" {
+			terms.add(l.text)
+		}
 		switch {
 		case strings.HasPrefix(l.text, "__ "), strings.HasPrefix(l.text, ".. __: "):
 			if m := rstUnnamed.FindStringSubmatch(l.text); m != nil {
@@ -113,6 +121,7 @@ func (r *rst) collect(lines []textLine) {
 			}
 		}
 	}
+	r.termsAsk, r.boldAsks = terms.mostly(), bold.mostly()
 	for name, url := range r.refs { // names that stand for other names
 		if other, ok := strings.CutSuffix(url, "_"); ok && !strings.Contains(other, "/") {
 			r.refs[name] = r.refs[foldRef(strings.Trim(other, "`"))]

@@ -213,7 +213,7 @@ func (c *rstCursor) prose(text string, line int) {
 			text = rest
 		}
 	}
-	if bold != nil && endsAsking(plain) {
+	if bold != nil && asksLike(plain, c.r.boldAsks) {
 		c.question(plain, "", line)
 		return
 	}
@@ -298,7 +298,7 @@ func (c *rstCursor) definitions() bool {
 	c.i++
 	body := c.body(c.base)
 	inner := c.r.blocks(body, c.depth+1)
-	if endsAsking(term.text) && c.depth == 0 {
+	if asksLike(term.text, c.r.termsAsk) && c.depth == 0 {
 		c.question(strings.Trim(term.text, "*"), "", term.line)
 		c.blocks = append(c.blocks, inner...)
 		c.add(block{kind: endBlock, line: term.line})

@@ -213,3 +213,27 @@ func cutTail(s string, n int) string {
 	}
 	return s[:n]
 }
+
+// askCount tells whether what is written in one manner (terms, bold lines) is mostly there to
+// ask, so that “It does not start” in the same manner is a question of a reader, too.
+type askCount struct{ all, asking int }
+
+func (n *askCount) add(s string) {
+	if wordCount(s) < leastWords {
+		return
+	}
+	n.all++
+	if endsAsking(s) {
+		n.asking++
+	}
+}
+
+func (n *askCount) mostly() bool { return n.asking >= 2 && n.asking*5 >= n.all*2 }
+
+// leastWords is how many words a question has that does not ask.
+const leastWords = 3
+
+// asksLike reports whether a text asks, or stands among others that do.
+func asksLike(s string, amongAsking bool) bool {
+	return endsAsking(s) || amongAsking && wordCount(s) >= leastWords && len(s) <= longestQuestionLine
+}
