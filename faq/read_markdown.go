@@ -180,7 +180,7 @@ func (m *markdown) piece(p piece, next *piece, depth int) {
 	case *extast.Table:
 		m.table(p)
 	case *extast.DefinitionList:
-		m.definitions(n, p, depth)
+		m.definitions(p, depth)
 	case *ast.ThematicBreak:
 	default:
 		m.text(p.lines)

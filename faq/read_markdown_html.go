@@ -53,6 +53,7 @@ type htmlLines struct {
 	text    strings.Builder // what was gathered
 	textNo  int
 	id      string         // of the heading that is being gathered
+	depth   int            // of open <details>, of which inner has the outermost
 	inner   []details      // open <details>
 	noCode  map[string]int // by tag: the line in which it is not closed any more
 	ends    map[string]int // by what closes an element or comment: the last line with it
@@ -332,12 +333,15 @@ func (h *htmlLines) tag(tag, name, attrs string, closing, table bool, columns in
 	case name == "details" || name == "dl":
 		if closing {
 			h.own("</"+name+">", h.no)
-			if len(h.inner) > 0 {
+			if h.depth--; h.depth < len(h.inner) && len(h.inner) > 0 {
 				h.inner = h.inner[:len(h.inner)-1]
 			}
+			h.depth = max(h.depth, 0)
 		} else {
 			h.own("<"+name+">", h.no)
-			h.inner = append(h.inner, details{at: columns})
+			if h.depth++; h.depth <= maxNesting {
+				h.inner = append(h.inner, details{at: columns})
+			}
 		}
 		h.startBlock(columns)
 	case (name == "summary" || name == "dt" || isHeadingTag(name)) && !closing:

@@ -5,15 +5,15 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	extast "github.com/yuin/goldmark/extension/ast"
 )
 
 // maxListDepth is how deep questions are looked for in lists within lists.
 const maxListDepth = 3
 
 var (
-	itemMark = regexp.MustCompile(`^([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+|$)(?:\[[ xX]\][ \t]+)?`)
-	runIn    = regexp.MustCompile(`^([^.!?\n]{5,200}\?)[ \t]+(\S.*)`)
+	itemMark       = regexp.MustCompile(`^([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+|$)(?:\[[ xX]\][ \t]+)?`)
+	definitionMark = regexp.MustCompile(`^ {0,3}:[ \t]+`)
+	runIn          = regexp.MustCompile(`^([^.!?\n]{5,200}\?)[ \t]+(\S.*)`)
 )
 
 // item is an item of a list.
@@ -240,12 +240,11 @@ func (m *markdown) categories(items []item) bool {
 }
 
 // definitions adds the terms of a definition list with what is said of them.
-func (m *markdown) definitions(n *extast.DefinitionList, p piece, depth int) {
+func (m *markdown) definitions(p piece, depth int) {
 	if m.nested > 0 || depth > 0 {
 		m.text(p.lines)
 		return
 	}
-	mark := regexp.MustCompile(`^ {0,3}:[ \t]+`)
 	var answer []srcLine
 	flush := func() {
 		m.nested++
@@ -257,11 +256,11 @@ func (m *markdown) definitions(n *extast.DefinitionList, p piece, depth int) {
 	for i, l := range p.lines {
 		columns, _ := indentOf(l.text)
 		switch {
-		case mark.MatchString(l.text):
+		case definitionMark.MatchString(l.text):
 			inside = true
-			l.text = mark.ReplaceAllString(l.text, "")
+			l.text = definitionMark.ReplaceAllString(l.text, "")
 			answer = append(answer, l)
-		case l.blank() || l.code || inside && (columns >= 2 || !lines2Term(p.lines[i:])):
+		case l.blank() || l.code || inside && (columns >= 2 || !isTerm(p.lines[i:])):
 			l.text = dedent(l.text, 4)
 			answer = append(answer, l)
 		default:
@@ -273,11 +272,10 @@ func (m *markdown) definitions(n *extast.DefinitionList, p piece, depth int) {
 	}
 	flush()
 	m.emit(block{kind: endBlock, line: p.lines[len(p.lines)-1].no})
-	_ = n
 }
 
-// lines2Term reports whether the first line is a term: a definition follows it.
-func lines2Term(lines []srcLine) bool {
+// isTerm reports whether the first line is a term: a definition follows it.
+func isTerm(lines []srcLine) bool {
 	for _, l := range lines[1:] {
 		if !l.blank() {
 			return strings.HasPrefix(strings.TrimLeft(l.text, " "), ":")

@@ -16,7 +16,7 @@ const maxHeading = 2000
 
 // plainText returns Markdown without its markup, in one line.
 func (m *markdown) plainText(s string) string {
-	if len(s) > maxHeading {
+	if len(s) > maxHeading || !strings.ContainsAny(s, "\\`*_[]<>&!~") {
 		return oneLine(s)
 	}
 	s = m.resolve(strings.TrimSpace(s))
@@ -102,6 +102,12 @@ func (m *markdown) cutLineComments(lines []srcLine) ([]srcLine, []commentField) 
 	var fields []commentField
 	var inside strings.Builder // a comment over several lines
 	open, from := false, 0
+	lastEnd := -1
+	for i, l := range lines {
+		if strings.Contains(l.text, "-->") {
+			lastEnd = i
+		}
+	}
 	for i, l := range lines {
 		if l.code || !open && !strings.Contains(l.text, "<!--") {
 			kept = append(kept, l)
@@ -123,7 +129,7 @@ func (m *markdown) cutLineComments(lines []srcLine) ([]srcLine, []commentField) 
 				continue
 			}
 			start := strings.Index(text, "<!--")
-			if start < 0 || strings.Count(text[:start], "`")%2 == 1 || !closesComment(text[start:], lines[i+1:]) {
+			if start < 0 || strings.Count(text[:start], "`")%2 == 1 || lastEnd <= i && !strings.Contains(text[start:], "-->") {
 				rest.WriteString(text)
 				break
 			}
@@ -135,19 +141,6 @@ func (m *markdown) cutLineComments(lines []srcLine) ([]srcLine, []commentField) 
 		}
 	}
 	return kept, fields
-}
-
-// closesComment reports whether the comment that begins in text is closed there or in lines.
-func closesComment(text string, lines []srcLine) bool {
-	if strings.Contains(text, "-->") {
-		return true
-	}
-	for _, l := range lines {
-		if strings.Contains(l.text, "-->") {
-			return true
-		}
-	}
-	return false
 }
 
 // resolve puts addresses and notes where text refers to their definitions elsewhere on the
