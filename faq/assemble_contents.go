@@ -79,7 +79,7 @@ func contentsUnder(kept []block, lead int, list block, anchors bool) contentsUse
 		leads := strings.HasSuffix(text, ":")
 		plain := strings.Trim(text, "*_#: ")
 		switch {
-		case isContentsTitle(plain), leads && oneSentence(plain) && contentsWords.MatchString(plain):
+		case isContentsTitle(plain), leads && anchors && underTitle(kept, lead) && oneSentence(plain), leads && oneSentence(plain) && contentsWords.MatchString(plain):
 			return dropWithLead
 		case leads || !navigation:
 			return keepList
@@ -117,6 +117,19 @@ func announced(kept []block, lead int) bool {
 	case questionBlock, endBlock, closeBlock, listBlock:
 	}
 	return false
+}
+
+// underTitle reports whether the text kept[i] stands above all headings but the page's title.
+func underTitle(kept []block, i int) bool {
+	headings := 0
+	for _, b := range kept[:i] {
+		if b.kind == headingBlock || b.kind == questionBlock {
+			if headings++; headings > 1 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // isTitle reports whether kept[i] is the first heading.

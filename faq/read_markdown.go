@@ -60,9 +60,10 @@ type markdown struct {
 	inlines  parser.Parser // reads the text of headings
 	refs     map[string]string
 	notes    map[string]string
-	labels   []qaLabels // what questions and answers are labelled with on this page
-	asking   bool       // paragraphs that ask are questions here, for nothing else is
-	budget   int        // bytes that references and footnotes may still add to the answers
+	labels   []qaLabels  // what questions and answers are labelled with on this page
+	asking   bool        // paragraphs that ask are questions here, for nothing else is
+	unclosed map[int]int // by line: <details> that nobody closes
+	budget   int         // bytes that references and footnotes may still add to the answers
 	out      []block
 	head     int // place in out of the last heading or question; -1 if there is none
 	level    int // level of the innermost open heading
@@ -181,6 +182,10 @@ func (m *markdown) piece(p piece, next *piece, depth int) {
 		m.table(p)
 	case *extast.DefinitionList:
 		m.definitions(p, depth)
+	case *ast.Blockquote:
+		m.quote(p, depth)
+	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		m.emit(block{kind: textBlock, text: joinLines(p.lines), line: p.lines[0].no})
 	case *ast.ThematicBreak:
 	default:
 		m.text(p.lines)
@@ -224,7 +229,7 @@ func (m *markdown) heading(n *ast.Heading, p piece) {
 	case m.nested > 0:
 		m.text(p.lines)
 		return
-	case len(lines) > 1 || len(lines) == 1 && len(source) > 100: // a paragraph over a rule
+	case len(lines) > 1, len(lines) == 1 && (len(source) > 100 || strings.HasSuffix(source, ".")): // a paragraph over a rule
 		m.paragraph(lines, nil)
 		return
 	}
@@ -239,11 +244,12 @@ func (m *markdown) heading(n *ast.Heading, p piece) {
 	if up := upLink.FindStringSubmatch(source); up != nil && isUpLink(up[1]) {
 		return
 	}
-	source = m.resolve(source)
+	source = m.resolve(noteMark.ReplaceAllString(source, ""))
 	if bare := imageOnly.ReplaceAllString(linkedIcon.ReplaceAllString(source, ""), ""); strings.ContainsFunc(bare, isWordRune) {
 		source = bare
 	}
 	number, title := cutNumber(m.plainText(source))
+	title = strings.TrimRight(title, ": ")
 	m.inBold = false
 	if title == "" {
 		m.out = append(m.out, block{kind: closeBlock, level: n.Level - 1, line: line})
@@ -257,15 +263,18 @@ func (m *markdown) heading(n *ast.Heading, p piece) {
 	m.setFields(fields)
 }
 
-// setFields gives the last heading or question the fields of a comment. Those above all
-// headings have no entry to go to.
+// setFields gives the fields of comments to the heading or question above each of them. Those
+// above all headings have no entry to go to.
 func (m *markdown) setFields(fields []commentField) {
-	if len(fields) == 0 {
-		return
+	for i, f := range fields {
+		at := m.head
+		for at >= 0 && (m.out[at].kind != headingBlock && m.out[at].kind != questionBlock || m.out[at].line > f.line) {
+			at--
+		}
+		if at < 0 {
+			m.d.warnf(f.line, "lost-comment", "this comment stands above all headings and questions, so it was not read; put it right below the one that it belongs to")
+			return
+		}
+		m.out[at].setComment(m.d, fields[i:i+1])
 	}
-	if m.head < 0 {
-		m.d.warnf(fields[0].line, "lost-comment", "this comment stands above all headings and questions, so it was not read; put it right below the one that it belongs to")
-		return
-	}
-	m.out[m.head].setComment(m.d, fields)
 }

@@ -22,8 +22,12 @@ var (
 // htmlBlock makes blocks of HTML that is still there: <details>, comments, and tags that
 // nobody knows.
 func (m *markdown) htmlBlock(p piece, next *piece) {
-	lines, fields := m.cutLineComments(p.lines)
-	m.setFields(fields)
+	lines := p.lines
+	if !strings.Contains(lines[0].text, "<summary>") {
+		var fields []commentField
+		lines, fields = m.cutLineComments(lines)
+		m.setFields(fields)
+	}
 	var text []srcLine
 	for _, l := range lines {
 		trimmed := strings.TrimSpace(l.text)
@@ -45,8 +49,38 @@ func (m *markdown) htmlBlock(p piece, next *piece) {
 	m.paragraph(text, next)
 }
 
+// matchDetails looks for <details> that nobody closes: their answers end with the next
+// heading or question.
+func (m *markdown) matchDetails(lines []srcLine) {
+	m.unclosed = map[int]int{}
+	var open []srcLine
+	for _, l := range lines {
+		if l.code || !strings.Contains(l.text, "<") {
+			continue
+		}
+		switch strings.TrimSpace(l.text) {
+		case "<details>", "<dl>":
+			open = append(open, l)
+		case "</details>", "</dl>":
+			if len(open) > 0 {
+				open = open[:len(open)-1]
+			}
+		}
+	}
+	for _, l := range open {
+		m.unclosed[l.no]++
+		if m.unclosed[l.no] == 1 {
+			m.d.warnf(l.no, "open-details", "this %s is never closed; put </%s> behind its answer", strings.TrimSpace(l.text), strings.Trim(strings.TrimSpace(l.text), "<>"))
+		}
+	}
+}
+
 // openDetails opens a <details> or <dl>. Beyond a depth, only the text in them counts.
 func (m *markdown) openDetails(terms bool, line int) {
+	if m.unclosed[line] > 0 {
+		m.unclosed[line]--
+		return
+	}
 	f := frame{start: len(m.out), level: m.level, title: m.title, terms: terms}
 	if len(m.frames) >= maxNesting {
 		if len(m.frames) == maxNesting {

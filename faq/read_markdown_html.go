@@ -46,6 +46,7 @@ type htmlLines struct {
 	indent  string          // its indentation
 	block   bool            // in a block of HTML: no empty line since its first tag
 	at      int             // columns before that tag
+	columns int             // columns before the text of the line under way
 	base    int             // columns to cut within the block; -1: those of the next line
 	lists   []int           // open lists: the number of the next item, -1 for bullets
 	href    []string        // open links with their address; "" for anchors
@@ -168,6 +169,7 @@ func joinTag(lines []srcLine, l *srcLine) int {
 // add converts a line.
 func (h *htmlLines) add(l srcLine) {
 	columns, n := indentOf(l.text)
+	h.columns = columns
 	if h.block {
 		if h.base < 0 {
 			h.base = max(columns-h.at, 0)
@@ -350,7 +352,7 @@ func (h *htmlLines) tag(tag, name, attrs string, closing, table bool, columns in
 		}
 		h.capture, h.textNo, h.id = name, h.no, attribute(attrs, "id")
 		if d := len(h.inner) - 1; name == "summary" && d >= 0 && h.inner[d].cut == 0 {
-			h.inner[d].cut = max(columns-h.inner[d].at, 0)
+			h.inner[d].cut = max(h.columns-h.inner[d].at, 0)
 		}
 		h.startBlock(columns)
 	case name == "summary" || name == "dt" || isHeadingTag(name):

@@ -25,7 +25,7 @@ func newLabelPair(question, answer string, letters bool) labelPair {
 		flag = ""
 	}
 	line := func(label string) *regexp.Regexp {
-		return regexp.MustCompile(flag + `^[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+)?` + mark + `(?:` + label + `)[ \t]*[#№]?[ \t]*(\d{1,3}(?:[.-]\d{1,3})?)?` + mark + sign + `[ \t]*` + mark + `[ \t]*(.*)$`)
+		return regexp.MustCompile(flag + `^[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+|>[ \t]*)?` + mark + `(?:` + label + `)[ \t]*[#№]?[ \t]*(\d{1,3}(?:[.-]\d{1,3})?)?` + mark + sign + `[ \t]*` + mark + `[ \t]*(.*)$`)
 	}
 	return labelPair{question, answer, letters, qaLabels{
 		question: line(question), answer: line(answer),
@@ -55,7 +55,10 @@ var labelPairs = []labelPair{
 
 // survey looks at the whole page for what it labels questions with.
 func (m *markdown) survey(lines []srcLine) {
-	type count struct{ questions, answers, turns int }
+	type count struct {
+		questions, answers, pairs int
+		open                      bool // a question waits for its answer
+	}
 	counts := make([]count, len(labelPairs))
 	paragraphs := 0
 	for i, l := range lines {
@@ -76,22 +79,27 @@ func (m *markdown) survey(lines []srcLine) {
 			switch {
 			case p.labels.question.MatchString(l.text):
 				c.questions++
-				if c.questions == c.answers+1 {
-					c.turns++
-				}
+				c.open = true
 			case p.labels.answer.MatchString(l.text):
 				c.answers++
+				if c.open {
+					c.pairs++
+				}
+				c.open = false
 			}
 		}
 	}
 	for j, p := range labelPairs {
 		c := counts[j]
-		if c.questions == 0 && (j > 0 || c.answers == 0) || c.answers == 0 && j > 0 || p.letters && (c.questions != c.answers || c.turns != c.questions) {
+		switch {
+		case j == 0 && c.questions+c.answers > 0: // “Q:” is clear without “A:”
+		case c.pairs == 0, p.letters && c.pairs < c.questions:
 			continue
 		}
 		m.labels = append(m.labels, p.labels)
 	}
 	m.asking = paragraphs >= 2
+	m.matchDetails(lines)
 }
 
 // label returns what a line says behind a question's or answer's label.
@@ -183,13 +191,30 @@ func (m *markdown) labelled(lines []srcLine, next *piece) bool {
 	return true
 }
 
+// quote adds a quotation. One that is labelled as a question or answer is that, and no quotation.
+func (m *markdown) quote(p piece, depth int) {
+	_, _, question, ok := m.label(p.lines[0].text)
+	if !ok || !question && !m.awaitsAnswer(nil) || depth >= maxListDepth {
+		m.text(p.lines)
+		return
+	}
+	lines := make([]srcLine, len(p.lines))
+	for i, l := range p.lines {
+		l.text = strings.TrimPrefix(strings.TrimPrefix(strings.TrimLeft(l.text, " \t"), ">"), " ")
+		lines[i] = l
+	}
+	m.nested++
+	m.walk(lines, depth+1)
+	m.nested--
+}
+
 // awaitsAnswer reports whether a line labelled as an answer can be one: a question stands right
 // above it.
 func (m *markdown) awaitsAnswer(parts []part) bool {
 	if n := len(parts); n > 0 {
 		return parts[n-1].question
 	}
-	return m.head >= 0 && m.head == len(m.out)-1
+	return m.head >= 0 && m.head == len(m.out)-1 && (m.out[m.head].kind == questionBlock || asks(m.out[m.head].text))
 }
 
 // answers reports whether a piece begins with an answer's label.

@@ -109,12 +109,15 @@ func splitLines(d *document, text string, no int) []srcLine {
 			continue
 		}
 		end := f.closing(i, m[1])
-		if end < 0 {
-			if strings.TrimSpace(m[2]) != "" || len(lines[i].text) < 40 {
-				d.warnf(lines[i].no, "open-code", "the code block that opens here is never closed, so it was read as text; put a line with %s behind it", m[1][:3])
+		if end < 0 { // it is meant to end with its paragraph
+			d.warnf(lines[i].no, "open-code", "the code block that opens here is never closed; put a line with %s behind it", m[1][:3])
+			for end = i; end+1 < len(lines) && !lines[end].blank(); {
+				end++
 			}
-			lines[i].text = ""
-			continue
+			if lines[end].blank() {
+				_, indent := indentOf(lines[i].text)
+				lines[end].text = lines[i].text[:indent] + m[1]
+			}
 		}
 		for ; i <= end; i++ {
 			lines[i].code = true

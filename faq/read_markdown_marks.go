@@ -10,14 +10,15 @@ import (
 // marks makes plain Markdown of what site generators add to it: admonitions, tabs, tables of
 // contents, attributes and shortcodes. It gathers the definitions of references and footnotes.
 type marks struct {
-	d          *document
-	lines      []srcLine
-	out        []srcLine
-	refs       map[string]string // label, folded, to address
-	notes      map[string]string // label of a footnote to its text
-	boxes      []box             // open containers of “:::”
-	ends       []boxEnd          // open boxes whose content is indented
-	lastColons map[int]int       // the last line with so many colons alone
+	d           *document
+	lines       []srcLine
+	out         []srcLine
+	refs        map[string]string // label, folded, to address
+	notes       map[string]string // label of a footnote to its text
+	boxes       []box             // open containers of “:::”
+	ends        []boxEnd          // open boxes whose content is indented
+	lastComment int               // the last line with the end of a comment; -1: none, 0: not looked for yet
+	lastColons  map[int]int       // the last line with so many colons alone
 }
 
 // boxEnd is the line behind an indented box that became <details>.
@@ -78,6 +79,7 @@ func (m *marks) read() {
 				i += n - 1
 				continue
 			}
+			l = m.lines[i]
 		}
 		if n := m.definition(i); n > 0 {
 			m.put(blankLine(l.no))
@@ -135,21 +137,33 @@ func (m *marks) contents(i int) int {
 	return 0
 }
 
-// comment passes a comment of several lines on untouched, and returns how many it takes.
+// comment passes a comment of several lines on untouched, and returns how many it takes. One
+// that is never closed is text.
 func (m *marks) comment(i int) int {
 	text := m.lines[i].text
-	if strings.Contains(text[strings.LastIndex(text, "<!--"):], "-->") {
+	at := strings.LastIndex(text, "<!--")
+	if strings.Contains(text[at:], "-->") || strings.Count(text[:at], "`")%2 == 1 {
 		return 0
 	}
-	for n := 1; i+n < len(m.lines) && n < 500; n++ {
-		if strings.Contains(m.lines[i+n].text, "-->") {
-			for _, l := range m.lines[i : i+n+1] {
-				m.out = append(m.out, l)
+	if m.lastComment == 0 {
+		m.lastComment = -1
+		for j, l := range m.lines {
+			if strings.Contains(l.text, "-->") {
+				m.lastComment = j
 			}
+		}
+	}
+	if m.lastComment <= i {
+		m.d.warnf(m.lines[i].no, "open-comment", "the comment that opens here is never closed, so it was read as text; put --> behind it")
+		m.lines[i].text = strings.ReplaceAll(text, "<!--", "")
+		return 0
+	}
+	for n := 1; ; n++ {
+		if strings.Contains(m.lines[i+n].text, "-->") {
+			m.out = append(m.out, m.lines[i:i+n+1]...)
 			return n + 1
 		}
 	}
-	return 0
 }
 
 // definition takes the definition of a reference, footnote or abbreviation, and returns how

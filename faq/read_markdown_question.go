@@ -25,7 +25,6 @@ func (m *markdown) paragraph(lines []srcLine, next *piece) {
 		m.setFields(fields)
 		return
 	}
-	before := m.head
 	switch {
 	case m.furniture(joinLines(lines)):
 	case m.labelled(lines, next):
@@ -33,13 +32,6 @@ func (m *markdown) paragraph(lines []srcLine, next *piece) {
 	case m.plainQuestion(lines, next):
 	default:
 		m.text(lines)
-	}
-	if m.head > before+1 { // several questions in the paragraph: the comment is about the first
-		head := m.head
-		m.head = before + 1
-		m.setFields(fields)
-		m.head = head
-		return
 	}
 	m.setFields(fields)
 }

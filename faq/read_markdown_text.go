@@ -19,7 +19,7 @@ func (m *markdown) plainText(s string) string {
 	if len(s) > maxHeading || !strings.ContainsAny(s, "\\`*_[]<>&!~") {
 		return oneLine(s)
 	}
-	s = m.resolve(strings.TrimSpace(s))
+	s = m.resolve(noteMark.ReplaceAllString(strings.TrimSpace(s), ""))
 	source := []byte(s)
 	doc := m.inlines.Parse(text.NewReader(source))
 	var b strings.Builder
@@ -44,6 +44,11 @@ func (m *markdown) plainText(s string) string {
 			}
 		case *ast.String:
 			b.Write(n.Value)
+		case *ast.RawHTML: // “<your-name>”: the tags that mean something are gone
+			for i := range n.Segments.Len() {
+				seg := n.Segments.At(i)
+				b.Write(seg.Value(source))
+			}
 		case *ast.Paragraph, *extast.Strikethrough:
 		}
 		return ast.WalkContinue, nil
@@ -70,6 +75,7 @@ func (m *markdown) clean(lines []srcLine) string {
 			part = m.resolve(part)
 			part = detailsTag.ReplaceAllString(part, "")
 			part = summaryTag.ReplaceAllString(part, "**$1**")
+			part = blankLines.ReplaceAllString(part, "\n\n")
 		}
 		if i > 0 {
 			b.WriteByte('\n')
@@ -82,7 +88,9 @@ func (m *markdown) clean(lines []srcLine) string {
 
 var (
 	detailsTag = regexp.MustCompile(`(?m)^[ \t>]*</?(?:details|dl)>[ \t]*\n?`)
+	blankLines = regexp.MustCompile(`\n(?:[ \t]*\n){2,}`)
 	summaryTag = regexp.MustCompile(`<summary>(.*?)</summary>`)
+	noteMark   = regexp.MustCompile(`\[\^[^\[\]]+\]`)
 	commentTag = regexp.MustCompile(`(?s)<!--(.*?)-->`)
 )
 

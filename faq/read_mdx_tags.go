@@ -267,6 +267,7 @@ var (
 	answerNames  = regexp.MustCompile(`(?i)(?:content|panel|body|answer|details|text)$`)
 	groupNames   = regexp.MustCompile(`(?i)(?:group|list|section|container|s|accordion|root)$`)
 	calloutNames = regexp.MustCompile(`(?i)^(?:note|warning|tip|info|caution|danger|important|hint|check|success|error)$`)
+	calloutBoxes = regexp.MustCompile(`^(?:Callout|Admonition|Alert|Aside|Banner|Notice)$`)
 	partNames    = regexp.MustCompile(`^(?:Trigger|Header|Heading|Title|Summary|Question|Content|Panel|Body|Answer|Item)$`)
 	linkNames    = regexp.MustCompile(`(?i)link$|^a$`)
 	imageNames   = regexp.MustCompile(`(?i)image|img|picture`)
@@ -307,12 +308,17 @@ func (x *mdx) component(t jsx) {
 	default:
 		x.endLine()
 		x.put(x.no, "")
-		if title == "" && calloutNames.MatchString(t.name) {
-			title = boxTitle(t.name, "")
+		kind := t.name
+		if calloutBoxes.MatchString(kind) {
+			kind = t.attrs["type"] + t.attrs["variant"] + t.attrs["kind"] + t.attrs["severity"]
+		}
+		callout := calloutNames.MatchString(kind)
+		if title == "" && callout {
+			title = boxTitle(kind, "")
 		}
 		if title != "" {
 			x.write("**" + strings.TrimRight(title, ":") + ":**")
-			if !calloutNames.MatchString(t.name) {
+			if !callout {
 				x.endLine()
 				x.put(x.no, "")
 			} else {
