@@ -42,7 +42,7 @@ func dropContents(blocks []block) []block {
 			continue
 		}
 		anchors := anchorsOnly(b.text)
-		if !anchors && !repeats(b.items, headings, i) && !(announced(kept, lead) && mostlyLinks(b.text)) {
+		if !anchors && !repeats(b.items, headings, i) && (!announced(kept, lead) || !mostlyLinks(b.text)) {
 			kept = append(kept, b)
 			continue
 		}

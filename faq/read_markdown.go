@@ -88,7 +88,7 @@ func newMarkdown(d *document) *markdown {
 			parser.WithBlockParsers(util.Prioritized(parser.NewParagraphParser(), 1000)),
 			parser.WithInlineParsers(append(parser.DefaultInlineParsers(), util.Prioritized(gmext.NewStrikethroughParser(), 500))...),
 		),
-		head: -1, budget: 8 << 20,
+		head: -1, budget: 1 << 20,
 	}
 }
 
@@ -218,7 +218,7 @@ var (
 // heading opens a section.
 func (m *markdown) heading(n *ast.Heading, p piece) {
 	lines, line := p.lines, p.lines[0].no
-	source := ""
+	var source string
 	if atx := atxHeading.FindStringSubmatch(lines[0].text); atx != nil {
 		source, lines = atx[1], lines[:0]
 	} else {

@@ -136,10 +136,9 @@ func (m *markdown) closeDetails() {
 		return
 	}
 	for i := range inside {
-		switch b := &inside[i]; b.kind {
-		case headingBlock:
+		if b := &inside[i]; b.kind == headingBlock {
 			b.kind, b.text = textBlock, "#### "+b.text
-		case closeBlock:
+		} else if b.kind == closeBlock {
 			b.kind, b.text = textBlock, ""
 		}
 	}

@@ -152,14 +152,12 @@ func joinTag(lines []srcLine, l *srcLine) int {
 	if !brokenTag.MatchString(l.text) {
 		return 0
 	}
-	joined := l.text
-	for n := 1; n < min(len(lines), 20); n++ {
-		if lines[n].blank() || lines[n].code {
-			return 0
-		}
-		joined += " " + strings.TrimSpace(lines[n].text)
+	var joined strings.Builder
+	joined.WriteString(l.text)
+	for n := 1; n < min(len(lines), 20) && !lines[n].blank() && !lines[n].code; n++ {
+		joined.WriteString(" " + strings.TrimSpace(lines[n].text))
 		if strings.Contains(lines[n].text, ">") {
-			l.text = joined
+			l.text = joined.String()
 			return n
 		}
 	}

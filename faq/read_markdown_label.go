@@ -37,7 +37,7 @@ var labelPairs = []labelPair{
 	newLabelPair("Q|Question|Ques", "A|Answer|Ans", false),
 	newLabelPair("Frage", "Antwort", false),
 	newLabelPair("Pregunta", "Respuesta", false),
-	newLabelPair("Question", "Réponse|Reponse", false),
+	newLabelPair("Question", "Réponse", false),
 	newLabelPair("Pergunta", "Resposta", false),
 	newLabelPair("Domanda", "Risposta", false),
 	newLabelPair("Vraag", "Antwoord", false),

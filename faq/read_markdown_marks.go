@@ -111,8 +111,8 @@ func (m *marks) endBoxes(i int) {
 
 // put adds a line, within the containers that are open.
 func (m *marks) put(l srcLine) {
-	for i := len(m.boxes) - 1; i >= 0; i-- {
-		if m.boxes[i].quote {
+	for _, b := range m.boxes {
+		if b.quote {
 			l.text = strings.TrimRight("> "+l.text, " ")
 		}
 	}

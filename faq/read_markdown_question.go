@@ -2,6 +2,7 @@ package faq
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -255,13 +256,7 @@ var (
 )
 
 func isColumn(cell string, names []string) bool {
-	cell = foldText(cell)
-	for _, n := range names {
-		if cell == n {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(names, foldText(cell))
 }
 
 // tableRows cuts the lines of a table into cells; the second row is the one of dashes.

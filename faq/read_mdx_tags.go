@@ -3,6 +3,7 @@ package faq
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -396,18 +397,15 @@ func (x *mdx) shown(t jsx) bool {
 
 // close closes a component, and those in it that were left open.
 func (x *mdx) close(name string) {
-	at := -1
-	for i := len(x.open) - 1; i >= 0; i-- {
-		if x.open[i].name == name {
-			at = i
-			break
-		}
+	at := len(x.open) - 1
+	for at >= 0 && x.open[at].name != name {
+		at--
 	}
 	if at < 0 {
 		return
 	}
-	for i := len(x.open) - 1; i >= at; i-- {
-		x.finish(x.open[i].end)
+	for _, c := range slices.Backward(x.open[at:]) {
+		x.finish(c.end)
 	}
 	x.open = x.open[:at]
 }
