@@ -13,7 +13,6 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/bottest"
-	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
 )
 
@@ -122,7 +121,8 @@ func TestSwapWaitsForQuestions(t *testing.T) {
 	go func() { answered <- brief(core.Ask(context.Background(), bot.Question{Text: "where can I park?"})) }()
 	<-entered
 
-	other := &faq.Content{Entries: []faq.Entry{{ID: "new", Question: "Where can I park?", Answer: "Here.", Lang: "en"}}}
+	other := bottest.Content()
+	other.Entries[1].ID = "new"
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := core.Swap(ctx, bottest.Index(t, other)); err == nil {
