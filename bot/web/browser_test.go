@@ -16,6 +16,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -161,11 +162,27 @@ func (b *browser) until(t *testing.T, expression string) {
 	}
 }
 
+// enter puts a question into the input, as a paste or a telephone's keyboard does, and presses Enter.
+func (b *browser) enter(t *testing.T, question string) {
+	t.Helper()
+	b.do(t, chromedp.Focus(chromedp.CSS("#question")))
+	call(t, b, input.InsertText, input.InsertTextParams{Text: question})
+	b.do(t, chromedp.KeyEvent("\r"))
+}
+
 // ask types a question and waits until n messages stand there.
 func (b *browser) ask(t *testing.T, question string, n int) {
 	t.Helper()
-	b.do(t, chromedp.SendKeys(chromedp.CSS("#question"), question+"\r"))
+	b.enter(t, question)
 	b.messagesAre(t, n)
+}
+
+// say types a question and waits for however many replies.
+func (b *browser) say(t *testing.T, question string) {
+	t.Helper()
+	n := eval[int](t, b, `document.querySelectorAll('#log .message').length`)
+	b.enter(t, question)
+	b.until(t, fmt.Sprintf(`document.querySelectorAll('#log .message').length > %d && document.querySelector('#log').lastElementChild.matches('.bot') && document.querySelector('.dots').hidden`, n+1))
 }
 
 // messagesAre waits until n messages stand there and nothing is under way.

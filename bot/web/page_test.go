@@ -37,6 +37,7 @@ func TestPage(t *testing.T) {
 		{"without scripts", testWithoutScripts},
 		{"accessibility", testAccessibility},
 		{"look", testLook},
+		{"example", testExample},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.test(t, c) })
 	}
@@ -56,7 +57,8 @@ func testKeyboard(t *testing.T, c chrome) {
 	if title := eval[string](t, b, `document.title + '|' + document.querySelector('h1').textContent`); title != "Juniper & Lane|Juniper & Lane" {
 		t.Errorf("the title is %q", title)
 	}
-	b.ask(t, "What are your hours?", 3)
+	b.do(t, chromedp.SendKeys(chromedp.CSS("#question"), "What are your hours?\r"))
+	b.messagesAre(t, 3)
 	text := b.lastText(t)
 	for _, want := range []string{"Your visit › Practical", "When are you open?", "Monday to Friday", "Not a promise.", "Source: studio.example/visit/hours (studio.yaml:12)", "Related", "How much does it cost?", "Book a time"} {
 		if !strings.Contains(text, want) {

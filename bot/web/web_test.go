@@ -103,7 +103,7 @@ func pressed(_ context.Context, q bot.Question, a bot.Action) bot.Reply {
 }
 
 // newAdapter returns an adapter over the scripted core.
-func newAdapter(t *testing.T, cfg Config) (*Adapter, *bottest.Asker) {
+func newAdapter(t testing.TB, cfg Config) (*Adapter, *bottest.Asker) {
 	t.Helper()
 	words, err := locale.New()
 	if err != nil {

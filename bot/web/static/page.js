@@ -36,12 +36,13 @@
     store.set('transcript', transcript);
   };
 
-  // reveal scrolls so that a message is seen from its beginning, and as much of it as there is room for.
+  // reveal scrolls to the end, but not past the beginning of a message: a long answer is read
+  // from its top, under the question if that is short.
   const reveal = (message) => {
-    const room = window.innerHeight - form.offsetHeight;
-    const box = message.getBoundingClientRect();
-    const target = box.height > room * 0.8 ? window.scrollY + box.top - 12 : document.documentElement.scrollHeight;
-    window.scrollTo({ top: target });
+    const before = message.previousElementSibling;
+    const first = before && before.matches('.you') && before.offsetHeight < window.innerHeight / 4 ? before : message;
+    const top = window.scrollY + first.getBoundingClientRect().top - 12;
+    window.scrollTo({ top: Math.min(top, document.documentElement.scrollHeight - window.innerHeight) });
   };
 
   const add = (template, text) => {
