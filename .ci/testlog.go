@@ -27,15 +27,19 @@ type event struct {
 
 type key struct{ pkg, test string }
 
+// summary gathers what the events tell.
+type summary struct {
+	allow                  string // skips whose reason holds this are allowed; "": none
+	output                 map[key]*strings.Builder
+	passed                 map[string]int // tests by package
+	ran                    int
+	failed, skips, allowed []string
+}
+
 func main() {
-	allow := flag.String("allow", "", "allow skips whose reason holds this text")
+	s := summary{output: map[key]*strings.Builder{}, passed: map[string]int{}}
+	flag.StringVar(&s.allow, "allow", "", "allow skips whose reason holds this text")
 	flag.Parse()
-	var (
-		output               = map[key]*strings.Builder{}
-		passed               = map[string]int{}
-		failed, skips, other []string
-		ran                  int
-	)
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(nil, 64<<20)
 	for in.Scan() {
@@ -44,56 +48,64 @@ func main() {
 			fmt.Println(in.Text()) // the go command itself
 			continue
 		}
-		k := key{e.Package, e.Test}
-		switch e.Action {
-		case "build-output":
-			fmt.Print(e.Output)
-		case "build-fail":
-			failed = append(failed, e.ImportPath+" does not build")
-		case "output":
-			if output[k] == nil {
-				output[k] = new(strings.Builder)
-			}
-			output[k].WriteString(e.Output)
-		case "pass":
-			if e.Test != "" {
-				ran++
-				passed[e.Package]++
-				delete(output, k)
-			} else {
-				fmt.Printf("ok    %s  %.1fs  %d passed\n", e.Package, e.Elapsed, passed[e.Package])
-			}
-		case "skip":
-			if e.Test == "" {
-				continue // a package without tests
-			}
-			reason := reasonOf(output[k])
-			line := fmt.Sprintf("%s %s: %s", e.Package, e.Test, reason)
-			if *allow != "" && strings.Contains(reason, *allow) {
-				other = append(other, line)
-			} else {
-				skips = append(skips, line)
-			}
-		case "fail":
-			failed = append(failed, strings.TrimSpace(e.Package+" "+e.Test))
-			if text := output[k]; text != nil {
-				fmt.Print(text.String())
-			}
-			if e.Test == "" {
-				fmt.Printf("FAIL  %s  %.1fs\n", e.Package, e.Elapsed)
-			}
-		}
+		s.add(e)
 	}
-	report("skipped, which is allowed here", other)
-	report("SKIPPED, and should not be", skips)
-	report("FAILED", failed)
-	fmt.Printf("%d tests passed, %d skipped, %d failed\n", ran, len(skips)+len(other), len(failed))
+	report("skipped, which is allowed here", s.allowed)
+	report("SKIPPED, and should not be", s.skips)
+	report("FAILED", s.failed)
+	fmt.Printf("%d tests passed, %d skipped, %d failed\n", s.ran, len(s.skips)+len(s.allowed), len(s.failed))
 	if err := in.Err(); err != nil {
 		fmt.Println("the output of go test could not be read:", err)
 		os.Exit(1)
 	}
-	if len(failed) > 0 || len(skips) > 0 || ran == 0 {
+	if len(s.failed) > 0 || len(s.skips) > 0 || s.ran == 0 {
 		os.Exit(1)
+	}
+}
+
+// add takes one event in, and prints what is worth showing at once.
+func (s *summary) add(e event) {
+	k := key{e.Package, e.Test}
+	switch e.Action {
+	case "build-output":
+		fmt.Print(e.Output)
+	case "build-fail":
+		s.failed = append(s.failed, e.ImportPath+" does not build")
+	case "output":
+		if s.output[k] == nil {
+			s.output[k] = new(strings.Builder)
+		}
+		s.output[k].WriteString(e.Output)
+	case "pass":
+		if e.Test == "" {
+			fmt.Printf("ok    %s  %.1fs  %d passed\n", e.Package, e.Elapsed, s.passed[e.Package])
+			return
+		}
+		s.ran++
+		s.passed[e.Package]++
+		delete(s.output, k)
+	case "skip":
+		s.skip(e, reasonOf(s.output[k]))
+	case "fail":
+		s.failed = append(s.failed, strings.TrimSpace(e.Package+" "+e.Test))
+		if text := s.output[k]; text != nil {
+			fmt.Print(text.String())
+		}
+		if e.Test == "" {
+			fmt.Printf("FAIL  %s  %.1fs\n", e.Package, e.Elapsed)
+		}
+	}
+}
+
+func (s *summary) skip(e event, reason string) {
+	if e.Test == "" {
+		return // a package without tests
+	}
+	line := fmt.Sprintf("%s %s: %s", e.Package, e.Test, reason)
+	if s.allow != "" && strings.Contains(reason, s.allow) {
+		s.allowed = append(s.allowed, line)
+	} else {
+		s.skips = append(s.skips, line)
 	}
 }
 

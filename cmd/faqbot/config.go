@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -264,19 +265,9 @@ func (c *config) withoutEffect() []string {
 		}
 	}
 	if c.Encoder.Kind == "none" { // there is none in this version, so this is as it was asked
-		names = remove(names, "encoder.kind")
+		names = slices.DeleteFunc(names, func(n string) bool { return n == "encoder.kind" })
 	}
 	return names
-}
-
-func remove(names []string, name string) []string {
-	var kept []string
-	for _, n := range names {
-		if n != name {
-			kept = append(kept, n)
-		}
-	}
-	return kept
 }
 
 func hasNoEffect(path string) bool {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/faqbot/faqbot/bot"
@@ -38,7 +39,7 @@ func (f contentFlags) load(ctx context.Context, sys *system) (*loaded, error) {
 		if f.Config != "" {
 			return nil, usagef("--content and --config exclude each other: with --content no configuration is used")
 		}
-		if i := indexOf(f.Content, ""); i >= 0 {
+		if slices.Contains(f.Content, "") {
 			return nil, usagef("--content needs a path")
 		}
 		l := &loaded{config: defaultConfig(), where: strings.Join(f.Content, ", "), apart: true}
@@ -76,15 +77,6 @@ func loadConfigured(ctx context.Context, c *config) (*loaded, error) {
 // inExample returns the path within the example of a file whose path the entries show.
 func inExample(path string) string {
 	return strings.TrimPrefix(filepath.ToSlash(path), examples.Default+"/")
-}
-
-func indexOf(list []string, s string) int {
-	for i := range list {
-		if list[i] == s {
-			return i
-		}
-	}
-	return -1
 }
 
 // usable reports the errors in the content on standard error; what was read is used all the
