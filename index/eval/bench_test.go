@@ -143,11 +143,12 @@ const (
 	memoryDir     = "FAQBOT_MEMORY_DIR"
 )
 
-// TestMemoryChild is the process that BenchmarkMemory measures.
+// TestMemoryChild is the process that BenchmarkMemory measures; by itself it tests nothing, and
+// it is not skipped, so that a skipped test always means that something is missing.
 func TestMemoryChild(t *testing.T) {
 	entries, err := strconv.Atoi(os.Getenv(memoryEntries))
 	if err != nil {
-		t.Skip("only for BenchmarkMemory")
+		return
 	}
 	s := newSynthetic(1)
 	content, topics := s.content(entries)
