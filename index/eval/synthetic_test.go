@@ -102,7 +102,7 @@ func (s *synthetic) prose(t topic, n int) string {
 	for i := 0; i < n; {
 		length := 6 + s.r.IntN(12)
 		for j := range length {
-			w := ""
+			var w string
 			switch k := s.r.IntN(20); {
 			case k < 9:
 				w = s.common[min(s.r.IntN(len(s.common)), s.r.IntN(len(s.common)))]
@@ -214,7 +214,7 @@ func TestSyntheticIsTheSameEachTime(t *testing.T) {
 		} else if n < 20 || n > 100 {
 			t.Errorf("an answer of %d words", n)
 		}
-		for _, w := range strings.Fields(e.Answer) {
+		for w := range strings.FieldsSeq(e.Answer) {
 			words[strings.ToLower(strings.Trim(w, "."))] = true
 		}
 	}
