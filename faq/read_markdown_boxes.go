@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -97,5 +98,59 @@ func (m *marks) alert(i int, a []string) int {
 	m.put(blankLine(no))
 	m.put(srcLine{text: "</details>", no: no})
 	m.put(blankLine(no))
+	return n
+}
+
+// directive is a fenced block of MyST, which is no code: “```{note} Title”.
+var directive = regexp.MustCompile("^[ \t]*(?:```+|~~~+)\\{([a-z-]+)\\}[ \t]*(.*?)[ \t]*$")
+
+// directiveOption is a line such as “:class: wide” at the head of one.
+var directiveOption = regexp.MustCompile(`^[ \t]*:[\w-]+:(?:[ \t]|$)`)
+
+// fenced adds the fenced code block that begins in line i, and returns its length. The notes
+// and menus that MyST writes like code are set apart, or dropped.
+func (m *marks) fenced(i int) int {
+	d := directive.FindStringSubmatch(m.lines[i].text)
+	name, known := "", false
+	if d != nil {
+		name, known = boxNames[d[1]]
+	}
+	fence, n := "", 1
+	if open := fenceOpen.FindStringSubmatch(m.lines[i].text); open != nil {
+		fence = open[1]
+	}
+	for ; i+n < len(m.lines) && m.lines[i+n].code; n++ {
+		if end := fenceClose.FindStringSubmatch(m.lines[i+n].text); end != nil && strings.HasPrefix(end[1], fence) {
+			break
+		}
+	}
+	body := m.lines[i+1 : i+n]
+	if i+n < len(m.lines) && m.lines[i+n].code {
+		n++
+	}
+	switch {
+	case d != nil && (d[1] == "toctree" || d[1] == "contents" || d[1] == "tableofcontents" || d[1] == "include" || d[1] == "raw"):
+		m.put(blankLine(m.lines[i].no))
+	case known:
+		if d[2] != "" {
+			name = d[2]
+		}
+		m.put(blankLine(m.lines[i].no))
+		if name != "" {
+			m.put(srcLine{text: "> **" + name + "**", no: m.lines[i].no})
+			m.put(srcLine{text: ">", no: m.lines[i].no})
+		}
+		for len(body) > 0 && (directiveOption.MatchString(body[0].text) || body[0].blank()) {
+			body = body[1:]
+		}
+		for _, l := range body {
+			m.put(srcLine{text: strings.TrimRight("> "+l.text, " "), no: l.no})
+		}
+		m.put(blankLine(m.lines[i].no))
+	default:
+		for _, l := range m.lines[i : i+n] {
+			m.put(l)
+		}
+	}
 	return n
 }

@@ -94,7 +94,7 @@ func (m *markdown) items(n *ast.List, p piece) []item {
 	for _, l := range p.lines {
 		mark := itemMark.FindStringSubmatch(l.text)
 		columns, _ := indentOf(l.text)
-		if mark != nil && !l.code && len(items) < len(starts) && (len(items) == 0 || columns < max(inner, indent+1)) && sameMark(mark[2], first[2]) {
+		if mark != nil && len(items) < len(starts) && (len(items) == 0 || !l.code && columns < max(inner, indent+1)) && sameMark(mark[2], first[2]) {
 			inner = columns + len(mark[2]) + min(max(len(mark[3]), 1), 4)
 			items = append(items, item{whole: []srcLine{l}})
 			l.text = l.text[len(mark[0]):]

@@ -67,7 +67,7 @@ func (m *marks) read() {
 		m.endBoxes(i)
 		l := m.lines[i]
 		if l.code {
-			m.put(l)
+			i += m.fenced(i) - 1
 			continue
 		}
 		if strings.Contains(l.text, "<!--") {
