@@ -25,7 +25,7 @@ var (
 var fileEndings = wordSet("md mdx rst adoc html htm php asp aspx jsp pdf txt png jpg jpeg gif webp svg zip gz tar json yaml yml xml csv doc docx xls xlsx ppt pptx mp3 mp4 go py js ts java rs sh bat exe jar cfg conf ini toml log properties")
 
 // unsafeSchemes run code or open files; no platform lets people follow them.
-var unsafeSchemes = wordSet("javascript vbscript data file blob about")
+var unsafeSchemes = wordSet("javascript vbscript data file blob")
 
 // link reports an address that nobody can open. It returns true for an address that is good on
 // the owner's own pages alone, when these are not known. Where says which text it stands in.

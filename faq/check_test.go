@@ -266,7 +266,7 @@ func TestLinkProblem(t *testing.T) {
 	good := []string{
 		"https://example.org", "HTTP://EXAMPLE.ORG/a?b=c#d", "https://exämple.org/ü", "https://example.org:8080/", "http://localhost:8080", "https://[::1]/",
 		"mailto:a@example.org?subject=a%20b", "tel:+49 30 123", "sms:+49123", "tg://join?invite=x", "discord://-/channels/1", "steam://run/1", "geo:52.5,13.4", "magnet:?xt=urn:x",
-		"https://en.wikipedia.org/wiki/Go_(game)", "ftp://example.org/file",
+		"https://en.wikipedia.org/wiki/Go_(game)", "ftp://example.org/file", "about:preferences#privacy",
 	}
 	for _, address := range good {
 		if p := linkProblem(address); p != "" {

@@ -226,9 +226,11 @@ func (k *selfCheck) wrong(asked []phrasing, found [][]Found) faq.Problems {
 		if len(found[i]) == 0 {
 			continue // nothing but signs and stop words: there is nothing to be found by
 		}
-		if c, ok := k.claimed(p, found[i]); ok {
-			claims = append(claims, c)
+		c, ok := k.claimed(p, found[i])
+		if !ok || (c.confidence < answeredFrom && k.isHeading(p)) {
+			continue // asked “Configuration” alone, the bot rightly asks back
 		}
+		claims = append(claims, c)
 	}
 	var problems faq.Problems
 	for _, group := range byPair(claims) {
@@ -246,6 +248,11 @@ func (k *selfCheck) wrong(asked []phrasing, found [][]Found) faq.Problems {
 			quoteShort(k.text(c.phrasing)), more, verb, k.named(c.other), k.entry(c.phrasing).ID, k.content.Entries[c.other].ID))
 	}
 	return problems
+}
+
+// isHeading reports whether a phrasing is the heading of a guide's section and asks nothing.
+func (k *selfCheck) isHeading(p phrasing) bool {
+	return p.also < 0 && len(k.entry(p).Section) > 0 && !strings.ContainsAny(k.text(p), "?？؟")
 }
 
 // holdOut builds the content without one part of the phrasings and asks for these.

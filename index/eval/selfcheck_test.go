@@ -34,7 +34,9 @@ func TestSelfCheckWrongEntry(t *testing.T) {
 		entry(9, "notes", "Notes"),
 		entry(10, "more-notes", "Notes"),
 	}}
-	content.Entries = append(content.Entries, entry(11, "summer", "Summer hours"), entry(12, "winter", "Winter hours"), entry(13, "stunden", "Hours"), entry(14, "java", "Java"))
+	content.Entries = append(content.Entries, entry(11, "summer", "Summer hours"), entry(12, "winter", "Winter hours"), entry(13, "stunden", "Hours"), entry(14, "java", "Java"),
+		entry(15, "configuration", "Configuration"), entry(16, "deployment", "Deployment"))
+	content.Entries[8].Section, content.Entries[9].Section = []string{"Linux"}, []string{"Linux"}
 	content.Entries[4].ValidUntil = faq.Date{Year: 2026, Month: 9, Day: 30}
 	content.Entries[5].ValidFrom = faq.Date{Year: 2026, Month: 10, Day: 1}
 	content.Entries[6].Lang = "de"
@@ -51,10 +53,14 @@ func TestSelfCheckWrongEntry(t *testing.T) {
 		"Winter hours": {{"winter", .9}},
 		"Hours":        {{"stunden", .9}},
 		"Java":         {{"java", .9}},
+		// A heading of a guide that is answered wrongly is reported, one that is asked back is not.
+		"Configuration": {{"notes", .49}},
+		"Deployment":    {{"notes", .5}},
 	}}
 	want := []string{
 		`wrong-entry faq.yaml:1: warning: asked “open on Sunday?” (and 1 more of its phrasings), the bot answers with another entry, "sunday" (“Sunday”, faq.yaml:5): give "hours" words that only it has, or take from "sunday" what belongs here`,
 		`wrong-entry faq.yaml:5: warning: asked “Sunday”, the bot offers another entry first, "hours" (“When are you open?”, faq.yaml:1): give "sunday" words that only it has, or take from "hours" what belongs here`,
+		`wrong-entry faq.yaml:16: warning: asked “Deployment”, the bot answers with another entry, "notes" (“Notes”, faq.yaml:9): give "deployment" words that only it has, or take from "notes" what belongs here`,
 	}
 	if diff := cmp.Diff(want, messages(eval.SelfCheck(t.Context(), f, content))); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
