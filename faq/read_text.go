@@ -15,14 +15,55 @@ import (
 // read_text_outline.go (what belongs under what).
 func readText(d *document) *Content {
 	lines := cutReferences(textLines(d.data))
-	if looksRST(lines) {
+	switch {
+	case looksRST(lines):
 		return readRST(d)
+	case looksAsciiDoc(lines):
+		return readAsciiDoc(d)
+	case looksMarkdown(lines):
+		return readMarkdown(d)
 	}
 	t := newText(lines)
 	title := t.takeTitle()
 	t.units = markHeadings(t.units, !t.strong)
 	blocks := t.outline(title)
 	return &Content{Entries: assemble(d, pageMeta{title: title.text}, blocks)}
+}
+
+// markdownHeading is a heading of Markdown; nobody writes such lines by chance.
+var markdownHeading = regexp.MustCompile(`^#{1,6} [^\s#]`)
+
+// looksMarkdown reports whether a text file is Markdown: it has two headings or more with
+// signs before them, and nothing but an empty line or a rule above each.
+func looksMarkdown(lines []textLine) bool {
+	heads, others := 0, 0
+	for i, l := range lines {
+		if l.indent > 0 || !markdownHeading.MatchString(l.text) {
+			continue
+		}
+		if i == 0 || lines[i-1].text == "" || isDrawnRule(lines[i-1].text) || markdownHeading.MatchString(lines[i-1].text) {
+			heads++
+		} else {
+			others++
+		}
+	}
+	return heads >= 2 && heads >= others
+}
+
+// asciiDocLine is a line that only AsciiDoc has: a heading, an anchor, a kind of list, a condition.
+var asciiDocLine = regexp.MustCompile(`^={1,5} [^\s=]|^\[\[[^\[\]]+\]\]$|^\[qanda\]$|^(?:include|ifdef|ifndef|image)::\S*\[.*\]$`)
+
+// looksAsciiDoc reports whether a text file is AsciiDoc.
+//
+//nolint:staticcheck // AsciiDoc is written so
+func looksAsciiDoc(lines []textLine) bool {
+	n := 0
+	for _, l := range lines {
+		if l.indent == 0 && asciiDocLine.MatchString(l.text) {
+			n++
+		}
+	}
+	return n >= 2
 }
 
 // plainText is a text on its way to blocks.
@@ -104,18 +145,18 @@ func blankContents(lines []textLine, contents map[int]bool) {
 }
 
 func newSplitter(paras []textPara) *splitter {
-	column := wrapColumn(paras)
+	column, marks := wrapColumn(paras), findMarks(paras)
 	indents, numbers := map[int]int{}, map[int]int{}
 	for i := range paras {
 		p := &paras[i]
-		p.joinWrapped(column)
+		p.joinWrapped(column, marks)
 		if _, _, ok := cutMarker(p.raw[0].text); !ok {
 			indents[p.raw[0].indent] += len(p.raw)
 		} else if len(p.lines) == 1 {
 			numbers[p.raw[0].indent]++
 		}
 	}
-	s := &splitter{marks: findMarks(paras)}
+	s := &splitter{marks: marks}
 	s.inline, s.bareInline = answersInline(paras)
 	most := 0
 	for indent, n := range indents {

@@ -95,15 +95,7 @@ func firstRune(s string) rune {
 // line may be one.
 func markHeadings(units []unit, weak bool) []unit {
 	markNumbered(units)
-	for i := range units {
-		u := &units[i]
-		if u.kind != textUnit || u.after || u.number != "" || len(u.lines) != 1 {
-			continue
-		}
-		if questionLine(u.text()) && i+1 < len(units) && (u.alone || weak) {
-			u.kind = headingUnit
-		}
-	}
+	markQuestions(units, weak)
 	units = joinQuestions(units)
 	if !weak {
 		return units
@@ -118,6 +110,31 @@ func markHeadings(units []unit, weak bool) []unit {
 		i += n
 	}
 	return mergeLists(units)
+}
+
+// markQuestions finds the questions that stand alone in their paragraphs, over text. Where
+// there are several, one may begin with another sentence: “I am late. What do I do?”
+func markQuestions(units []unit, weak bool) {
+	found := 0
+	var longer []*unit
+	for i := range units {
+		u := &units[i]
+		if u.kind != textUnit || u.after || u.inner || u.number != "" || len(u.lines) != 1 || i+1 == len(units) || !u.alone && !weak {
+			continue
+		}
+		switch text := u.text(); {
+		case questionLine(text):
+			u.kind = headingUnit
+			found++
+		case u.alone && endsAsking(text) && utf8.RuneCountInString(text) <= longestQuestionLine && !endsAsking(units[i+1].text()):
+			longer = append(longer, u)
+		}
+	}
+	if found >= 3 && len(longer) <= found {
+		for _, u := range longer {
+			u.kind = headingUnit
+		}
+	}
 }
 
 // markNumbered decides of each run of numbered paragraphs whether it is a list or a row of

@@ -138,8 +138,9 @@ func forcedBreak(a, b textLine, column int) bool {
 	return a.width()+1+utf8.RuneCountInString(word) > column-column/10
 }
 
-// joinWrapped joins the lines of a paragraph that were wrapped at column (0: none were).
-func (p *textPara) joinWrapped(column int) {
+// joinWrapped joins the lines of a paragraph that were wrapped at column (0: none were), but
+// not those that begin with a mark of a question or an answer.
+func (p *textPara) joinWrapped(column int, marks *askMarks) {
 	p.lines = p.lines[:0]
 	var joined strings.Builder
 	flush := func() {
@@ -151,7 +152,8 @@ func (p *textPara) joinWrapped(column int) {
 	var last textLine // the last line of the file that was taken
 	var item textLine // the list item that is open, if any
 	for i, l := range p.raw {
-		if i > 0 && !breaksLine(item, last, l, column) {
+		marked := marks != nil && (marks.isQuestion(l.text) || marks.isAnswer(l.text))
+		if i > 0 && !marked && !breaksLine(item, last, l, column) {
 			if !partedWord(last.text, l.text) {
 				joined.WriteByte(' ')
 			}

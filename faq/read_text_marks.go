@@ -159,6 +159,7 @@ func answersInline(paras []textPara) (numbered, plain bool) {
 				if inline {
 					both++
 				}
+			case isDrawnRule(l.text):
 			case inline && questionStart(rest):
 				bare++
 				lines++

@@ -21,7 +21,10 @@ func (s *splitter) plain(lines []textLine) int {
 			break
 		}
 		if questionLine(lines[n].text) && n+1 < len(lines) && !questionLine(lines[n+1].text) &&
-			(endsSentence(lines[n-1].text) || !headingLike(lines[n-1].text) || len(s.units) > 0 && questionAbove(s.units)) {
+			(endsSentence(lines[n-1].text) || endsSentence(lines[n+1].text) || !headingLike(lines[n-1].text) || len(s.units) > 0 && questionAbove(s.units)) {
+			break
+		}
+		if headsLong(lines[n-1], lines[n:]) {
 			break
 		}
 		if s.marks != nil && (s.marks.isQuestion(lines[n].text) || s.asking && s.marks.isAnswer(lines[n].text)) {
@@ -55,7 +58,7 @@ func questionAbove(units []unit) bool {
 }
 
 // headOver returns how many lines at the start are a heading over the others: a line in
-// capitals, or one of a few words with a colon over several lines.
+// capitals, or one of a few words over a long one.
 func headOver(lines []textLine) int {
 	if len(lines) < 2 {
 		return 0
@@ -64,19 +67,31 @@ func headOver(lines []textLine) int {
 	switch {
 	case allCaps(head) && headingLike(head) && !allCaps(next):
 		return 1
-	case headingLike(head) && utf8.RuneCountInString(head) <= 60 && wordCount(head) <= 8 && !hasColumns(next) && len(lines) == 2 &&
-		endsSentence(next) && utf8.RuneCountInString(next) > 60 && startsUpper(next):
+	case headsLong(textLine{text: "."}, lines):
 		return 1
 	}
 	return 0
 }
 
+// headsLong reports whether the first of the lines is a heading over a long one, after line
+// above: where a page was copied without its empty lines, nothing else shows it.
+func headsLong(above textLine, lines []textLine) bool {
+	if len(lines) < 2 || !endsSentence(above.text) && !strings.HasSuffix(above.text, ":") {
+		return false
+	}
+	head, next := lines[0].text, lines[1].text
+	return headingLike(head) && !endsAsking(head) && utf8.RuneCountInString(head) <= 60 && wordCount(head) <= 8 && startsUpper(head) &&
+		!hasColumns(next) && startsUpper(next) && endsSentence(next) && utf8.RuneCountInString(next) > max(70, 2*utf8.RuneCountInString(head))
+}
+
 // shortLines finds the lines at the end of a paragraph that make a list: short, without a
 // full stop, in the same manner.
 func shortLines(lines []textLine) (lead, items []textLine) {
-	if len(lines) > 1 && (strings.HasSuffix(lines[0].text, ":") || endsSentence(lines[0].text)) && !hasColumns(lines[0].text) {
-		lead, lines = lines[:1], lines[1:]
+	leads := 0
+	for leads < min(3, len(lines)-1) && (strings.HasSuffix(lines[leads].text, ":") || endsSentence(lines[leads].text) && !endsAsking(lines[leads].text)) && !hasColumns(lines[leads].text) {
+		leads++
 	}
+	lead, lines = lines[:leads], lines[leads:]
 	if len(lines) < 2 {
 		return nil, nil
 	}

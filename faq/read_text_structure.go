@@ -48,7 +48,8 @@ func underlineOf(a, b textLine) bool {
 	}
 	n, m := utf8.RuneCountInString(a.text), utf8.RuneCountInString(b.text)
 	over := b.indent - a.indent
-	return n <= longestQuestionLine && m+3 >= n*2/3 && (m <= n+12 || m >= 60) && over <= 2 && over >= -8
+	long := m >= 60 && m > n // a line over the whole width
+	return n <= longestQuestionLine && (m >= n-max(3, n/5) && m <= n+12 || long) && over <= 2 && over >= -8
 }
 
 func isUnderlineRow(s string) bool {
