@@ -99,14 +99,7 @@ func (p *adocInline) markup(plain, i int) int {
 	}
 	switch rest[0] {
 	case '\\':
-		if len(rest) > 1 && p.escaped(rest[1:]) {
-			p.text(p.s[plain:i])
-			if p.md && isPunct(rest[1]) {
-				p.out.WriteByte('\\')
-			}
-			p.out.WriteByte(rest[1])
-			return 2
-		}
+		return p.escape(p.s[plain:i], rest)
 	case '~', '^':
 		if m := adocRaised.FindStringSubmatch(rest); m != nil {
 			return write(m, func() { p.raised(m[1], m[2]) })
@@ -155,6 +148,19 @@ func (p *adocInline) markup(plain, i int) int {
 		return p.macroAt(plain, i)
 	}
 	return 0
+}
+
+// escape reads a backslash, after text that has not been written.
+func (p *adocInline) escape(before, rest string) int {
+	if len(rest) < 2 || !p.escaped(rest[1:]) {
+		return 0
+	}
+	p.text(before)
+	if p.md && isPunct(rest[1]) {
+		p.out.WriteByte('\\')
+	}
+	p.out.WriteByte(rest[1])
+	return 2
 }
 
 // escaped reports whether the text after a backslash would be markup without it.
