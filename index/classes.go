@@ -50,3 +50,21 @@ func (c *corpus) train() *rank.Classifier {
 func classFeatures(log float64) (p, logit float64) {
 	return math.Exp(log), max(0, 1+log/10)
 }
+
+// withoutClasses fills in the classifier's features where there is none, since the content has
+// one entry or thousands: a softmax over the candidates' cosines, about as sharp as the
+// classifier's.
+func withoutClasses(cs []rank.Candidate) {
+	const sharpness = 12
+	score := func(f rank.Features) float64 {
+		return sharpness * (f[rank.StemsCosine] + f[rank.CharsCosine] + f[rank.WordsCosine]) / 3
+	}
+	sum := math.Exp(sharpness * 0.1) // the entries that are no candidates
+	for _, c := range cs {
+		sum += math.Exp(score(c.Features))
+	}
+	for i := range cs {
+		f := &cs[i].Features
+		f[rank.Class], f[rank.ClassLogit] = classFeatures(score(*f) - math.Log(sum))
+	}
+}

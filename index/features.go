@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 
 	"github.com/faqbot/faqbot/index/rank"
 )
@@ -151,6 +152,28 @@ func (c *corpus) features(q *question, s *scratch, e *entryForms, f *rank.Featur
 		m, _ := overlap(s.all, e.answer.ids)
 		f[rank.Passage] = ratio(m, total)
 	}
+}
+
+// exact reports whether the question has the very words of a phrasing, in its order but for
+// repetitions.
+func (c *corpus) exact(q *question, e *entryForms) bool {
+	if q.unknown[viewWords] > 0 || len(q.form.ids[viewWords]) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(e.phrasings, func(p form) bool {
+		return slices.Equal(p.ids[viewWords], q.form.ids[viewWords]) && (len(p.ids[viewWords]) == 1 || c.samePairs(q, &p))
+	})
+}
+
+// samePairs compares the word pairs; those of a question in several languages hold those of
+// the phrasing's own.
+func (c *corpus) samePairs(q *question, p *form) bool {
+	for _, id := range p.ids[viewPairs] {
+		if _, ok := slices.BinarySearch(q.form.ids[viewPairs], id); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // coveredAll is the idf mass of the question that the entry has anywhere.

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,7 +94,7 @@ func (x *Index) sentenceScores(e *faq.Entry, ss []sentence, q *question) []float
 	scores := make([]float64, len(ss))
 	for k := range ss {
 		for stem := range has[k] {
-			scores[k] += float64(idfOf(len(ss), int32(df[stem])))
+			scores[k] += math.Log(float64(len(ss)+1) / (float64(df[stem]) + 0.5))
 		}
 	}
 	return scores

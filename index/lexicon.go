@@ -68,10 +68,15 @@ func (l *lexicon) addAll(v view, terms []string) []int32 {
 	return ids
 }
 
+// elsewhere is the number of entries that are thought to exist beside the content and to have
+// none of its terms: without them the terms of a content of one or two entries, which all of
+// its entries have, would weigh nothing.
+const elsewhere = 20
+
 // idfOf is BM25's inverse document frequency (Robertson and Zaragoza 2009, section 3.1, as
-// bleve and Lucene have it: never negative).
+// bleve and Lucene have it: never negative) of a term that df of n entries have.
 func idfOf(n int, df int32) float32 {
-	return float32(math.Log1p((float64(n) - float64(df) + 0.5) / (float64(df) + 0.5)))
+	return float32(math.Log1p((elsewhere + float64(n) - float64(df) + 0.5) / (float64(df) + 0.5)))
 }
 
 // finish computes the idf when all terms are counted.

@@ -82,14 +82,31 @@ func appendSentences(out []sentence, md string, start, end, block int) []sentenc
 		if strings.TrimSpace(s) == "" {
 			continue
 		}
-		// A break inside a paragraph's line end is no sentence end.
-		if n := len(out); n > 0 && out[n-1].block == block && out[n-1].end == from && !endsSentence(md[out[n-1].start:from]) {
-			out[n-1].end = to
-			continue
+		if n := len(out); n > 0 && out[n-1].block == block && out[n-1].end == from {
+			// What closes the markup of a sentence belongs to it; the end of a line and a stop
+			// within markup end none.
+			before := md[out[n-1].start:from]
+			if closers := len(s) - len(strings.TrimLeft(s, "*_)]\"'”’»`")); closers > 0 && unbalanced(before) {
+				out[n-1].end, from = from+closers, from+closers
+				before, s = md[out[n-1].start:from], s[closers:]
+				if strings.TrimSpace(s) == "" {
+					continue
+				}
+			}
+			if !endsSentence(before) || unbalanced(before) {
+				out[n-1].end = to
+				continue
+			}
 		}
 		out = append(out, sentence{from, to, block})
 	}
 	return out
+}
+
+// unbalanced reports whether text has markup that is opened and not closed.
+func unbalanced(text string) bool {
+	return strings.Count(text, "**")%2 == 1 || strings.Count(text, "`")%2 == 1 || strings.Count(text, "[") > strings.Count(text, "]") ||
+		strings.Count(text, "(") > strings.Count(text, ")")
 }
 
 // endsSentence reports whether text ends as a sentence does, and not in an abbreviation.

@@ -63,13 +63,16 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		if !allowed(&x.content.Entries[f.entry], q) {
 			continue
 		}
-		k := rank.Candidate{Entry: f.entry}
+		k := rank.Candidate{Entry: f.entry, Exact: x.corpus.exact(asked, &x.corpus.entries[f.entry])}
 		x.corpus.features(asked, s, &x.corpus.entries[f.entry], &k.Features)
 		k.Features[rank.Raw] = f.raw
 		if scores != nil {
 			k.Features[rank.Class], k.Features[rank.ClassLogit] = classFeatures(scores[f.entry] - norm)
 		}
 		out = append(out, k)
+	}
+	if scores == nil {
+		withoutClasses(out)
 	}
 	return c, x.ownLanguage(out, q.Lang), nil
 }

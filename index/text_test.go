@@ -108,6 +108,8 @@ func TestSplitSentences(t *testing.T) {
 		{"list", "Bring:\n\n- a towel\n- water. Much of it.\n1. first\n", []string{"Bring:", "- a towel", "- water.", "Much of it.", "1. first"}},
 		{"code", "Run:\n\n```sh\n# comment. More.\n\nls\n```\n\nDone.", []string{"Run:", "```sh\n# comment. More.\n\nls\n```", "Done."}},
 		{"table", "| a | b |\n|---|---|\n| 1 | 2 |", []string{"| a | b |", "|---|---|", "| 1 | 2 |"}},
+		{"bold label", "**Ports.** Open them. **Then wait. And see.** Done.", []string{"**Ports.**", "Open them.", "**Then wait. And see.**", "Done."}},
+		{"link", "See [this. That](x.md). Go.", []string{"See [this. That](x.md).", "Go."}},
 		{"open fence", "```\nx", []string{"```\nx"}},
 		{"empty", "", nil},
 	}

@@ -7,6 +7,7 @@
 package rank
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -59,7 +60,8 @@ type Context struct {
 
 // Candidate is an entry that may answer the question.
 type Candidate struct {
-	Entry      int // number of the entry
+	Entry      int  // number of the entry
+	Exact      bool // the question is one of the entry's phrasings, word for word
 	Features   Features
 	Share      float64 // softmax of the order model's scores, see [Model.Shares]; in [0,1]
 	Confidence float64 // calibrated probability that the entry answers the question, in [0,1]
@@ -68,6 +70,7 @@ type Candidate struct {
 // Sizes of what the models see.
 const (
 	OrderSize      = 2 * int(NumFeatures)       // features and leads
+	NoneSize       = 5                          // what None sees of the question
 	numContext     = 7                          // what Vector adds to them
 	ConfidenceSize = OrderSize + numContext + 1 // with the intercept, last
 )
@@ -75,41 +78,60 @@ const (
 // Model holds the constants of both models.
 type Model struct {
 	Order      [OrderSize]float64      // weights of the scaled features, then of their leads
+	None       [NoneSize]float64       // weights of None's elements: the score of “no entry answers this”
 	Confidence [ConfidenceSize]float64 // weights of Vector's elements
 }
 
-// Score fills in scores, shares and confidences. The order of the candidates stays.
+// exactConfidence is the least confidence in the only entry that has the question, word for
+// word, as a phrasing: whatever the models say, the owner has said it.
+const exactConfidence = 0.95
+
+// Score fills in shares and confidences. The order of the candidates stays.
 func (m *Model) Score(q Context, cs []Candidate) {
 	scaled := make([]Features, len(cs))
+	exact := 0
 	for i := range cs {
 		scaled[i] = Scale(cs[i].Features)
+		if cs[i].Exact {
+			exact++
+		}
 	}
 	leads := Leads(scaled)
-	shares := m.Shares(scaled, leads)
+	shares := m.Shares(q, scaled, leads)
 	for i := range cs {
 		cs[i].Share = shares[i]
-		x := Vector(q, scaled[i], leads[i], shares[i])
-		z := 0.0
-		for k, v := range x {
-			z += m.Confidence[k] * v
+		cs[i].Confidence = m.confidence(q, scaled[i], leads[i], shares[i])
+		if cs[i].Exact {
+			cs[i].Confidence = max(cs[i].Confidence, exactConfidence/float64(exact))
 		}
-		cs[i].Confidence = 1 / (1 + math.Exp(-z))
 	}
 }
 
-// Shares returns the softmax of the order model's scores. An entry that has nothing to do with
-// the question scores 0 and is always among them, so that a weak candidate has a small share
-// even where it is the only one.
-func (m *Model) Shares(scaled, leads []Features) []float64 {
+func (m *Model) confidence(q Context, scaled, leads Features, share float64) float64 {
+	z := 0.0
+	for k, v := range Vector(q, scaled, leads, share) {
+		z += m.Confidence[k] * v
+	}
+	return 1 / (1 + math.Exp(-z))
+}
+
+// Shares returns the softmax of the order model's scores over the candidates and one more
+// alternative, that no entry answers the question, whose score depends on the question alone.
+// So a weak candidate has a small share even where it is the only one.
+func (m *Model) Shares(q Context, scaled, leads []Features) []float64 {
 	out := make([]float64, len(scaled))
-	top := 0.0
+	none := 0.0
+	for k, v := range None(q) {
+		none += m.None[k] * v
+	}
+	top := none
 	for i := range scaled {
 		for f := range NumFeatures {
 			out[i] += m.Order[f]*scaled[i][f] + m.Order[NumFeatures+f]*leads[i][f]
 		}
 		top = max(top, out[i])
 	}
-	sum := math.Exp(-top)
+	sum := math.Exp(none - top)
 	for i := range out {
 		out[i] = math.Exp(out[i] - top)
 		sum += out[i]
@@ -119,6 +141,17 @@ func (m *Model) Shares(scaled, leads []Features) []float64 {
 	}
 	return out
 }
+
+// None is what the order model sees of a question, whatever the candidates.
+func None(q Context) [NoneSize]float64 {
+	return [NoneSize]float64{1, q.Unknown, math.Log1p(q.Stems) / 3, entriesTerm(q), spreadTerm(q)}
+}
+
+// entriesTerm and spreadTerm describe the content. They stay within what the labelled sets
+// have, since a linear model knows nothing beyond.
+func entriesTerm(q Context) float64 { return math.Log(min(max(q.Entries, 10), 400)) / 10 }
+
+func spreadTerm(q Context) float64 { return math.Log(min(max(q.Spread, 1), 20)) / 3 }
 
 // Scale brings the features to about [0,1]: raw scores grow without bound, so they are
 // squashed by x/(x+k), which keeps their order and most of their absolute meaning.
@@ -163,13 +196,13 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 	copy(x[NumFeatures:], leads[:])
 	logit := math.Log((share + 1e-4) / (1 - share + 1e-4))
 	copy(x[OrderSize:], []float64{
-		logit / 5, share, q.Unknown, math.Log1p(q.Stems) / 3, math.Log(min(max(q.Entries, 10), 400)) / 10, math.Log(max(1, q.Spread)) / 3,
+		logit / 5, share, q.Unknown, math.Log1p(q.Stems) / 3, entriesTerm(q), spreadTerm(q),
 		q.Unknown * scaled[Covered], 1,
 	})
 	return x
 }
 
-// Order returns the indexes of the candidates, the most confident first; ties by score, then
+// Order returns the indexes of the candidates, the best first: exact ones, then by share, then
 // by index.
 func Order(cs []Candidate) []int {
 	order := make([]int, len(cs))
@@ -177,13 +210,13 @@ func Order(cs []Candidate) []int {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case cs[a].Share > cs[b].Share:
-			return -1
-		case cs[a].Share < cs[b].Share:
+		if cs[a].Exact != cs[b].Exact {
+			if cs[a].Exact {
+				return -1
+			}
 			return 1
 		}
-		return a - b
+		return cmp.Compare(cs[b].Share, cs[a].Share)
 	})
 	return order
 }
@@ -194,6 +227,11 @@ func OrderName(k int) string {
 		return Feature(k).String()
 	}
 	return "lead in " + Feature(k-int(NumFeatures)).String()
+}
+
+// NoneName names an element of [Model.None].
+func NoneName(k int) string {
+	return [NoneSize]string{"intercept", "unknown", "stems", "entries", "phrasings an entry"}[k]
 }
 
 // ConfidenceName names an element of [Model.Confidence].

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/optimize"
 
@@ -27,73 +28,97 @@ func fit(vs []variant) (*rank.Model, error) {
 	return m, nil
 }
 
+// minimize minimises f, which returns its value and adds its gradient to grad, from 0.
 func minimize(n int, f func(x, grad []float64) float64) ([]float64, error) {
-	p := optimize.Problem{
-		Func: func(x []float64) float64 { return f(x, nil) },
-		Grad: func(grad, x []float64) { f(x, grad) },
+	at, grad, value := make([]float64, n), make([]float64, n), math.NaN()
+	both := func(x []float64) { // the optimiser asks for value and gradient of a point apart
+		if !math.IsNaN(value) && slices.Equal(x, at) {
+			return
+		}
+		copy(at, x)
+		clear(grad)
+		value = f(x, grad)
 	}
-	r, err := optimize.Minimize(p, make([]float64, n), &optimize.Settings{MajorIterations: 150, GradientThreshold: 1e-6}, &optimize.LBFGS{})
+	p := optimize.Problem{
+		Func: func(x []float64) float64 { both(x); return value },
+		Grad: func(g, x []float64) { both(x); copy(g, grad) },
+	}
+	r, err := optimize.Minimize(p, make([]float64, n), &optimize.Settings{MajorIterations: 120, GradientThreshold: 1e-6}, &optimize.LBFGS{})
 	if r == nil {
 		return nil, err
 	}
-	return r.X, nil
+	return r.X, nil // an early end at the limit of iterations is no error
 }
 
-// fitOrder maximises the mean logarithm of the right candidates' share (conditional logit).
+// outWeight is what an out-of-scope question weighs beside one in scope in the order model.
+const outWeight = 0.5
+
+// fitOrder maximises the mean logarithm of the right alternative's share (conditional logit):
+// of the right candidate, or of none for a question out of scope.
 func fitOrder(m *rank.Model, vs []variant) error {
-	x, err := minimize(rank.OrderSize, func(x, grad []float64) float64 {
-		clear(grad)
+	x, err := minimize(rank.OrderSize+rank.NoneSize, func(x, grad []float64) float64 {
 		copy(m.Order[:], x)
+		copy(m.None[:], x[rank.OrderSize:])
 		loss := 0.0
 		for _, v := range vs {
-			n := 0
+			total := 0.0
 			for i := range v.examples {
-				if v.examples[i].known() {
-					n++
-				}
+				total += v.examples[i].orderWeight()
 			}
 			for i := range v.examples {
-				if v.examples[i].known() {
-					loss += v.examples[i].orderLoss(m, grad, 1/float64(n*len(vs)))
+				if w := v.examples[i].orderWeight(); w > 0 {
+					loss += v.examples[i].orderLoss(m, grad, w/(total*float64(len(vs))))
 				}
 			}
 		}
 		return loss + penalty(x, grad, orderPenalty)
 	})
 	copy(m.Order[:], x)
+	copy(m.None[:], x[rank.OrderSize:])
 	return err
 }
 
-func (e *example) known() bool {
-	for _, r := range e.right {
-		if r {
-			return true
-		}
+// orderWeight is what the question weighs; nothing if its entry is not among the candidates.
+func (e *example) orderWeight() float64 {
+	switch {
+	case !e.inScope:
+		return outWeight
+	case slices.Contains(e.right, true):
+		return 1
 	}
-	return false
+	return 0
 }
 
 func (e *example) orderLoss(m *rank.Model, grad []float64, weight float64) float64 {
-	shares := m.Shares(e.scaled, e.leads)
-	p := 0.0
+	shares := m.Shares(e.context, e.scaled, e.leads)
+	p, none := 0.0, 1.0
 	for k, r := range e.right {
+		none -= shares[k]
 		if r {
 			p += shares[k]
 		}
 	}
+	if !e.inScope {
+		p = none
+	}
 	p = max(p, 1e-12)
-	if grad != nil {
-		for k := range shares {
-			g := shares[k]
-			if e.right[k] {
-				g -= shares[k] / p
-			}
-			g *= weight
-			for f := range rank.NumFeatures {
-				grad[f] += g * e.scaled[k][f]
-				grad[rank.NumFeatures+f] += g * e.leads[k][f]
-			}
+	for k := range shares {
+		g := shares[k]
+		if e.right[k] {
+			g -= shares[k] / p
 		}
+		g *= weight
+		for f := range rank.NumFeatures {
+			grad[f] += g * e.scaled[k][f]
+			grad[rank.NumFeatures+f] += g * e.leads[k][f]
+		}
+	}
+	g := none
+	if !e.inScope {
+		g--
+	}
+	for k, v := range rank.None(e.context) {
+		grad[rank.OrderSize+k] += weight * g * v
 	}
 	return -weight * math.Log(p)
 }
@@ -102,9 +127,7 @@ func penalty(x, grad []float64, strength float64) float64 {
 	sum := 0.0
 	for i, w := range x {
 		sum += w * w
-		if grad != nil {
-			grad[i] += 2 * strength * w
-		}
+		grad[i] += 2 * strength * w
 	}
 	return strength * sum
 }
@@ -131,7 +154,7 @@ func fitConfidence(m *rank.Model, vs []variant) error {
 	for _, v := range vs {
 		for i := range v.examples {
 			e := &v.examples[i]
-			shares := m.Shares(e.scaled, e.leads)
+			shares := m.Shares(e.context, e.scaled, e.leads)
 			b := best(shares)
 			if b < 0 {
 				continue
@@ -144,7 +167,6 @@ func fitConfidence(m *rank.Model, vs []variant) error {
 		}
 	}
 	x, err := minimize(rank.ConfidenceSize, func(x, grad []float64) float64 {
-		clear(grad)
 		loss := 0.0
 		for i := range rows {
 			r := &rows[i]
@@ -153,11 +175,9 @@ func fitConfidence(m *rank.Model, vs []variant) error {
 				z += x[k] * v
 			}
 			loss += r.weight * (softplus(z) - r.y*z)
-			if grad != nil {
-				g := r.weight * (1/(1+math.Exp(-z)) - r.y)
-				for k, v := range r.x {
-					grad[k] += g * v
-				}
+			g := r.weight * (1/(1+math.Exp(-z)) - r.y)
+			for k, v := range r.x {
+				grad[k] += g * v
 			}
 		}
 		return loss + penalty(x, grad, confidencePenalty)

@@ -108,6 +108,10 @@ func write(file string, m *rank.Model, report []string) error {
 	for k, w := range m.Order {
 		fmt.Fprintf(&b, "\t\t\t%.4f, // %s\n", w, rank.OrderName(k))
 	}
+	b.WriteString("\t\t},\n\t\tNone: [NoneSize]float64{\n")
+	for k, w := range m.None {
+		fmt.Fprintf(&b, "\t\t\t%.4f, // %s\n", w, rank.NoneName(k))
+	}
 	b.WriteString("\t\t},\n\t\tConfidence: [ConfidenceSize]float64{\n")
 	for k, w := range m.Confidence {
 		fmt.Fprintf(&b, "\t\t\t%.4f, // %s\n", w, rank.ConfidenceName(k))

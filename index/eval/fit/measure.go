@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/faqbot/faqbot/index/rank"
@@ -71,15 +72,14 @@ func measure(m *rank.Model, examples []example) string {
 func ratio(a, b int) float64 { return float64(a) / float64(max(1, b)) }
 
 func judge(m *rank.Model, e *example) judged {
-	cs := make([]rank.Candidate, len(e.features))
-	for k := range cs {
-		cs[k].Features = e.features[k]
-	}
-	m.Score(e.context, cs)
 	j := judged{inScope: e.inScope}
-	if len(cs) > 0 {
-		b := rank.Order(cs)[0]
-		j.confidence, j.right = cs[b].Confidence, e.right[b]
+	shares := m.Shares(e.context, e.scaled, e.leads)
+	if b := best(shares); b >= 0 {
+		z := 0.0
+		for k, v := range rank.Vector(e.context, e.scaled[b], e.leads[b], shares[b]) {
+			z += m.Confidence[k] * v
+		}
+		j.confidence, j.right = 1/(1+math.Exp(-z)), e.right[b]
 	}
 	return j
 }

@@ -23,7 +23,6 @@ type set struct {
 // example is a question as the models see it.
 type example struct {
 	context       rank.Context
-	features      []rank.Features // as measured
 	scaled, leads []rank.Features
 	right         []bool // by candidate
 	inScope       bool
@@ -71,8 +70,12 @@ func (s *set) variants(foreign []eval.Case) ([]variant, error) {
 		return nil, err
 	}
 	out := []variant{{of: s.name, how: asItIs, examples: plain}}
-	for _, v := range []struct{ also, keep float64 }{{1, 0.7}, {0.5, 0.7}, {0.25, 1}, {0, 0.7}, {0.25, 0.2}, {0, 0.15}} {
-		content := s.thin(rng, v.also, v.keep)
+	n := len(s.content.Entries)
+	for _, v := range []struct {
+		also float64
+		keep int
+	}{{1, n * 7 / 10}, {0.5, n * 7 / 10}, {0.25, n}, {0, n * 7 / 10}, {0.25, 20}, {0, 12}, {0.5, 6}} {
+		content := s.thin(rng, v.also, min(v.keep, n))
 		ex, err := s.examples(content, s.questions(rng, content, foreign))
 		if err != nil {
 			return nil, err
@@ -102,11 +105,9 @@ func (s *set) questions(rng *rand.Rand, content *faq.Content, foreign []eval.Cas
 	return all
 }
 
-// thin returns the content with a share of its entries, at least a dozen, and a share of
-// their other phrasings.
-func (s *set) thin(rng *rand.Rand, also, keep float64) *faq.Content {
+// thin returns the content with n of its entries and a share of their other phrasings.
+func (s *set) thin(rng *rand.Rand, also float64, n int) *faq.Content {
 	c := &faq.Content{}
-	n := max(int(keep*float64(len(s.content.Entries))), 12)
 	order := rng.Perm(len(s.content.Entries))[:n]
 	slices.Sort(order)
 	for _, i := range order {
@@ -139,7 +140,6 @@ func (s *set) examples(content *faq.Content, cases []eval.Case) ([]example, erro
 		}
 		e := example{context: q, right: make([]bool, len(cs))}
 		for k := range cs {
-			e.features = append(e.features, cs[k].Features)
 			e.scaled = append(e.scaled, rank.Scale(cs[k].Features))
 		}
 		e.leads = rank.Leads(e.scaled)
