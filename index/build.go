@@ -118,7 +118,7 @@ func buildMemory(ctx context.Context, x *Index, cfg Config) error {
 		batch = b.NewBatch()
 		return err
 	}
-	err = x.fill(ctx, add, cfg)
+	err = x.both(ctx, add, cfg)
 	if err == nil {
 		err = b.Batch(batch)
 	}

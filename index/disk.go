@@ -93,13 +93,16 @@ func reopen(content *faq.Content, dir string) (*Index, string) {
 	if err := checkFiles(dir, s.Files); err != nil {
 		return nil, fmt.Sprintf("the index in %s is damaged (%v)", dir, err)
 	}
-	x, err := prepare(content, func(*corpus) (*rank.Classifier, error) {
-		data, err := os.ReadFile(filepath.Join(dir, classifierFile))
-		if err != nil {
-			return nil, err
-		}
-		return rank.DecodeClassifier(data)
-	})
+	x, err := newIndex(content)
+	if err == nil {
+		err = x.learn(func(*corpus) (*rank.Classifier, error) {
+			data, err := os.ReadFile(filepath.Join(dir, classifierFile))
+			if err != nil {
+				return nil, err
+			}
+			return rank.DecodeClassifier(data)
+		})
+	}
 	if err == nil {
 		x.bleve, err = openBleve(filepath.Join(dir, bleveDir))
 	}
@@ -149,7 +152,7 @@ func (x *Index) write(ctx context.Context, dir string, cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("index: creating on disk: %w", err)
 	}
-	if err := x.fill(ctx, b.Index, cfg); err != nil {
+	if err := x.both(ctx, b.Index, cfg); err != nil {
 		return err // without Close, which would merge what is there, or panic if nothing is
 	}
 	if err := b.Close(); err != nil {

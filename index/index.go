@@ -12,6 +12,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/mapping"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/rank"
@@ -60,7 +61,7 @@ type Index struct {
 
 // Build makes an index of the content, replacing what is in cfg.Dir.
 func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error) {
-	x, err := prepare(content, func(c *corpus) (*rank.Classifier, error) { return c.train(), nil })
+	x, err := newIndex(content)
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +76,8 @@ func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error
 	return x, nil
 }
 
-// prepare makes all that lies beside bleve's index.
-func prepare(content *faq.Content, classes func(*corpus) (*rank.Classifier, error)) (*Index, error) {
+// newIndex prepares what bleve's index and the ranking are built from.
+func newIndex(content *faq.Content) (*Index, error) {
 	m, a, err := newMapping(contentLangs(content))
 	if err != nil {
 		return nil, err
@@ -93,12 +94,27 @@ func prepare(content *faq.Content, classes func(*corpus) (*rank.Classifier, erro
 	}
 	x.spread = float64(n) / float64(max(1, len(content.Entries)))
 	x.common = max(100, len(content.Entries)/10)
-	x.corpus = newCorpus(content, a, x.syn, x.split)
+	return x, nil
+}
+
+// learn makes what the ranking needs; the classifier comes from classes.
+func (x *Index) learn(classes func(*corpus) (*rank.Classifier, error)) (err error) {
+	x.corpus = newCorpus(x.content, x.analyse, x.syn, x.split)
 	if x.classes, err = classes(x.corpus); err != nil {
-		return nil, fmt.Errorf("index: preparing the classifier: %w", err)
+		return fmt.Errorf("index: preparing the classifier: %w", err)
 	}
 	x.pool.New = func() any { return newScratch(x.corpus.lex) }
-	return x, nil
+	return nil
+}
+
+// both fills bleve's index by add and learns at the same time: neither needs the other.
+func (x *Index) both(ctx context.Context, add func(id string, doc any) error, cfg Config) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return x.fill(ctx, add, cfg) })
+	g.Go(func() error {
+		return x.learn(func(c *corpus) (*rank.Classifier, error) { return c.train(), nil })
+	})
+	return g.Wait()
 }
 
 // Content returns the content that the index was built from; do not change it.

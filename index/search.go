@@ -23,8 +23,10 @@ func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	order := rank.Order(found)
 	order = order[:min(len(order), cmp.Or(q.Limit, defaultLimit))]
 	hits := make([]Hit, len(order))
+	sure := 1.0 // the order model knows better which is first, the confidence model how sure that is
 	for i, k := range order {
-		hits[i] = Hit{Entry: &x.content.Entries[found[k].Entry], Confidence: found[k].Confidence, Features: found[k].Features}
+		sure = min(sure, found[k].Confidence)
+		hits[i] = Hit{Entry: &x.content.Entries[found[k].Entry], Confidence: sure, Features: found[k].Features}
 	}
 	return hits, nil
 }

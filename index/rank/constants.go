@@ -3,38 +3,42 @@
 // Measures of that run. Confidence 0.5 answers; r@10 is the share of in-scope questions answered
 // rightly at the threshold where at most 10 % of the out-of-scope ones get an answer.
 //
-//	left out  banking77    as it is               top-1 0.659  answered 0.604  right 0.848
-//	left out  banking77    53 entries, 100% also  top-1 0.695  answered 0.588  right 0.883  false 0.226  auc 0.786  r@10 0.416
-//	left out  banking77    53 entries, 50% also   top-1 0.619  answered 0.525  right 0.834  false 0.165  auc 0.761  r@10 0.358
-//	left out  banking77    77 entries, 25% also   top-1 0.509  answered 0.439  right 0.760  false 0.036  auc 0.847  r@10 0.403
-//	left out  banking77    53 entries, 0% also    top-1 0.478  answered 0.353  right 0.745  false 0.103  auc 0.742  r@10 0.263
-//	left out  banking77    15 entries, 25% also   top-1 0.593  answered 0.392  right 0.915  false 0.081  auc 0.773  r@10 0.383
-//	left out  banking77    12 entries, 0% also    top-1 0.542  answered 0.263  right 0.937  false 0.037  auc 0.686  r@10 0.304
-//	left out  clinc150     as it is               top-1 0.732  answered 0.692  right 0.877  false 0.090  auc 0.893  r@10 0.652
-//	left out  clinc150     105 entries, 100% also top-1 0.777  answered 0.686  right 0.919  false 0.194  auc 0.820  r@10 0.529
-//	left out  clinc150     105 entries, 50% also  top-1 0.711  answered 0.587  right 0.881  false 0.147  auc 0.804  r@10 0.466
-//	left out  clinc150     150 entries, 25% also  top-1 0.606  answered 0.494  right 0.831  false 0.075  auc 0.809  r@10 0.448
-//	left out  clinc150     105 entries, 0% also   top-1 0.497  answered 0.292  right 0.852  false 0.075  auc 0.687  r@10 0.284
-//	left out  clinc150     30 entries, 25% also   top-1 0.698  answered 0.405  right 0.905  false 0.049  auc 0.782  r@10 0.495
-//	left out  clinc150     22 entries, 0% also    top-1 0.645  answered 0.236  right 0.952  false 0.027  auc 0.721  r@10 0.345
-//	left out  sofmattress  as it is               top-1 0.805  answered 0.675  right 0.897  false 0.102  auc 0.883  r@10 0.597
-//	left out  sofmattress  14 entries, 100% also  top-1 0.800  answered 0.700  right 0.839  false 0.075  auc 0.907  r@10 0.619
-//	left out  sofmattress  14 entries, 50% also   top-1 0.741  answered 0.494  right 0.905  false 0.066  auc 0.891  r@10 0.600
-//	left out  sofmattress  21 entries, 25% also   top-1 0.636  answered 0.333  right 0.909  false 0.036  auc 0.828  r@10 0.394
-//	left out  sofmattress  14 entries, 0% also    top-1 0.479  answered 0.145  right 0.792  false 0.024  auc 0.752  r@10 0.248
-//	left out  sofmattress  12 entries, 25% also   top-1 0.600  answered 0.328  right 0.951  false 0.051  auc 0.795  r@10 0.384
-//	left out  sofmattress  12 entries, 0% also    top-1 0.321  answered 0.117  right 0.562  false 0.023  auc 0.614  r@10 0.131
-//	left out  stackfaq     as it is               top-1 0.737  answered 0.495  right 0.961
-//	left out  stackfaq     87 entries, 100% also  top-1 0.768  answered 0.506  right 0.970  false 0.040  auc 0.856  r@10 0.612
-//	left out  stackfaq     87 entries, 50% also   top-1 0.795  answered 0.532  right 0.968  false 0.022  auc 0.874  r@10 0.649
-//	left out  stackfaq     125 entries, 25% also  top-1 0.737  answered 0.495  right 0.961  false 0.016  auc 0.909  r@10 0.644
-//	left out  stackfaq     87 entries, 0% also    top-1 0.761  answered 0.501  right 0.977  false 0.059  auc 0.843  r@10 0.579
-//	left out  stackfaq     25 entries, 25% also   top-1 0.816  answered 0.520  right 0.992  false 0.038  auc 0.876  r@10 0.636
-//	left out  stackfaq     18 entries, 0% also    top-1 0.917  answered 0.639  right 1.000  false 0.018  auc 0.944  r@10 0.811
-//	fitted on banking77    as it is               top-1 0.666  answered 0.607  right 0.857
-//	fitted on clinc150     as it is               top-1 0.737  answered 0.705  right 0.880  false 0.090  auc 0.901  r@10 0.663
-//	fitted on sofmattress  as it is               top-1 0.814  answered 0.684  right 0.892  false 0.096  auc 0.889  r@10 0.628
-//	fitted on stackfaq     as it is               top-1 0.812  answered 0.737  right 0.947
+//	left out  banking77    as it is               top-1 0.662  answered 0.604  right 0.855
+//	left out  banking77    53 entries, 100% also  top-1 0.701  answered 0.600  right 0.887  false 0.229  auc 0.788  r@10 0.415
+//	left out  banking77    53 entries, 50% also   top-1 0.617  answered 0.542  right 0.828  false 0.177  auc 0.763  r@10 0.350
+//	left out  banking77    77 entries, 25% also   top-1 0.506  answered 0.438  right 0.756  false 0.044  auc 0.852  r@10 0.406
+//	left out  banking77    53 entries, 0% also    top-1 0.482  answered 0.376  right 0.734  false 0.119  auc 0.743  r@10 0.258
+//	left out  banking77    20 entries, 25% also   top-1 0.599  answered 0.439  right 0.903  false 0.142  auc 0.749  r@10 0.333
+//	left out  banking77    12 entries, 0% also    top-1 0.656  answered 0.442  right 0.896  false 0.060  auc 0.808  r@10 0.463
+//	left out  banking77    6 entries, 50% also    top-1 0.771  answered 0.683  right 0.945  false 0.107  auc 0.883  r@10 0.646
+//	left out  clinc150     as it is               top-1 0.734  answered 0.697  right 0.876  false 0.090  auc 0.886  r@10 0.640
+//	left out  clinc150     105 entries, 100% also top-1 0.778  answered 0.693  right 0.917  false 0.195  auc 0.819  r@10 0.521
+//	left out  clinc150     105 entries, 50% also  top-1 0.712  answered 0.600  right 0.876  false 0.159  auc 0.804  r@10 0.461
+//	left out  clinc150     150 entries, 25% also  top-1 0.613  answered 0.509  right 0.828  false 0.085  auc 0.808  r@10 0.440
+//	left out  clinc150     105 entries, 0% also   top-1 0.495  answered 0.318  right 0.837  false 0.084  auc 0.691  r@10 0.286
+//	left out  clinc150     20 entries, 25% also   top-1 0.745  answered 0.415  right 0.958  false 0.052  auc 0.795  r@10 0.507
+//	left out  clinc150     12 entries, 0% also    top-1 0.629  answered 0.312  right 1.000  false 0.007  auc 0.737  r@10 0.442
+//	left out  clinc150     6 entries, 50% also    top-1 0.917  answered 0.600  right 1.000  false 0.013  auc 0.914  r@10 0.767
+//	left out  sofmattress  as it is               top-1 0.788  answered 0.697  right 0.888  false 0.139  auc 0.882  r@10 0.584
+//	left out  sofmattress  14 entries, 100% also  top-1 0.781  answered 0.750  right 0.842  false 0.125  auc 0.907  r@10 0.619
+//	left out  sofmattress  14 entries, 50% also   top-1 0.729  answered 0.582  right 0.899  false 0.075  auc 0.895  r@10 0.576
+//	left out  sofmattress  21 entries, 25% also   top-1 0.619  answered 0.368  right 0.894  false 0.049  auc 0.835  r@10 0.390
+//	left out  sofmattress  14 entries, 0% also    top-1 0.485  answered 0.194  right 0.750  false 0.034  auc 0.761  r@10 0.273
+//	left out  sofmattress  20 entries, 25% also   top-1 0.615  answered 0.390  right 0.871  false 0.086  auc 0.844  r@10 0.404
+//	left out  sofmattress  12 entries, 0% also    top-1 0.379  answered 0.138  right 0.900  false 0.011  auc 0.752  r@10 0.248
+//	left out  sofmattress  6 entries, 50% also    top-1 0.811  answered 0.459  right 0.971  false 0.054  auc 0.863  r@10 0.554
+//	left out  stackfaq     as it is               top-1 0.698  answered 0.400  right 0.962
+//	left out  stackfaq     87 entries, 100% also  top-1 0.734  answered 0.418  right 0.972  false 0.034  auc 0.842  r@10 0.580
+//	left out  stackfaq     87 entries, 50% also   top-1 0.747  answered 0.434  right 0.963  false 0.020  auc 0.854  r@10 0.601
+//	left out  stackfaq     125 entries, 25% also  top-1 0.698  answered 0.400  right 0.962  false 0.010  auc 0.888  r@10 0.580
+//	left out  stackfaq     87 entries, 0% also    top-1 0.720  answered 0.411  right 0.975  false 0.040  auc 0.820  r@10 0.544
+//	left out  stackfaq     20 entries, 25% also   top-1 0.820  answered 0.500  right 0.990  false 0.036  auc 0.891  r@10 0.655
+//	left out  stackfaq     12 entries, 0% also    top-1 0.900  answered 0.558  right 1.000  false 0.040  auc 0.852  r@10 0.700
+//	left out  stackfaq     6 entries, 50% also    top-1 0.967  answered 0.833  right 1.000  false 0.013  auc 0.959  r@10 0.917
+//	fitted on banking77    as it is               top-1 0.671  answered 0.601  right 0.862
+//	fitted on clinc150     as it is               top-1 0.737  answered 0.697  right 0.882  false 0.090  auc 0.896  r@10 0.652
+//	fitted on sofmattress  as it is               top-1 0.805  answered 0.693  right 0.894  false 0.102  auc 0.890  r@10 0.619
+//	fitted on stackfaq     as it is               top-1 0.811  answered 0.726  right 0.950
 
 package rank
 
@@ -42,88 +46,95 @@ package rank
 func Default() *Model {
 	return &Model{
 		Order: [OrderSize]float64{
-			1.8373,  // raw score
-			3.5406,  // bm25
-			-0.2007, // shared mass
-			-1.4344, // covered
-			0.2704,  // covered words
-			-0.3593, // covered with answer
-			1.4824,  // covering
-			0.7604,  // stems cosine
-			-0.1542, // words cosine
-			0.0885,  // pairs cosine
-			2.4462,  // chars cosine
-			-1.5008, // stems union
-			1.7720,  // chars union
-			3.7827,  // answer bm25
-			1.6837,  // passage
+			2.3426,  // raw score
+			4.1373,  // bm25
+			0.3528,  // shared mass
+			-1.0170, // covered
+			-0.5542, // covered words
+			-0.0219, // covered with answer
+			1.5946,  // covering
+			0.9679,  // stems cosine
+			0.1510,  // words cosine
+			-0.6866, // pairs cosine
+			3.9873,  // chars cosine
+			-1.3028, // stems union
+			2.7256,  // chars union
+			1.2120,  // answer bm25
+			0.0998,  // passage
 			0.0000,  // section
-			0.3638,  // class probability
-			5.7815,  // class logit
-			1.1412,  // lead in raw score
-			3.5274,  // lead in bm25
-			-0.4729, // lead in shared mass
-			0.0500,  // lead in covered
-			-1.0052, // lead in covered words
-			0.0257,  // lead in covered with answer
-			-1.3158, // lead in covering
-			1.3561,  // lead in stems cosine
-			-0.3316, // lead in words cosine
-			-0.2530, // lead in pairs cosine
-			-0.6466, // lead in chars cosine
-			-1.1587, // lead in stems union
-			0.5902,  // lead in chars union
-			4.4871,  // lead in answer bm25
-			1.3229,  // lead in passage
+			2.4931,  // class probability
+			2.1559,  // class logit
+			1.5372,  // lead in raw score
+			3.0693,  // lead in bm25
+			-1.0498, // lead in shared mass
+			-0.7417, // lead in covered
+			0.1309,  // lead in covered words
+			0.1240,  // lead in covered with answer
+			-1.3772, // lead in covering
+			1.5578,  // lead in stems cosine
+			-0.7487, // lead in words cosine
+			-0.1091, // lead in pairs cosine
+			-0.9041, // lead in chars cosine
+			-1.6204, // lead in stems union
+			-0.1032, // lead in chars union
+			5.0798,  // lead in answer bm25
+			2.2853,  // lead in passage
 			0.0000,  // lead in section
-			-1.7255, // lead in class probability
-			4.0651,  // lead in class logit
+			-2.0921, // lead in class probability
+			4.0766,  // lead in class logit
+		},
+		None: [NoneSize]float64{
+			4.7182,  // intercept
+			0.1038,  // unknown
+			2.2895,  // stems
+			-1.6396, // entries
+			1.2781,  // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
-			0.6884,  // raw score
-			0.8926,  // bm25
-			0.9523,  // shared mass
-			0.0550,  // covered
-			0.1694,  // covered words
-			-0.1027, // covered with answer
-			1.0286,  // covering
-			0.3306,  // stems cosine
-			0.2104,  // words cosine
-			0.0756,  // pairs cosine
-			0.3698,  // chars cosine
-			0.0757,  // stems union
-			0.1589,  // chars union
-			0.5830,  // answer bm25
-			0.0340,  // passage
+			0.4791,  // raw score
+			0.4207,  // bm25
+			0.5591,  // shared mass
+			-0.1778, // covered
+			-0.2009, // covered words
+			-0.0890, // covered with answer
+			0.1769,  // covering
+			0.1718,  // stems cosine
+			0.2163,  // words cosine
+			0.0404,  // pairs cosine
+			0.0878,  // chars cosine
+			-0.1507, // stems union
+			-0.1006, // chars union
+			0.3434,  // answer bm25
+			0.1763,  // passage
 			0.0000,  // section
-			0.6297,  // class probability
-			-0.3094, // class logit
-			0.6760,  // lead in raw score
-			-0.4244, // lead in bm25
-			-0.4813, // lead in shared mass
-			-0.1783, // lead in covered
-			0.0006,  // lead in covered words
-			-0.0177, // lead in covered with answer
-			-0.7753, // lead in covering
-			0.0885,  // lead in stems cosine
-			-0.1875, // lead in words cosine
-			-0.4835, // lead in pairs cosine
-			-0.0968, // lead in chars cosine
-			-0.0341, // lead in stems union
-			0.0618,  // lead in chars union
-			0.0000,  // lead in answer bm25
-			0.1398,  // lead in passage
+			0.3312,  // class probability
+			-0.5100, // class logit
+			0.5317,  // lead in raw score
+			0.0142,  // lead in bm25
+			-0.2690, // lead in shared mass
+			0.1245,  // lead in covered
+			0.0157,  // lead in covered words
+			0.0641,  // lead in covered with answer
+			-0.2726, // lead in covering
+			0.3217,  // lead in stems cosine
+			-0.1163, // lead in words cosine
+			-0.3998, // lead in pairs cosine
+			0.0560,  // lead in chars cosine
+			-0.0840, // lead in stems union
+			0.0911,  // lead in chars union
+			-0.2253, // lead in answer bm25
+			-0.1953, // lead in passage
 			0.0000,  // lead in section
-			0.2865,  // lead in class probability
-			0.7735,  // lead in class logit
-			2.2304,  // logit of share
-			0.9692,  // share
-			0.0209,  // unknown
-			-0.6202, // stems
-			-0.0799, // entries
-			-0.0415, // phrasings an entry
-			-0.3934, // unknown × covered
-			-2.3800, // intercept
+			0.2817,  // lead in class probability
+			0.4733,  // lead in class logit
+			2.7402,  // logit of share
+			1.4574,  // share
+			-0.1091, // unknown
+			-0.0656, // stems
+			0.3980,  // entries
+			0.2989,  // phrasings an entry
+			-0.5930, // unknown × covered
+			-1.4167, // intercept
 		},
 	}
 }
