@@ -87,7 +87,7 @@ func FuzzReadMDX(f *testing.F) {
 // TestHostile reads what nobody would write by hand: no panic, and answers that grow with the
 // document alone.
 func TestHostile(t *testing.T) {
-	const n = 2000
+	const n = 1000
 	rep := strings.Repeat
 	stairs := func(step, text string, n int) string {
 		var b strings.Builder
@@ -99,8 +99,8 @@ func TestHostile(t *testing.T) {
 	lines := func(line string) string { return rep(line+"\n", n) }
 	docs := map[string]string{
 		"quotes": rep(">", n), "quotes with spaces": rep("> ", n) + "a", "brackets": rep("[", n), "links": rep("[a](", n), "images": rep("![", n),
-		"stars": rep("*a **b ", n), "ticks": stairs("`", " a", 600), "list marks": rep("- ", n), "deep list": stairs("  ", "- a", 800),
-		"deep quotes": stairs(">", "a", 800), "references": lines("[a]: b"), "reference uses": lines("[a][b]") + "[b]: " + rep("c", 1000),
+		"stars": rep("*a **b ", n), "ticks": stairs("`", " a", 200), "list marks": rep("- ", n), "deep list": stairs("  ", "- a", 200),
+		"deep quotes": stairs(">", "a", 200), "references": lines("[a]: b"), "reference uses": lines("[a][b]") + "[b]: " + rep("c", 1000),
 		"notes": lines("[^1]") + "[^1]: " + rep("c", 400), "tags": rep("<", n), "comments": lines("<!-- a"), "comments in line": rep("<!-- ", n),
 		"table": rep("|a", n) + "\n" + rep("|-", n), "rows": "|a|b|\n|-|-|\n" + lines("|a|b|"), "dashes": lines("|-|-|"), "definitions": lines("a\n: b"),
 		"details": lines("<details><summary>a</summary>"), "details in line": rep("<details>", n), "closed details": rep("<details><summary>a?</summary>b</details>\n", n/10),
@@ -113,6 +113,9 @@ func TestHostile(t *testing.T) {
 	}
 	for name, text := range docs {
 		for ext, read := range map[string]reader{".md": readMarkdown, ".mdx": readMDX} {
+			if ext == ".mdx" && !strings.ContainsAny(text, "<{") {
+				continue // nothing that is read otherwise
+			}
 			t.Run(name+ext, func(t *testing.T) {
 				d, problem := newDocument("a"+ext, []byte(text))
 				if problem != nil {
