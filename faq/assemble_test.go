@@ -125,6 +125,15 @@ func TestAssemble(t *testing.T) {
 			want:   []string{"1 Help = Hello.", "5 Help > One = 1.", "7 Help > Two = 2.", "9 Help > Three = 3."},
 		},
 		{
+			name:   "contents of other pages",
+			script: "h1 Docs\nt Welcome.\nh2 Table of contents\nl [One](one.md)|[Two](two.md)\nh2 Links\nl [Shop](https://example.org)",
+			want:   []string{"1 Docs = Welcome.", "5 Docs > Links = - [Shop](https://example.org)"},
+		},
+		{
+			name: "links within the page", script: "h2 Hours\nt See [the map](#map), `[code](#x)` and [us](us.md#top).",
+			want: []string{"1 Hours = See the map, `[code](#x)` and [us](us.md#top)."},
+		},
+		{
 			name: "contents of a box are an answer", script: "h1 Box\nh2 Contents\nl One mattress|Two pillows\nh2 Size\nt Big.",
 			want: []string{"2 Box > Contents = - One mattress/- Two pillows", "4 Box > Size = Big."},
 		},

@@ -84,9 +84,9 @@ func FuzzReadMDX(f *testing.F) {
 		"<Tabs>\n  <Tab title='a'>\n    b\n  </Tab>\n</Tabs>", "{`a`} {\"b\"} {a{b}c} { \\{", "<A><B></A></B><C/><>d</>")
 }
 
-// TestHostile reads what nobody would write by hand: no panic, and answers that grow with the
+// TestMarkdownHostile reads what nobody would write by hand: no panic, and answers that grow with the
 // document alone.
-func TestHostile(t *testing.T) {
+func TestMarkdownHostile(t *testing.T) {
 	const n = 1000
 	rep := strings.Repeat
 	stairs := func(step, text string, n int) string {
