@@ -12,20 +12,21 @@ import (
 // brief writes a reply as "answered parking", "suggested a b", with the replies to the other
 // questions of the message behind " + ".
 func brief(r bot.Reply) string {
-	s := string(r.Outcome)
+	var s strings.Builder
+	s.WriteString(string(r.Outcome))
 	switch r.Outcome {
 	case bot.Answered:
-		s += " " + string(r.Entry.ID)
+		s.WriteString(" " + string(r.Entry.ID))
 	case bot.Suggested:
 		for _, x := range r.Suggestions {
-			s += " " + string(x.ID)
+			s.WriteString(" " + string(x.ID))
 		}
 	case bot.Declined, bot.Smalltalk, bot.Handoff:
 	}
 	for _, m := range r.More {
-		s += " + " + brief(m)
+		s.WriteString(" + " + brief(m))
 	}
-	return s
+	return s.String()
 }
 
 // talk asks one message after another in one conversation, half a minute apart, and returns

@@ -125,15 +125,15 @@ func (m *markdown) cutLineComments(lines []srcLine) ([]srcLine, []commentField) 
 		var rest strings.Builder
 		for text != "" {
 			if open {
-				end := strings.Index(text, "-->")
-				if end < 0 {
+				before, after, ok := strings.Cut(text, "-->")
+				if !ok {
 					inside.WriteString(text + "\n")
 					break
 				}
-				inside.WriteString(text[:end])
+				inside.WriteString(before)
 				fields = append(fields, parseComment(m.d, inside.String(), from)...)
 				inside.Reset()
-				open, text = false, text[end+3:]
+				open, text = false, after
 				continue
 			}
 			start := strings.Index(text, "<!--")

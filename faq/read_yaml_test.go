@@ -251,14 +251,15 @@ func TestReadYAMLSyntaxErrors(t *testing.T) {
 }
 
 func TestReadYAMLHostile(t *testing.T) {
-	laughs := "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+	var laughs strings.Builder
+	laughs.WriteString("a: &a [x, x, x, x, x, x, x, x, x, x]\n")
 	for i := 'b'; i <= 'k'; i++ {
-		laughs += fmt.Sprintf("%c: &%c [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c, ", i-1), 10), ", "))
+		fmt.Fprintf(&laughs, "%c: &%c [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c, ", i-1), 10), ", "))
 	}
-	laughs += "entries: *k\n"
+	laughs.WriteString("entries: *k\n")
 	wide := "x-all: &all [" + strings.Repeat("x, ", 20_000) + "x]\nentries:\n" + strings.Repeat("- {question: A, answer: a, also: *all}\n", 20_000)
 	tests := []struct{ name, data, code string }{
-		{"billion laughs", laughs, "too-large"},
+		{"billion laughs", laughs.String(), "too-large"},
 		{"a wide anchor many times", wide, "too-large"},
 		{"an anchor in itself", "entries: &a\n- *a\n", "too-deep"},
 		{"merging itself", "entries:\n- &a\n  <<: *a\n  question: A?\n  answer: b\n", "too-deep"},

@@ -2,6 +2,7 @@ package rank_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -35,7 +36,7 @@ func TestClassifier(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := rank.TrainClassifier(samples(tt.classes, 5), tt.classes, tt.dim)
 			scores := make([]float64, c.Classes())
-			wrong, sum := 0, 0.0
+			wrong := 0
 			for class := range tt.classes {
 				norm := c.Scores(rank.Sparse{Index: []int32{int32(class)}, Value: []float32{1}}, scores)
 				for other, s := range scores {
@@ -44,7 +45,7 @@ func TestClassifier(t *testing.T) {
 						break
 					}
 				}
-				sum = 0
+				sum := 0.0
 				for _, s := range scores {
 					sum += math.Exp(s - norm)
 				}
@@ -80,7 +81,7 @@ func TestClassifierEncode(t *testing.T) {
 	if diff := cmp.Diff(data, back.Encode()); diff != "" {
 		t.Error(diff)
 	}
-	for _, bad := range [][]byte{data[:7], data[:len(data)-1], append(data[:len(data):len(data)], 0), {255, 255, 255, 255, 255, 255, 255, 255}} {
+	for _, bad := range [][]byte{data[:7], data[:len(data)-1], append(slices.Clip(data), 0), {255, 255, 255, 255, 255, 255, 255, 255}} {
 		if _, err := rank.DecodeClassifier(bad); err == nil {
 			t.Errorf("%d bytes of %d: no error", len(bad), len(data))
 		}

@@ -40,8 +40,11 @@ type variant struct {
 
 func readSets(dir string) ([]*set, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*", "content.yaml"))
-	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("reading labelled sets: no */content.yaml under %s (%v)", dir, err)
+	if err != nil {
+		return nil, fmt.Errorf("looking for labelled sets in %s: %w", dir, err)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("there is no labelled set in %s: each is a folder with content.yaml and cases.jsonl", dir)
 	}
 	var sets []*set
 	for _, f := range files {
@@ -127,7 +130,7 @@ func (s *set) examples(content *faq.Content, cases []eval.Case) ([]example, erro
 	if err != nil {
 		return nil, err
 	}
-	defer x.Close()
+	defer func() { _ = x.Close() }() // in memory
 	here := map[faq.EntryID]int{}
 	for i := range content.Entries {
 		here[content.Entries[i].ID] = i
