@@ -55,7 +55,8 @@ func TestCheckFindsNothing(t *testing.T) {
 				}
 			}
 			if raceDetector {
-				t.Skip("asking the content its own questions is left to a run without the race detector, which makes it very slow")
+				t.Log("asking the content its own questions is left to a run without the race detector, which makes it very slow")
+				return // no skip: .ci/run takes a skipped test for one that lacks something, and does both runs
 			}
 			for _, p := range eval.SelfCheck(t.Context(), build(t, content), content) {
 				t.Errorf("asking the content its own questions: %v", p)

@@ -62,11 +62,7 @@ func (c *checkCommand) Run(ctx context.Context, sys *system) error {
 
 // check returns the problems of reading, of the content itself, and of asking it.
 func (l *loaded) check(ctx context.Context, sys *system) (problems faq.Problems, err error) {
-	opts := faq.CheckOptions{On: faq.DateOf(time.Now())}
-	if l.example {
-		opts.Stat = func(path string) (fs.FileInfo, error) { return fs.Stat(examples.Massage(), inExample(path)) }
-	}
-	problems = append(slices.Clone(l.problems), faq.Check(l.Content, opts)...)
+	problems = append(slices.Clone(l.problems), faq.Check(l.Content, l.checkOptions())...)
 	if len(l.Entries) > 0 {
 		x, err := l.open(ctx, sys)
 		if err != nil {
@@ -81,6 +77,15 @@ func (l *loaded) check(ctx context.Context, sys *system) (problems faq.Problems,
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return problems, ctx.Err()
+}
+
+// checkOptions looks for the pictures of the example where they are, in the program.
+func (l *loaded) checkOptions() faq.CheckOptions {
+	opts := faq.CheckOptions{On: faq.DateOf(time.Now())}
+	if l.example {
+		opts.Stat = func(path string) (fs.FileInfo, error) { return fs.Stat(examples.Massage(), inExample(path)) }
+	}
+	return opts
 }
 
 // count returns a number with its noun.
