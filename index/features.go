@@ -152,6 +152,9 @@ func (c *corpus) features(q *question, s *scratch, e *entryForms, f *rank.Featur
 		m, _ := overlap(s.all, e.answer.ids)
 		f[rank.Passage] = ratio(m, total)
 	}
+	// The more phrasings an owner has given, the less what the answer happens to mention says.
+	f[rank.Answer] /= float64(len(e.phrasings))
+	f[rank.Passage] /= float64(len(e.phrasings))
 }
 
 // exact reports whether the question has the very words of a phrasing, in its order but for

@@ -30,8 +30,8 @@ const (
 	CharsCosine                 // … over character n-grams
 	StemsUnion                  // cosine with all phrasings together over stems
 	CharsUnion                  // … over character n-grams
-	Answer                      // BM25 of the question's stems in the answer
-	Passage                     // share of the question's idf mass in the best passage
+	Answer                      // BM25 of the question's stems in the answer, by the number of phrasings
+	Passage                     // share of the question's idf mass in the best passage, by the number of phrasings
 	Section                     // share of the question's idf mass in the breadcrumb
 	Class                       // probability by the classifier trained on the phrasings
 	ClassLogit                  // its logarithm, squashed to [0,1]
