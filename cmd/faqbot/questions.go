@@ -53,9 +53,12 @@ func (q *questionLog) open(ctx context.Context) (*store.Store, error) {
 	if q.err != nil && time.Since(q.tried) < reopenEvery {
 		return nil, q.err
 	}
-	q.store, q.err = store.Open(ctx, q.log, store.Config{Path: q.path})
-	q.tried = time.Now()
-	return q.store, q.err
+	s, err := store.Open(ctx, q.log, store.Config{Path: q.path})
+	if err != nil && ctx.Err() != nil {
+		return nil, err // says nothing of the store: whoever asks next tries again
+	}
+	q.store, q.err, q.tried = s, err, time.Now()
+	return s, err
 }
 
 // keepPruned opens the store, and deletes what is older than the retention (0: nothing is) now
