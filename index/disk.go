@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 
@@ -90,18 +91,21 @@ func reopen(content *faq.Content, dir string) (*Index, string) {
 	case s.Content != content.Version():
 		return nil, "the content has changed"
 	}
-	if err := checkFiles(dir, s.Files); err != nil {
-		return nil, fmt.Sprintf("the index in %s is damaged (%v)", dir, err)
-	}
 	x, err := newIndex(content)
-	if err == nil {
-		err = x.learn(func(*corpus) (*rank.Classifier, error) {
-			data, err := os.ReadFile(filepath.Join(dir, classifierFile))
-			if err != nil {
-				return nil, err
-			}
-			return rank.DecodeClassifier(data)
-		})
+	if err != nil {
+		return nil, fmt.Sprintf("the index in %s could not be opened (%v)", dir, err)
+	}
+	var damage, unread error
+	var classes *rank.Classifier
+	var wg sync.WaitGroup
+	wg.Go(func() { damage = checkFiles(dir, s.Files) })
+	wg.Go(func() { classes, unread = readClassifier(filepath.Join(dir, classifierFile)) })
+	err = x.learn(func(*corpus) (*rank.Classifier, error) {
+		wg.Wait()
+		return classes, unread
+	})
+	if damage != nil {
+		return nil, fmt.Sprintf("the index in %s is damaged (%v)", dir, damage)
 	}
 	if err == nil {
 		x.bleve, err = openBleve(filepath.Join(dir, bleveDir))
@@ -110,6 +114,14 @@ func reopen(content *faq.Content, dir string) (*Index, string) {
 		return nil, fmt.Sprintf("the index in %s could not be opened (%v)", dir, err)
 	}
 	return x, ""
+}
+
+func readClassifier(path string) (*rank.Classifier, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return rank.DecodeClassifier(data)
 }
 
 // openBleve opens for reading only, so that several processes can share the folder; without a

@@ -42,7 +42,9 @@ func newCorpus(content *faq.Content, a *analyser, syn *synonyms, passages [][]st
 	c := &corpus{lex: newLexicon(len(content.Entries)), entries: make([]entryForms, len(content.Entries))}
 	c.addEntries(content, func(i int) entryTerms { return a.entryTerms(&content.Entries[i], syn, passages[i]) })
 	c.lex.finish()
-	c.spell = newSpeller(c.lex)
+	var wg sync.WaitGroup
+	wg.Go(func() { c.spell = newSpeller(c.lex) })
+	defer wg.Wait()
 	var answers, n float32
 	for i := range c.entries {
 		f := &c.entries[i]

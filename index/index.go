@@ -8,6 +8,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
@@ -73,8 +74,15 @@ func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error
 	if err != nil {
 		return nil, err
 	}
+	if len(content.Entries) >= manyEntries {
+		debug.FreeOSMemory()
+	}
 	return x, nil
 }
+
+// manyEntries is the number of entries from which the memory that only the building took is
+// given back at once: it is several times what answering takes.
+const manyEntries = 500
 
 // newIndex prepares what bleve's index and the ranking are built from.
 func newIndex(content *faq.Content) (*Index, error) {

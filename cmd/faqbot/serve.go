@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -145,7 +144,6 @@ func (l *loaded) openLogged(ctx context.Context, sys *system, log *slog.Logger) 
 	}
 	took := time.Since(start).Round(time.Millisecond)
 	if opened.Rebuilt {
-		debug.FreeOSMemory() // building takes several times what answering does
 		log.InfoContext(ctx, "the index was built", "reason", opened.Reason, "entries", len(l.Entries), "took", took)
 	} else {
 		log.InfoContext(ctx, "the index was opened", "entries", len(l.Entries), "took", took)

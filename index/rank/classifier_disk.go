@@ -38,7 +38,8 @@ func DecodeClassifier(data []byte) (*Classifier, error) {
 	}
 	c.weight = make([]float32, c.classes*c.dim)
 	for i := range c.weight {
-		c.weight[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+		c.weight[i] = math.Float32frombits(binary.LittleEndian.Uint32(data))
+		data = data[4:]
 	}
 	return c, nil
 }
