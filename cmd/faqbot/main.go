@@ -30,6 +30,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
+	"syscall"
 )
 
 // Exit statuses of the command.
@@ -69,6 +71,23 @@ type usageError struct{ message string }
 func (e usageError) Error() string { return e.message }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// interruptible returns a context that ends with the first signal to end the program. The second
+// one ends it at once, even where signals are ignored by default, as in the background of a
+// shell script.
+func interruptible(ctx context.Context, sys *system) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		fmt.Fprintln(sys.stderr, "faqbot: ending when the questions under way are answered; once more ends it at once")
+		cancel()
+		<-signals
+		os.Exit(exitFailed)
+	}()
+	return ctx, cancel
+}
 
 // run parses the arguments, runs one command, and returns the exit status.
 func run(ctx context.Context, args []string, sys *system) int {

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
-	"os"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -45,10 +44,9 @@ Exit status: 0 when it was interrupted, 1 if it cannot run, 2 for wrong usage.`
 
 // Run serves until it is interrupted: the first signal ends it in order, a second one at once.
 func (c *serveCommand) Run(ctx context.Context, sys *system) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx, sys)
 	defer stop()
-	context.AfterFunc(ctx, stop) // from now on a signal does what it does by itself
-	signal.Ignore(syscall.SIGPIPE)
+	signal.Ignore(syscall.SIGPIPE) // who reads the output may go; the server stays
 	cfg, err := loadConfig(c.Config, sys.environ)
 	if err != nil {
 		return err
