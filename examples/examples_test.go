@@ -11,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/faqbot/faqbot/bot/bottest"
 	"github.com/faqbot/faqbot/examples"
 	"github.com/faqbot/faqbot/faq"
-	"github.com/faqbot/faqbot/index"
 	"github.com/faqbot/faqbot/index/eval"
 )
 
@@ -27,20 +27,6 @@ func load(t *testing.T, name string) *faq.Content {
 		t.Errorf("reading: %v", p)
 	}
 	return content
-}
-
-func build(t *testing.T, content *faq.Content) *index.Index {
-	t.Helper()
-	x, err := index.Build(t.Context(), content, index.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := x.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return x
 }
 
 // TestCheckFindsNothing holds what the README says: an owner who starts from an example starts
@@ -58,7 +44,7 @@ func TestCheckFindsNothing(t *testing.T) {
 				t.Log("asking the content its own questions is left to a run without the race detector, which makes it very slow")
 				return // no skip: .ci/run takes a skipped test for one that lacks something, and does both runs
 			}
-			for _, p := range eval.SelfCheck(t.Context(), build(t, content), content) {
+			for _, p := range eval.SelfCheck(t.Context(), bottest.Index(t, content), content) {
 				t.Errorf("asking the content its own questions: %v", p)
 			}
 		})
@@ -153,7 +139,7 @@ func TestCases(t *testing.T) {
 			if in < 60 || out < 25 {
 				t.Errorf("%d questions in scope and %d out of scope; want at least 60 and 25", in, out)
 			}
-			x := build(t, content)
+			x := bottest.Index(t, content)
 			r, err := eval.Run(t.Context(), x, cases, eval.Thresholds{Confident: 0.5, Suggest: 0.15})
 			if err != nil {
 				t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 )
 
 // Content is all that one version of the owner's files says.
@@ -66,9 +67,19 @@ func (c *Content) Entry(id EntryID) *Entry {
 // has the same version on every machine, whatever its files are called.
 func (c *Content) Version() string {
 	v := *c
-	v.Files, v.Entries = nil, append([]Entry(nil), c.Entries...)
+	v.Files, v.Entries, v.Urgent = nil, slices.Clone(c.Entries), slices.Clone(c.Urgent)
+	v.Smalltalk, v.Synonyms = slices.Clone(c.Smalltalk), slices.Clone(c.Synonyms)
 	for i := range v.Entries {
 		v.Entries[i].Source = Source{}
+	}
+	for i := range v.Urgent {
+		v.Urgent[i].Source = Source{}
+	}
+	for i := range v.Smalltalk {
+		v.Smalltalk[i].Source = Source{}
+	}
+	for i := range v.Synonyms {
+		v.Synonyms[i].Source = Source{}
 	}
 	h := sha256.New()
 	if err := json.NewEncoder(h).Encode(v); err != nil {

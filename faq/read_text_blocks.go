@@ -16,15 +16,7 @@ func escapeLiteral(s string) string {
 	if !strings.ContainsAny(s, "\\`*_<&~[|#") {
 		return s
 	}
-	var b strings.Builder
-	last := 0
-	for _, loc := range addressIn.FindAllStringIndex(s, -1) {
-		escapeLiteralSigns(&b, s, last, loc[0])
-		b.WriteString(s[loc[0]:loc[1]])
-		last = loc[1]
-	}
-	escapeLiteralSigns(&b, s, last, len(s))
-	return b.String()
+	return outsideAddresses(s, escapeLiteralSigns)
 }
 
 func escapeLiteralSigns(b *strings.Builder, s string, from, to int) {

@@ -33,14 +33,20 @@ func escapeInline(s string) string {
 	if !strings.ContainsAny(s, "\\`*_<&~|") {
 		return s
 	}
+	return outsideAddresses(s, escapeSigns)
+}
+
+// outsideAddresses writes s with what stands outside of addresses escaped by escape, which
+// writes s[from:to].
+func outsideAddresses(s string, escape func(b *strings.Builder, s string, from, to int)) string {
 	var b strings.Builder
 	last := 0
 	for _, loc := range addressIn.FindAllStringIndex(s, -1) {
-		escapeSigns(&b, s, last, loc[0])
+		escape(&b, s, last, loc[0])
 		b.WriteString(s[loc[0]:loc[1]])
 		last = loc[1]
 	}
-	escapeSigns(&b, s, last, len(s))
+	escape(&b, s, last, len(s))
 	return b.String()
 }
 

@@ -43,27 +43,44 @@ type languageFilters struct {
 	stop, stem string
 }
 
-// languages are those that have a stop list and a stemmer in bleve. Text in any other
-// language is searched by whole words, word pairs and character n-grams.
-func languages() map[string]languageFilters {
-	return map[string]languageFilters{
-		"da": {da.StopName, da.SnowballStemmerName},
-		"de": {de.StopName, de.SnowballStemmerName},
-		"en": {en.StopName, en.SnowballStemmerName},
-		"es": {es.StopName, es.SnowballStemmerName},
-		"fi": {fi.StopName, fi.SnowballStemmerName},
-		"fr": {fr.StopName, fr.SnowballStemmerName},
-		"hu": {hu.StopName, hu.SnowballStemmerName},
-		"it": {it.StopName, it.SnowballStemmerName},
-		"nl": {nl.StopName, nl.SnowballStemmerName},
-		"no": {no.StopName, no.SnowballStemmerName},
-		"pl": {pl.StopName, pl.SnowballStemmerName},
-		"pt": {pt.StopName, pt.LightStemmerName},
-		"ro": {ro.StopName, ro.SnowballStemmerName},
-		"ru": {ru.StopName, ru.SnowballStemmerName},
-		"sv": {sv.StopName, sv.SnowballStemmerName},
-		"tr": {tr.StopName, tr.SnowballStemmerName},
+// filtersOf returns the filters of a language, and whether bleve has a stop list and a stemmer of
+// it. Text in any other language is searched by whole words, word pairs and character n-grams.
+func filtersOf(lang string) (languageFilters, bool) {
+	switch lang {
+	case "da":
+		return languageFilters{da.StopName, da.SnowballStemmerName}, true
+	case "de":
+		return languageFilters{de.StopName, de.SnowballStemmerName}, true
+	case "en":
+		return languageFilters{en.StopName, en.SnowballStemmerName}, true
+	case "es":
+		return languageFilters{es.StopName, es.SnowballStemmerName}, true
+	case "fi":
+		return languageFilters{fi.StopName, fi.SnowballStemmerName}, true
+	case "fr":
+		return languageFilters{fr.StopName, fr.SnowballStemmerName}, true
+	case "hu":
+		return languageFilters{hu.StopName, hu.SnowballStemmerName}, true
+	case "it":
+		return languageFilters{it.StopName, it.SnowballStemmerName}, true
+	case "nl":
+		return languageFilters{nl.StopName, nl.SnowballStemmerName}, true
+	case "no":
+		return languageFilters{no.StopName, no.SnowballStemmerName}, true
+	case "pl":
+		return languageFilters{pl.StopName, pl.SnowballStemmerName}, true
+	case "pt":
+		return languageFilters{pt.StopName, pt.LightStemmerName}, true
+	case "ro":
+		return languageFilters{ro.StopName, ro.SnowballStemmerName}, true
+	case "ru":
+		return languageFilters{ru.StopName, ru.SnowballStemmerName}, true
+	case "sv":
+		return languageFilters{sv.StopName, sv.SnowballStemmerName}, true
+	case "tr":
+		return languageFilters{tr.StopName, tr.SnowballStemmerName}, true
 	}
+	return languageFilters{}, false
 }
 
 // baseLanguage returns the language of a BCP 47 tag that the analysers know, or "" for the
@@ -73,7 +90,7 @@ func baseLanguage(tag string) string {
 	if base == "nb" || base == "nn" {
 		base = "no"
 	}
-	if _, ok := languages()[base]; ok {
+	if _, ok := filtersOf(base); ok {
 		return base
 	}
 	return ""
@@ -117,7 +134,7 @@ func newAnalyser(m *mapping.IndexMappingImpl, langs []string) (*analyser, error)
 	}
 	for _, lang := range langs {
 		var stems, pairs []string
-		if f, ok := languages()[lang]; ok {
+		if f, ok := filtersOf(lang); ok {
 			stopFilter, err := addStopFilter(m, lang, f.stop)
 			if err != nil {
 				return nil, err

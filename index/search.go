@@ -32,7 +32,7 @@ func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 }
 
 // Candidates returns what the models see of a question: its context and the candidates with
-// their features, not yet scored. It is there for fitting the models.
+// their features, not yet scored. It is there for fitting the models and for explaining them.
 func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.Candidate, error) {
 	t := x.analyse.termsOf(q.Text, x.analyse.langs, x.syn.questionMarks)
 	asked := x.corpus.newQuestion(t)

@@ -68,6 +68,7 @@ var errReported = errors.New("errors were found")
 // usageError is wrong usage: exit status 2.
 type usageError struct{ message string }
 
+// Error returns the message, which says what the right usage is.
 func (e usageError) Error() string { return e.message }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }

@@ -2,6 +2,8 @@ package markup
 
 import (
 	"net/url"
+	"path"
+	"path/filepath"
 	"strings"
 )
 
@@ -38,24 +40,8 @@ func ImageURL(raw string) (string, bool) {
 }
 
 // IsLocalPath reports whether a slash-separated path stays inside the folder it is relative to.
-func IsLocalPath(path string) bool {
-	if path == "" || strings.HasPrefix(path, "/") || strings.ContainsAny(path, "\\:") {
-		return false
-	}
-	depth := 0
-	for part := range strings.SplitSeq(path, "/") {
-		switch part {
-		case "", ".":
-		case "..":
-			depth--
-		default:
-			depth++
-		}
-		if depth < 0 {
-			return false
-		}
-	}
-	return depth > 0
+func IsLocalPath(name string) bool {
+	return path.Clean(name) != "." && !strings.ContainsAny(name, "\\:") && filepath.IsLocal(filepath.FromSlash(name))
 }
 
 func parseURL(raw string) (*url.URL, bool) {
