@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"os"
@@ -36,6 +37,9 @@ type Config struct {
 	// OpenFile opens a picture, whose path is that of the content's file that names it with
 	// the picture's own put after the folder. nil: os.Open.
 	OpenFile func(path string) (fs.File, error)
+	// Routes are handlers of other adapters that listen on the same address, by the pattern of
+	// [http.ServeMux]: "POST /telegram/webhook". They check themselves who calls them.
+	Routes map[string]http.Handler
 	// Ready returns why questions cannot be answered yet, for /readyz; nil: always ready.
 	Ready func() error
 	// Listening is called with the address once the server accepts connections; may be nil.

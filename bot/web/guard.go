@@ -85,7 +85,7 @@ func (a *Adapter) recover(next http.Handler) http.Handler {
 
 // allow reports whether the address of a request may ask now; if not, it sets when to come back.
 func (a *Adapter) allow(w http.ResponseWriter, r *http.Request) bool {
-	wait, ok := a.limits.allow(a.clientKey(r))
+	wait, ok := a.limits.Allow(a.clientKey(r))
 	if !ok {
 		a.metrics.limited.Inc()
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))

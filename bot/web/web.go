@@ -42,7 +42,7 @@ type Adapter struct {
 	cfg     Config
 	site    *site
 	metrics *metrics
-	limits  *limiter
+	limits  *bot.Limiter
 	origins map[string]bool
 	closing atomic.Bool
 	ids     atomic.Uint64 // of elements in rendered replies
@@ -68,7 +68,7 @@ func New(log *slog.Logger, asker bot.Asker, words *locale.Bundle, cfg Config) (*
 	cfg = cfg.withDefaults()
 	a := &Adapter{
 		log: log, asker: asker, words: words, cfg: cfg, site: site, metrics: newMetrics(),
-		limits: newLimiter(cfg.Questions, cfg.Per), origins: map[string]bool{},
+		limits: bot.NewLimiter(cfg.Questions, cfg.Per), origins: map[string]bool{},
 	}
 	for _, o := range cfg.AllowedOrigins {
 		a.origins[o] = true
@@ -151,6 +151,9 @@ func (a *Adapter) Handler() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeLine(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", a.serveReady)
 	mux.Handle("GET /metrics", a.metrics.handler())
+	for pattern, h := range a.cfg.Routes {
+		mux.Handle(pattern, h)
+	}
 	return a.observe(mux, a.recover(securityHeaders(mux)))
 }
 

@@ -1,0 +1,90 @@
+package bot
+
+import (
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// maxKeys bounds how many people are counted at once; when there are more, those that have
+// been quiet longest are forgotten.
+const maxKeys = 10_000
+
+// Limiter bounds how often each person asks, by a key that the adapter makes: an address, a
+// user. It is safe for concurrent use.
+type Limiter struct {
+	limit rate.Limit
+	burst int
+
+	mu   sync.Mutex
+	keys map[string]*counted
+}
+
+// counted is one person.
+type counted struct {
+	rate *rate.Limiter
+	last time.Time
+}
+
+// NewLimiter allows count questions per time and key, as many at once; a negative count allows
+// all.
+func NewLimiter(count int, per time.Duration) *Limiter {
+	l := &Limiter{limit: rate.Inf, burst: 1, keys: map[string]*counted{}}
+	if count >= 0 && per > 0 {
+		l.limit, l.burst = rate.Limit(float64(count)/per.Seconds()), count
+	}
+	return l
+}
+
+// Allow reports whether a key may ask now, and if not, how long it must wait.
+func (l *Limiter) Allow(key string) (wait time.Duration, ok bool) {
+	if l.limit == rate.Inf {
+		return 0, true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	who := l.keys[key]
+	if who == nil {
+		if len(l.keys) >= maxKeys {
+			l.forget(now)
+		}
+		who = &counted{rate: rate.NewLimiter(l.limit, l.burst)}
+		l.keys[key] = who
+	}
+	who.last = now
+	r := who.rate.ReserveN(now, 1)
+	if wait := r.DelayFrom(now); wait > 0 {
+		r.CancelAt(now)
+		return wait, false
+	}
+	return 0, true
+}
+
+// forget drops the keys that have all their questions again, and if that is not enough, the
+// older half.
+func (l *Limiter) forget(now time.Time) {
+	var oldest, newest time.Time
+	for key, who := range l.keys {
+		if who.rate.TokensAt(now) >= float64(l.burst) {
+			delete(l.keys, key)
+			continue
+		}
+		if oldest.IsZero() || who.last.Before(oldest) {
+			oldest = who.last
+		}
+		if who.last.After(newest) {
+			newest = who.last
+		}
+	}
+	if len(l.keys) < maxKeys {
+		return
+	}
+	middle := oldest.Add(newest.Sub(oldest) / 2)
+	for key, who := range l.keys {
+		if !who.last.After(middle) {
+			delete(l.keys, key)
+		}
+	}
+}
