@@ -64,6 +64,7 @@ type telegramConfig struct {
 	APIURL    string        `yaml:"api_url"`
 	Webhook   webhookConfig `yaml:"webhook"`
 	Groups    string        `yaml:"groups"`
+	Chats     rooms         `yaml:"chats"`
 }
 
 type webhookConfig struct {
@@ -73,12 +74,12 @@ type webhookConfig struct {
 }
 
 type discordConfig struct {
-	Token     Secret          `yaml:"token"`
-	TokenFile string          `yaml:"token_file"`
-	APIURL    string          `yaml:"api_url"`
-	Guild     string          `yaml:"guild"`
-	PublicKey string          `yaml:"public_key"`
-	Channels  discordChannels `yaml:"channels"`
+	Token     Secret `yaml:"token"`
+	TokenFile string `yaml:"token_file"`
+	APIURL    string `yaml:"api_url"`
+	Guild     string `yaml:"guild"`
+	PublicKey string `yaml:"public_key"`
+	Channels  rooms  `yaml:"channels"`
 }
 
 type webConfig struct {

@@ -216,8 +216,8 @@ func (r *yamlReader) value(n *yaml.Node, path string, v reflect.Value) {
 	r.config.places[path] = fmt.Sprintf("%s:%d", r.file, n.Line)
 	var err error
 	switch {
-	case v.Type() == reflect.TypeFor[discordChannels]():
-		r.channels(n, path, v.Addr().Interface().(*discordChannels))
+	case v.Type() == reflect.TypeFor[rooms]():
+		r.rooms(n, path, v.Addr().Interface().(*rooms))
 	case v.Kind() == reflect.Slice:
 		items, ok := scalars(n)
 		if !ok {
@@ -235,22 +235,22 @@ func (r *yamlReader) value(n *yaml.Node, path string, v reflect.Value) {
 	}
 }
 
-// channels reads what the bot does in each channel of Discord.
-func (r *yamlReader) channels(n *yaml.Node, path string, channels *discordChannels) {
+// rooms reads what the bot does in each channel, group or topic.
+func (r *yamlReader) rooms(n *yaml.Node, path string, all *rooms) {
 	if n.Kind != yaml.MappingNode {
-		r.errorf(n, `%s should have a line for each channel, such as "1234567890": auto`, path)
+		r.errorf(n, `%s should have a line for each id, such as "1234567890": auto`, path)
 		return
 	}
-	*channels = discordChannels{}
+	*all = rooms{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		id, value := n.Content[i].Value, follow(n.Content[i+1])
-		var c discordChannel
+		var c room
 		if value.Kind == yaml.ScalarNode {
 			c.Mode = value.Value
 		} else {
 			r.group(value, path+"."+id+".", reflect.ValueOf(&c).Elem())
 		}
-		(*channels)[id] = c
+		(*all)[id] = c
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,8 +88,21 @@ func (v *validator) telegram() {
 	v.oneOf("telegram.groups", t.Groups, "off", "mention", "auto")
 	v.url("telegram.api_url", t.APIURL, "https", "http")
 	v.url("telegram.webhook.url", t.Webhook.URL, "https")
+	v.rooms("telegram.chats", t.Chats, func(id string) {
+		chat, topic, isTopic := strings.Cut(id, "/")
+		_, err := strconv.ParseInt(chat, 10, 64)
+		if isTopic && err == nil {
+			_, err = strconv.ParseUint(topic, 10, 31)
+		}
+		v.rule("telegram.chats", err == nil, "%q is not the id of a group such as -1001234567890, or of a topic in one such as -1001234567890/17", id)
+	})
+	v.rule("telegram.webhook.secret", webhookSecret.MatchString(string(t.Webhook.Secret)),
+		"it may have 256 letters, digits, _ and - at most, which is what Telegram takes; leave it empty, and faqbot makes one")
 	v.rule("telegram.mode", t.Mode != "webhook" || t.Webhook.URL != "", "webhook needs telegram.webhook.url, the public https address of /telegram/webhook")
 }
+
+// webhookSecret is what Telegram takes as secret_token of setWebhook.
+var webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{0,256}$`)
 
 func (v *validator) discord() {
 	d := v.Discord
@@ -96,13 +110,22 @@ func (v *validator) discord() {
 	key, err := hex.DecodeString(d.PublicKey)
 	v.rule("discord.public_key", err == nil && (len(key) == 0 || len(key) == 32),
 		"it should be the 64 hexadecimal digits of “Public Key” in Discord's developer portal")
-	for _, id := range slices.Sorted(maps.Keys(d.Channels)) {
-		c := d.Channels[id]
+	v.rooms("discord.channels", d.Channels, func(id string) {
 		_, err := strconv.ParseUint(id, 10, 64)
 		v.rule("discord.channels", err == nil, "%q is not the id of a channel (a long number; “Copy Channel ID” in Discord's developer mode)", id)
-		v.oneOf("discord.channels", c.Mode, "off", "mention", "auto")
-		if c.Language != "" {
-			v.language("discord.channels", c.Language)
+	})
+}
+
+// rooms checks the settings of channels, groups or topics; checkID checks the id of one.
+func (v *validator) rooms(path string, all rooms, checkID func(id string)) {
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		r := all[id]
+		checkID(id)
+		if r.Mode != "" {
+			v.oneOf(path, r.Mode, "off", "mention", "auto")
+		}
+		if r.Language != "" {
+			v.language(path, r.Language)
 		}
 	}
 }

@@ -122,27 +122,27 @@ func (r Rate) String() string {
 	return fmt.Sprintf("%d/day", r.N)
 }
 
-// discordChannel says what the bot does in one channel. In the file it may be the mode alone.
-type discordChannel struct {
+// room says what the bot does in one channel, group or topic. In the file it may be the mode alone.
+type room struct {
 	Mode     string   `yaml:"mode"`
 	Tags     []string `yaml:"tags"`
 	Language string   `yaml:"language"`
 }
 
-// discordChannels has the settings by the channel's id.
-type discordChannels map[string]discordChannel
+// rooms has the settings by the id of the channel, group or topic.
+type rooms map[string]room
 
-// UnmarshalText reads the channels as the environment gives them: ID=MODE, with commas.
-func (c *discordChannels) UnmarshalText(text []byte) error {
-	channels := discordChannels{}
+// UnmarshalText reads them as the environment gives them: ID=MODE, with commas.
+func (r *rooms) UnmarshalText(text []byte) error {
+	all := rooms{}
 	for _, item := range splitList(string(text)) {
 		id, mode, ok := strings.Cut(item, "=")
 		if !ok {
-			return fmt.Errorf("%q is not CHANNEL_ID=MODE; the modes are off, mention and auto", item)
+			return fmt.Errorf("%q is not ID=MODE; the modes are off, mention and auto", item)
 		}
-		channels[strings.TrimSpace(id)] = discordChannel{Mode: strings.TrimSpace(mode)}
+		all[strings.TrimSpace(id)] = room{Mode: strings.TrimSpace(mode)}
 	}
-	*c = channels
+	*r = all
 	return nil
 }
 
