@@ -27,6 +27,15 @@ type Asker interface {
 	Act(ctx context.Context, q Question, a Action) Reply
 }
 
+// Finder finds entries while somebody still types: for autocomplete and inline mode.
+type Finder interface {
+	// Find returns at most limit entries for the text of q as far as it is typed, the best
+	// first; for an empty text the first entries of the content. Only Text, Tags, Lang,
+	// Platform and Time of the question count. Nothing is recorded or remembered. The entries
+	// are shared: do not change them. An error is logged, and the list is empty then.
+	Find(ctx context.Context, q Question, limit int) []*faq.Entry
+}
+
 // Adapter connects the core to one platform.
 type Adapter interface {
 	Name() string

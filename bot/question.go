@@ -28,7 +28,25 @@ type Question struct {
 	Lang     string    // language of the person or channel, "" if not known
 	Tags     []string  // only entries with one of these tags; none: all
 	Time     time.Time // when it was asked; zero: now
+	Heard    Heard     // how it came to the bot; zero: it was said to the bot
 }
+
+// Heard says how a message came to the bot, and with it what may be answered: who speaks to
+// the bot waits for a reply, people among themselves do not.
+type Heard int
+
+// The ways in which a message comes to the bot.
+const (
+	// Addressed: somebody said it to the bot, in private, by a mention, a reply or a command.
+	// There is always something to show.
+	Addressed Heard = iota
+	// Posted: it opens a post or thread in a place where people ask for help. The reply is an
+	// answer when the core is sure, suggestions when one of them is likely, else silent.
+	Posted
+	// Overheard: people said it to each other where the bot listens. The reply is an answer
+	// when the core is very sure and the message asks something, else silent.
+	Overheard
+)
 
 // Outcome is what the core decided.
 type Outcome string
@@ -55,6 +73,7 @@ type Reply struct {
 	Suggestions []Suggestion // the next best hits, as data (what to show is in Actions); when suggested or declined, the best first
 	Actions     []Action     // buttons, in the order to show them
 	More        []Reply      // replies to the other questions of the same message
+	Silent      bool         // show nothing at all, not even “typing…”; only for what was [Posted] or [Overheard]
 }
 
 // Suggestion is an entry that may be meant.
@@ -73,12 +92,24 @@ const (
 	ActionShowAll ActionKind = "all"     // show the whole answer of entry ID, where a highlight was shown
 	ActionLink    ActionKind = "link"    // open URL
 	ActionContact ActionKind = "contact" // talk to a person
+	ActionTopics  ActionKind = "topics"  // browse the content: ID names a section, "" the top
+)
+
+// The kinds of action that adapters make themselves, of a command such as /help: each is
+// answered by a [Smalltalk] reply. They have no ID.
+const (
+	ActionWelcome ActionKind = "welcome" // who the bot is and what to do first; with Actions
+	ActionHelp    ActionKind = "help"    // how to ask, and what else there is
+	ActionPrivacy ActionKind = "privacy" // what is kept, for how long, and whom to ask
+	ActionAsk     ActionKind = "ask"     // an invitation to ask a question
+	ActionStatus  ActionKind = "status"  // how the bot does; for staff only
 )
 
 // Action is a button as data: a new kind needs no change in an adapter.
 type Action struct {
 	Kind  ActionKind `json:"kind"`
-	Label string     `json:"label"`         // in the language of the reply; adapters cut it to their limit
-	ID    string     `json:"id,omitempty"`  // what it concerns; its meaning depends on Kind
-	URL   string     `json:"url,omitempty"` // only for ActionLink
+	Label string     `json:"label"`          // in the language of the reply; adapters cut it to their limit
+	ID    string     `json:"id,omitempty"`   // what it concerns; its meaning depends on Kind
+	URL   string     `json:"url,omitempty"`  // only for ActionLink
+	Keep  bool       `json:"keep,omitempty"` // where the list is cut into pages: show it on each, like “Back”
 }

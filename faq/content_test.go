@@ -27,6 +27,7 @@ func TestVersion(t *testing.T) {
 	for name, change := range map[string]func(*Content){
 		"answer":   func(c *Content) { c.Entries[0].Answer = "From ten." },
 		"careful":  func(c *Content) { c.Entries[0].Careful = true },
+		"preview":  func(c *Content) { c.Entries[0].Preview = true },
 		"urgent":   func(c *Content) { c.Urgent[0].Words[0] = "numb" },
 		"greeting": func(c *Content) { c.Smalltalk[0].Answer = "Hi." },
 		"synonym":  func(c *Content) { c.Synonyms[0].To = []string{"cycle"} },

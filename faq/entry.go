@@ -38,6 +38,7 @@ type Entry struct {
 	Image      string // URL or path of a picture, relative to the content file
 	SourceURL  string // the public page that the answer stands on
 	Updated    Date   // when the owner last changed it; zero: not said
+	Preview    bool   // show previews of the links in the answer, where the platform can; false: none
 }
 
 // Phrasings returns the question and the other phrasings, in this order.
@@ -107,9 +108,10 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 		Image      string    `json:"image,omitzero"`
 		SourceURL  string    `json:"source_url,omitzero"`
 		Updated    Date      `json:"updated,omitzero"`
+		Preview    bool      `json:"preview,omitzero"`
 	}{
 		e.ID, e.Question, list(e.Also), e.Answer, list(e.Section), list(e.Tags), e.Lang, list(e.Related), list(e.Links),
-		e.Source.String(), e.ValidFrom, e.ValidUntil, e.Careful, e.Notice, e.Image, e.SourceURL, e.Updated,
+		e.Source.String(), e.ValidFrom, e.ValidUntil, e.Careful, e.Notice, e.Image, e.SourceURL, e.Updated, e.Preview,
 	})
 }
 

@@ -27,11 +27,12 @@ var entryFields = []field{
 	{"links", []string{"link"}, setLinks},
 	{"valid_from", []string{"from"}, dateField(func(e *Entry) *Date { return &e.ValidFrom })},
 	{"valid_until", []string{"until", "valid_to", "expires"}, dateField(func(e *Entry) *Date { return &e.ValidUntil })},
-	{"careful", []string{"sensitive"}, setCareful},
+	{"careful", []string{"sensitive"}, boolField(func(e *Entry) *bool { return &e.Careful })},
 	{"notice", []string{"disclaimer"}, textField(func(e *Entry) *string { return &e.Notice })},
 	{"image", []string{"picture", "photo"}, textField(func(e *Entry) *string { return &e.Image })},
 	{"source_url", []string{"url"}, textField(func(e *Entry) *string { return &e.SourceURL })},
 	{"updated", []string{"last_updated", "date_modified"}, dateField(func(e *Entry) *Date { return &e.Updated })},
+	{"preview", []string{"link_preview", "link_previews"}, boolField(func(e *Entry) *bool { return &e.Preview })},
 }
 
 // fieldNames returns the names of an entry's fields.
@@ -197,16 +198,18 @@ func setRelated(_ *document, e *Entry, v value) error {
 	return err
 }
 
-// setCareful reads what owners write for yes and no.
-func setCareful(_ *document, e *Entry, v value) error {
-	if !v.isText() {
-		return wrongKind(v, "true or false")
+// boolField reads what owners write for yes and no.
+func boolField(at func(*Entry) *bool) func(*document, *Entry, value) error {
+	return func(_ *document, e *Entry, v value) error {
+		if !v.isText() {
+			return wrongKind(v, "true or false")
+		}
+		yes, err := yesOrNo(v.text)
+		if err == nil {
+			*at(e) = yes
+		}
+		return err
 	}
-	careful, err := yesOrNo(v.text)
-	if err == nil {
-		e.Careful = careful
-	}
-	return err
 }
 
 func yesOrNo(text string) (bool, error) {

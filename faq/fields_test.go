@@ -23,6 +23,7 @@ func TestSetField(t *testing.T) {
 		{"lang", "pt_br"},
 		{"id", "my-id"},
 		{"source_url", "https://example.org/"},
+		{"preview", "on"},
 	} {
 		if !d.setField(&e, f.key, f.text, 3) {
 			t.Errorf("%q is no field", f.key)
@@ -37,7 +38,7 @@ func TestSetField(t *testing.T) {
 		ID: "my-id", Also: []string{"Prices", "Price list", "What does it cost"}, Section: []string{"Visits", "By bus"}, Tags: []string{"web", "chat"},
 		Lang: "pt-BR", Related: []EntryID{"opening-hours", "prices"},
 		Links:     []Link{{Label: "Map (new)", URL: "https://example.org/a_(b)"}, {URL: "https://example.org"}},
-		ValidFrom: Date{2026, time.December, 24}, ValidUntil: Date{2027, time.January, 6}, Careful: true, Notice: "Ask us.", SourceURL: "https://example.org/",
+		ValidFrom: Date{2026, time.December, 24}, ValidUntil: Date{2027, time.January, 6}, Careful: true, Notice: "Ask us.", SourceURL: "https://example.org/", Preview: true,
 	}
 	if diff := cmp.Diff(want, e); diff != "" || len(d.problems) > 0 {
 		t.Errorf("entry (-want +got):\n%s%v", diff, d.problems)

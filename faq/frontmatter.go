@@ -180,6 +180,12 @@ func (fm *frontmatter) take(d *document, v value) {
 		case "lang", "language", "locale", "tags", "careful", "notice", "valid_from", "valid_until", "updated", "source_url":
 			f, _ := fieldNamed(key)
 			d.setValue(&fm.defaults, f, m.value)
+		case "preview":
+			// Other programs keep a picture or a text under this name.
+			if _, err := yesOrNo(m.value.text); err == nil && m.value.isText() {
+				f, _ := fieldNamed(key)
+				d.setValue(&fm.defaults, f, m.value)
+			}
 		case "canonical", "canonical_url":
 			if m.value.isText() {
 				fm.page.url = strings.TrimSpace(m.value.text)
@@ -221,6 +227,7 @@ func (fm *frontmatter) apply(entries []Entry) {
 	for i := range entries {
 		e := &entries[i]
 		e.Careful = e.Careful || fm.defaults.Careful
+		e.Preview = e.Preview || fm.defaults.Preview
 		if e.Notice == "" {
 			e.Notice = fm.defaults.Notice
 		}

@@ -30,6 +30,7 @@ func TestMarkdownCommentFields(t *testing.T) {
 		"image: door.png",
 		"source_url: https://example.org/hours",
 		"updated: 2026-03-01",
+		"preview: true",
 		"valid_from: 2026-01-01",
 		"valid_until: 2026-12-31",
 		"related: map, #way",
@@ -40,13 +41,25 @@ func TestMarkdownCommentFields(t *testing.T) {
 		ID: "hours", Question: "Hours?", Also: []string{"When?", `"open today"`}, Answer: "Nine to five.", Tags: []string{"time", "door"},
 		Lang: "en-GB", Related: []EntryID{"map", "#way"}, Links: []Link{{URL: "https://example.org"}, {Label: "Map", URL: "map.html"}},
 		Source: Source{File: "a.md", Line: 1}, ValidFrom: Date{2026, 1, 1}, ValidUntil: Date{2026, 12, 31}, Careful: true,
-		Notice: "Not on holidays.", Image: "door.png", SourceURL: "https://example.org/hours", Updated: Date{2026, 3, 1},
+		Notice: "Not on holidays.", Image: "door.png", SourceURL: "https://example.org/hours", Updated: Date{2026, 3, 1}, Preview: true,
 	}}
 	if diff := cmp.Diff(want, c.Entries); diff != "" {
 		t.Errorf("entries (-want +got):\n%s", diff)
 	}
 	if len(problems) > 0 {
 		t.Errorf("problems: %v", problems)
+	}
+}
+
+func TestMarkdownFrontmatterFields(t *testing.T) {
+	c, problems := readPage(readMarkdown, "---", "careful: true", "preview: yes", "---", "## A?", "b", "## C?", "d")
+	for _, e := range c.Entries {
+		if !e.Careful || !e.Preview {
+			t.Errorf("%s: careful %v, preview %v, want both of the front matter", e.ID, e.Careful, e.Preview)
+		}
+	}
+	if len(c.Entries) != 2 || len(problems) > 0 {
+		t.Errorf("%d entries, problems %v", len(c.Entries), problems)
 	}
 }
 
@@ -90,6 +103,7 @@ func TestFrontmatter(t *testing.T) {
 		{"bad YAML", []string{"---", "title: A", "tags: [x", "---", "t"}, result{Line: 5, Problems: "a.md:3: the front matter (between the lines “---”) is not YAML, so it was left out"}},
 		{"bad TOML", []string{"+++", `title = "A"`, "lang = en", "+++", "t"}, result{Line: 5, Problems: "a.md:3: the front matter (between the lines “+++”) is not TOML, so it was left out"}},
 		{"bad value", []string{"---", "title: [A]", "careful: perhaps", "---"}, result{Line: 5, Problems: "a.md:2: title: this is a list; write one text"}},
+		{"a preview of another program", []string{"---", "title: A", "preview: images/a.png", "---"}, result{Title: "A", Line: 5}},
 		{"bad language", []string{"---", "lang: klingonish words", "---"}, result{Line: 4, Problems: "a.md:2: lang: “klingonish words” is not the tag of a language"}},
 		{"an anchor", []string{"---", "a: &a [x]", "tags: *a", "---"}, result{Tags: []string{"x"}, Line: 5}},
 	}

@@ -59,6 +59,7 @@ entries:
     image: img/door.jpg
     source_url: https://example.org/
     updated: 2025-12-24T10:00:00Z
+    link_preview: true
   - q: What does it cost?
     also: Prices | Price list
     a: 42
@@ -90,25 +91,25 @@ synonyms:
 					{Label: "Call", URL: "tel:+1"},
 				},
 				Source: src(7), ValidFrom: Date{2026, time.January, 1}, ValidUntil: Date{2026, time.December, 31}, Careful: true,
-				Notice: "Times in CET", Image: "img/door.jpg", SourceURL: "https://example.org/", Updated: Date{2025, time.December, 24},
+				Notice: "Times in CET", Image: "img/door.jpg", SourceURL: "https://example.org/", Updated: Date{2025, time.December, 24}, Preview: true,
 			},
 			{
 				ID: "what-does-it-cost", Question: "What does it cost?", Also: []string{"Prices", "Price list"}, Answer: "42",
-				Section: []string{"Studio", "Visits"}, Tags: []string{"web", "chat"}, Lang: "en-GB", Source: src(33),
+				Section: []string{"Studio", "Visits"}, Tags: []string{"web", "chat"}, Lang: "en-GB", Source: src(34),
 			},
 		},
 		Urgent: []Urgent{
-			{ID: "numbness", Words: []string{"numbness", "chest pain"}, Answer: "See a doctor at once.", Source: src(37)},
-			{ID: "fire", Words: []string{"fire"}, Answer: "Call 112.", Lang: "en", Source: src(39)},
+			{ID: "numbness", Words: []string{"numbness", "chest pain"}, Answer: "See a doctor at once.", Source: src(38)},
+			{ID: "fire", Words: []string{"fire"}, Answer: "Call 112.", Lang: "en", Source: src(40)},
 		},
 		Smalltalk: []Smalltalk{
-			{Kind: Greeting, Answer: "Welcome.", Lang: "en-GB", Source: src(41)},
-			{Kind: Thanks, Answer: "With pleasure.", Also: []string{"cheers mate"}, Lang: "de", Source: src(42)},
+			{Kind: Greeting, Answer: "Welcome.", Lang: "en-GB", Source: src(42)},
+			{Kind: Thanks, Answer: "With pleasure.", Also: []string{"cheers mate"}, Lang: "de", Source: src(43)},
 		},
 		Synonyms: []SynonymGroup{
-			{Words: []string{"massage", "rub"}, Source: src(44)},
-			{Words: []string{"bus", "coach"}, Source: src(45)},
-			{Words: []string{"nyc"}, To: []string{"new york"}, Source: src(46)},
+			{Words: []string{"massage", "rub"}, Source: src(45)},
+			{Words: []string{"bus", "coach"}, Source: src(46)},
+			{Words: []string{"nyc"}, To: []string{"new york"}, Source: src(47)},
 		},
 		Contact: "Call us.",
 		Files:   []string{"faq.yaml"},
@@ -164,7 +165,7 @@ func TestReadYAMLProblems(t *testing.T) {
 		{"unknown key, a slip", "- question: A?\n  awnser: a\n  answer: b\n", []string{`f.yaml:2: an entry has no “awnser”; did you mean “answer”?`}, 1},
 		{
 			"unknown key, told once", "- question: A?\n  answer: b\n  views: 3\n- question: B?\n  answer: b\n  views: 4\n",
-			[]string{`f.yaml:3: warning: an entry has no “views”, so it was not read; known are id, question, also, answer, section, tags, lang, related, links, valid_from, valid_until, careful, notice, image, source_url, updated`},
+			[]string{`f.yaml:3: warning: an entry has no “views”, so it was not read; known are id, question, also, answer, section, tags, lang, related, links, valid_from, valid_until, careful, notice, image, source_url, updated, preview`},
 			2,
 		},
 		{"unknown key at the top", "entrys:\n- question: A?\n  answer: b\n", []string{`f.yaml:1: there are no entries in this file; write them below “entries:” (did you mean that by “entrys”?)`}, 0},

@@ -106,6 +106,9 @@ func entryMarks(e *faq.Entry) string {
 	if e.Careful {
 		marks = append(marks, "careful")
 	}
+	if e.Preview {
+		marks = append(marks, "preview")
+	}
 	if !e.ValidFrom.IsZero() {
 		marks = append(marks, "from "+e.ValidFrom.String())
 	}
