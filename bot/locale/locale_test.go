@@ -1,9 +1,11 @@
 package locale_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -58,6 +60,87 @@ func TestEveryLanguageHasEveryKey(t *testing.T) {
 	}
 }
 
+// everyPlace fills every place that a sentence can have.
+func everyPlace(n int) locale.Args {
+	return locale.Args{
+		"Count": n, "Question": "xyz", "Link": "https://example.org", "Page": 1, "Pages": 2, "N": 12345, "Languages": "abc", "Time": "01:23",
+	}
+}
+
+// A sentence has the same places in every language.
+func TestPlaces(t *testing.T) {
+	b := bundle(t)
+	for _, key := range b.For("en").Keys() {
+		for place, value := range map[string]string{
+			"Question": "xyz", "Link": "https://example.org", "N": "12345", "Languages": "abc", "Time": "01:23", "Page": "1", "Pages": "2", "Count": "1000",
+		} {
+			want := strings.Contains(b.For("en").Text(key, everyPlace(1000)), value)
+			for _, lang := range b.Languages() {
+				if s := b.For(lang).Text(key, everyPlace(1000)); strings.Contains(s, value) != want {
+					t.Errorf("%s: %s is %q, with {{.%s}} in English: %v", lang, key, s, place, want)
+				}
+			}
+		}
+	}
+}
+
+// Names and descriptions of commands fit Discord, whose limits are the narrower ones: names of
+// 1 to 32 letters in lower case, descriptions of 1 to 100 characters, labels of 80.
+func TestCommands(t *testing.T) {
+	name := regexp.MustCompile(`^[-_'\p{L}\p{N}]{1,32}$`)
+	b := bundle(t)
+	for _, lang := range b.Languages() {
+		w := b.For(lang)
+		names := map[string]string{}
+		for key, s := range w.Texts("discord.") {
+			n := utf8.RuneCountInString(s)
+			switch {
+			case strings.HasPrefix(key, "discord.name."), strings.HasPrefix(key, "discord.option_name."):
+				if !name.MatchString(s) || s != strings.ToLower(s) {
+					t.Errorf("%s: %s is no name: %q", lang, key, s)
+				}
+				kind, _, _ := strings.Cut(strings.TrimPrefix(key, "discord."), ".")
+				if other, twice := names[kind+s]; twice {
+					t.Errorf("%s: %s and %s are both %q", lang, key, other, s)
+				}
+				names[kind+s] = key
+			case strings.HasPrefix(key, "discord.menu."):
+				if n > 32 {
+					t.Errorf("%s: %s has %d characters: %q", lang, key, n, s)
+				}
+			case n > 100:
+				t.Errorf("%s: %s has %d characters: %q", lang, key, n, s)
+			}
+		}
+		for key, s := range w.Texts("chat.command.") {
+			if n := utf8.RuneCountInString(s); n > 100 || strings.HasSuffix(s, ".") {
+				t.Errorf("%s: %s has %d characters: %q", lang, key, n, s)
+			}
+		}
+		for _, key := range []string{"topics.action", "topics.back", "chat.previous", "chat.next", "chat.yes", "chat.no", "chat.remove", "chat.private", "discord.post"} {
+			if n := utf8.RuneCountInString(w.Text(key)); n > 40 {
+				t.Errorf("%s: %s is too long for a button: %q", lang, key, w.Text(key))
+			}
+		}
+	}
+}
+
+// Languages name themselves, so that everybody finds their own.
+func TestLanguageNames(t *testing.T) {
+	b := bundle(t)
+	seen := map[string]bool{}
+	for _, lang := range b.Languages() {
+		name := b.For(lang).Text("lang.name")
+		if seen[name] {
+			t.Errorf("two languages are called %q", name)
+		}
+		seen[name] = true
+	}
+	if !seen["Deutsch"] || !seen["English"] || !seen["Українська"] {
+		t.Errorf("names: %v", seen)
+	}
+}
+
 // Every sentence fills its places in every plural form, and is the language's own.
 func TestTexts(t *testing.T) {
 	b := bundle(t)
@@ -65,11 +148,12 @@ func TestTexts(t *testing.T) {
 		w := b.For(lang)
 		for _, key := range w.Keys() {
 			for _, n := range []int{0, 1, 2, 3, 5, 11, 21, 22, 100, 1000, 1_000_000} {
-				s := w.Text(key, locale.Args{"Count": n, "Question": "xyz"})
+				args := everyPlace(n)
+				s := w.Text(key, args)
 				if s == "" || s == key || strings.Contains(s, "<no value>") || strings.Contains(s, "{{") || strings.Contains(s, "!") {
 					t.Errorf("%s: %s for %d is %q", lang, key, n, s)
 				}
-				if lang != "en" && len(s) > 20 && s == b.For("en").Text(key, locale.Args{"Count": n, "Question": "xyz"}) {
+				if lang != "en" && len(s) > 20 && s == b.For("en").Text(key, args) {
 					t.Errorf("%s: %s is the English sentence", lang, key)
 				}
 			}
