@@ -1,0 +1,299 @@
+package telegram
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/faqbot/faqbot/bot"
+)
+
+// press is what the data of a button says: what pressing it does, and who may.
+type press struct {
+	Action  bot.Action // Kind and ID alone
+	Presser int64      // id of the user who may press; 0: everybody
+	Replace bool       // the reply takes the place of the message with the button
+	Page    int        // page of the reply's buttons to show, from 0
+}
+
+// Errors of data that no button of ours has, or none that still means something.
+var (
+	errForeignData = errors.New("telegram: the button or link is none of this bot’s making")
+	errLostData    = errors.New("telegram: what the button or link stood for is not kept any more")
+)
+
+// textState keeps texts between starts.
+type textState interface {
+	// Text returns the text under key, "" if there is none.
+	Text(ctx context.Context, key string) (string, error)
+	SetText(ctx context.Context, key, value string) error
+}
+
+// actionCodec turns presses into the data of buttons, and back. Data means the same after a
+// restart and with other content: it holds the kind and id of the action or, if they are too
+// long for it, a hash under which they are kept. It is safe for concurrent use.
+type actionCodec struct {
+	state textState
+
+	mu    sync.Mutex
+	known map[string]bool // hashes that this process has kept
+}
+
+// maxKnown bounds the memory for hashes that need not be kept again.
+const maxKnown = 10_000
+
+func newActionCodec(state textState) *actionCodec {
+	return &actionCodec{state: state, known: map[string]bool{}}
+}
+
+// The data of a button is text:
+//
+//	1 flags presser , page , kind id check
+//
+// The flags are a letter; presser and page are numbers to base 36, empty for 0; the kind is one
+// character for those that stand in kindCodes, else “=kind,”; check is two characters that tell
+// whether all this was made here. Where kind and id stand as a hash, the kind is “#”.
+const (
+	dataVersion = "1"
+	flagReplace = 1
+	hashedKind  = '#'
+	namedKind   = '='
+)
+
+// kindCodes are the characters of kinds. A code never changes its meaning: messages with old
+// buttons stay in chats for years.
+var kindCodes = []struct {
+	code byte
+	kind bot.ActionKind
+}{
+	{'e', bot.ActionEntry},
+	{'a', bot.ActionShowAll},
+	{'l', bot.ActionLink},
+	{'c', bot.ActionContact},
+	{'t', bot.ActionTopics},
+	{'w', bot.ActionWelcome},
+	{'h', bot.ActionHelp},
+	{'p', bot.ActionPrivacy},
+	{'q', bot.ActionAsk},
+	{'s', bot.ActionStatus},
+}
+
+// encode returns the data of a button, of 1 to 64 bytes. An error means that the state did not
+// take what is too long to stand in the data.
+func (c *actionCodec) encode(ctx context.Context, p press) (string, error) {
+	flags := 0
+	if p.Replace {
+		flags = flagReplace
+	}
+	head := dataVersion + string(rune('A'+flags)) + number36(p.Presser) + "," + number36(int64(p.Page)) + ","
+	if what, ok := kindAndID(p.Action); ok {
+		if data := checked(head + what); len(data) <= maxCallbackData {
+			return data, nil
+		}
+	}
+	hash, err := c.keep(ctx, "action", quotePair(string(p.Action.Kind), p.Action.ID))
+	if err != nil {
+		return "", fmt.Errorf("telegram: keep the %q button for %q: %w", p.Action.Kind, p.Action.ID, err)
+	}
+	return checked(head + string(hashedKind) + hash), nil
+}
+
+// kindAndID returns kind and id as they stand in data, and whether they can.
+func kindAndID(a bot.Action) (string, bool) {
+	if !plainText(a.ID) {
+		return "", false
+	}
+	for _, k := range kindCodes {
+		if k.kind == a.Kind {
+			return string(k.code) + a.ID, true
+		}
+	}
+	return string(namedKind) + string(a.Kind) + "," + a.ID, plainText(string(a.Kind)) && !strings.Contains(string(a.Kind), ",")
+}
+
+// plainText reports whether a text comes through JSON and Telegram as it is.
+func plainText(s string) bool {
+	for _, r := range s {
+		if r < ' ' || r == 0x7f || r == utf8.RuneError {
+			return false
+		}
+	}
+	return true
+}
+
+// decode reads the data of a pressed button. It returns errForeignData for what encode never
+// made, and errLostData where the state has forgotten what the data refers to.
+func (c *actionCodec) decode(ctx context.Context, data string) (press, error) {
+	body, ok := unchecked(data)
+	if !ok || len(data) > maxCallbackData {
+		return press{}, errForeignData
+	}
+	rest, ok := strings.CutPrefix(body, dataVersion)
+	if !ok || rest == "" || rest[0] < 'A' || rest[0] > 'A'+flagReplace {
+		return press{}, errForeignData
+	}
+	p := press{Replace: rest[0] == 'A'+flagReplace}
+	presser, rest, ok1 := strings.Cut(rest[1:], ",")
+	page, what, ok2 := strings.Cut(rest, ",")
+	var ok3, ok4 bool
+	p.Presser, ok3 = parse36(presser)
+	page64, ok4 := parse36(page)
+	if !ok1 || !ok2 || !ok3 || !ok4 || what == "" || page64 < 0 || page64 > maxPage {
+		return press{}, errForeignData
+	}
+	p.Page = int(page64)
+	a, err := c.action(ctx, what)
+	if err != nil {
+		return press{}, err
+	}
+	p.Action = a
+	// Numbers may be written in ways that encode does not use; such data is none of ours.
+	if again, err := c.encode(ctx, p); err != nil || again != data {
+		return press{}, errors.Join(errForeignData, err)
+	}
+	return p, nil
+}
+
+// maxPage bounds the page that data may name.
+const maxPage = 1 << 20
+
+// action reads kind and id.
+func (c *actionCodec) action(ctx context.Context, what string) (bot.Action, error) {
+	code, rest := what[0], what[1:]
+	switch code {
+	case hashedKind:
+		value, err := c.kept(ctx, "action", rest)
+		if err != nil {
+			return bot.Action{}, err
+		}
+		kind, id, ok := unquotePair(value)
+		if !ok {
+			return bot.Action{}, errLostData
+		}
+		return bot.Action{Kind: bot.ActionKind(kind), ID: id}, nil
+	case namedKind:
+		kind, id, ok := strings.Cut(rest, ",")
+		if !ok {
+			return bot.Action{}, errForeignData
+		}
+		return bot.Action{Kind: bot.ActionKind(kind), ID: id}, nil
+	}
+	for _, k := range kindCodes {
+		if k.code == code {
+			return bot.Action{Kind: k.kind, ID: rest}, nil
+		}
+	}
+	return bot.Action{}, errForeignData
+}
+
+// hashLength is the length of a hash: 96 bits to base 64.
+const hashLength = 16
+
+// hashOf returns a short name for a value.
+func hashOf(value string) string {
+	sum := sha256.Sum256([]byte(value))
+	return base64.RawURLEncoding.EncodeToString(sum[:])[:hashLength]
+}
+
+// keep keeps a value under its hash, which it returns.
+func (c *actionCodec) keep(ctx context.Context, prefix, value string) (string, error) {
+	hash := hashOf(value)
+	key := prefix + ":" + hash
+	c.mu.Lock()
+	known := c.known[key]
+	c.mu.Unlock()
+	if known {
+		return hash, nil
+	}
+	if c.state == nil {
+		return "", errors.New("there is no store")
+	}
+	if err := c.state.SetText(ctx, key, value); err != nil {
+		return "", err
+	}
+	c.know(key)
+	return hash, nil
+}
+
+// know remembers that a key is kept.
+func (c *actionCodec) know(key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.known) >= maxKnown {
+		clear(c.known)
+	}
+	c.known[key] = true
+}
+
+// kept returns the value under a hash.
+func (c *actionCodec) kept(ctx context.Context, prefix, hash string) (string, error) {
+	if len(hash) != hashLength || !isPayload(hash) {
+		return "", errForeignData
+	}
+	if c.state == nil {
+		return "", errLostData
+	}
+	value, err := c.state.Text(ctx, prefix+":"+hash)
+	if err != nil {
+		return "", fmt.Errorf("telegram: look up a pressed button: %w", err)
+	}
+	if value == "" || hashOf(value) != hash {
+		return "", errLostData
+	}
+	c.know(prefix + ":" + hash)
+	return value, nil
+}
+
+// quotePair makes one text of two, whatever bytes they have.
+func quotePair(a, b string) string { return strconv.QuoteToASCII(a) + strconv.QuoteToASCII(b) }
+
+func unquotePair(s string) (a, b string, ok bool) {
+	first, err := strconv.QuotedPrefix(s)
+	if err != nil {
+		return "", "", false
+	}
+	a, err1 := strconv.Unquote(first)
+	b, err2 := strconv.Unquote(s[len(first):])
+	return a, b, err1 == nil && err2 == nil
+}
+
+// number36 returns a number to base 36, "" for 0.
+func number36(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 36)
+}
+
+func parse36(s string) (int64, bool) {
+	if s == "" {
+		return 0, true
+	}
+	n, err := strconv.ParseInt(s, 36, 64)
+	return n, err == nil
+}
+
+// checkAlphabet writes the two characters at the end of data.
+const checkAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+func checkOf(body string) string {
+	sum := crc32.ChecksumIEEE([]byte(body))
+	return string([]byte{checkAlphabet[sum&63], checkAlphabet[sum>>6&63]})
+}
+
+func checked(body string) string { return body + checkOf(body) }
+
+func unchecked(data string) (body string, ok bool) {
+	if len(data) < 2 || !utf8.ValidString(data) {
+		return "", false
+	}
+	body = data[:len(data)-2]
+	return body, checkOf(body) == data[len(data)-2:]
+}
