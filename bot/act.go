@@ -20,7 +20,7 @@ func (t *turn) act(ctx context.Context, a Action) Reply {
 	case ActionEntry, ActionShowAll:
 		e := t.valid(faq.EntryID(a.ID))
 		if e == nil {
-			return t.gone(ctx)
+			return t.gone(ctx, "entry.gone")
 		}
 		query := oneLine(printable(t.q.Text))
 		if a.Kind == ActionShowAll {
@@ -39,14 +39,29 @@ func (t *turn) act(ctx context.Context, a Action) Reply {
 	case ActionLink:
 		// Platforms open links themselves; one that cannot shows the address.
 		return Reply{Question: t.q.Text, Outcome: Smalltalk, Text: a.URL}
+	case ActionTopics:
+		return t.browse(a.ID)
+	case ActionWelcome:
+		return t.welcome()
+	case ActionHelp:
+		return t.help()
+	case ActionPrivacy:
+		return t.privacy()
+	case ActionAsk:
+		lang := t.lang(nil)
+		return t.reply(lang, t.words.For(lang).Text("ask.text"))
+	case ActionStatus:
+		if r, ok := t.status(); ok {
+			return r
+		}
 	}
-	return t.gone(ctx)
+	return t.gone(ctx, "action.unknown")
 }
 
-// gone says that a button leads nowhere any more, and asks the question again.
-func (t *turn) gone(ctx context.Context) Reply {
+// gone says that a button leads nowhere, in the words with a key, and asks the question again.
+func (t *turn) gone(ctx context.Context, key string) Reply {
 	sorry := func(r Reply) Reply {
-		r.Text = joinParagraphs(t.words.For(r.Lang).Text("entry.gone"), r.Text)
+		r.Text = joinParagraphs(t.words.For(r.Lang).Text(key), r.Text)
 		return r
 	}
 	if strings.TrimSpace(t.q.Text) == "" {

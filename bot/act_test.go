@@ -33,7 +33,7 @@ func TestAct(t *testing.T) {
 		{"gone, question known", "where can I park?", bot.Action{Kind: bot.ActionEntry, ID: "sold"}, "answered parking", gone, "Only this."},
 		{"gone, question unknown", "", bot.Action{Kind: bot.ActionShowAll, ID: "sold"}, "declined", gone, ""},
 		{"gone, nothing else", "xyzzy", bot.Action{Kind: bot.ActionEntry, ID: "sold"}, "declined", gone, ""},
-		{"unknown kind", "", bot.Action{Kind: "dance"}, "declined", gone, ""},
+		{"unknown kind", "", bot.Action{Kind: "dance"}, "declined", "That is not something I can do here.", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

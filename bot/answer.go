@@ -74,17 +74,32 @@ func (t *turn) withoutJoiner(text string) string {
 // answer decides on the reply to the whole message.
 func (t *turn) answer(ctx context.Context) Reply {
 	t.near, t.all = t.lexiconsFor()
-	t.memory = t.conversations.get(t.key(), t.cfg.Now())
 	m := readMessage(t.q.Title, t.q.Text, t.near)
-	u, word := t.urgent(m)
-	r := t.regular(ctx, m)
-	if t.failed && r.Outcome == Declined {
-		r = t.apology()
+	var r Reply
+	var u *faq.Urgent
+	var word string
+	// What was not said to the bot is no part of a conversation before it is answered.
+	switch t.q.Heard {
+	case Overheard:
+		u, word = t.cry(m)
+		r = t.overheard(ctx, m)
+	case Posted:
+		u, word = t.urgent(m)
+		r = t.posted(ctx, m)
+	case Addressed:
+		t.memory = t.conversations.get(t.key(), t.cfg.Now())
+		u, word = t.urgent(m)
+		r = t.regular(ctx, m)
+		if t.failed && r.Outcome == Declined {
+			r = t.apology()
+		}
 	}
 	if u != nil {
 		r = t.urgently(u, word, r)
 	}
-	t.remember(m, r, u != nil)
+	if !r.Silent {
+		t.remember(m, r, u != nil)
+	}
 	return r
 }
 

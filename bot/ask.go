@@ -22,6 +22,7 @@ type Core struct {
 	current atomic.Pointer[snapshot]
 	records *recorder // nil: nothing is recorded
 	counts  counters
+	started time.Time
 
 	lexicons      map[string]*lexicon // of the bundle, without the content's additions
 	conversations *conversations
@@ -45,9 +46,9 @@ func New(log *slog.Logger, s Searcher, words *locale.Bundle, questions QuestionL
 	c := &Core{
 		log: log, words: words, cfg: cfg, limits: cfg.Thresholds(),
 		lexicons:      lexicons(words, &faq.Content{}, nil),
-		conversations: newConversations(cfg.Conversations, cfg.Memory),
+		conversations: newConversations(cfg.Conversations, cfg.Memory), started: cfg.Now(),
 	}
-	c.current.Store(newSnapshot(s, words, c.lexicons))
+	c.current.Store(newSnapshot(s, words, c.lexicons, c.started))
 	if questions != nil {
 		c.records = newRecorder(log, questions, cfg.Queue)
 	}
@@ -70,6 +71,9 @@ func (c *Core) Ask(ctx context.Context, q Question) Reply {
 		q.Time = start
 	}
 	r := c.guard(ctx, q, func(ctx context.Context, t *turn) Reply { return t.answer(ctx) })
+	if r.Silent {
+		return r // what people say to each other is theirs: it leaves no trace
+	}
 	c.record(q, r, c.cfg.Now().Sub(start))
 	return r
 }
@@ -98,6 +102,9 @@ func (c *Core) guard(ctx context.Context, q Question, do func(context.Context, *
 			c.counts.panics.Add(1)
 			c.log.ErrorContext(ctx, "a question made the core panic", "platform", q.Platform, "panic", p, "stack", string(debug.Stack()))
 			r = t.apology()
+			if q.Heard != Addressed {
+				r = silent(q.Text)
+			}
 		}
 		if r.Lang == "" {
 			r.Lang = t.lang(nil)
@@ -143,6 +150,9 @@ type counters struct {
 }
 
 func (n *counters) count(r Reply) {
+	if r.Silent {
+		return
+	}
 	switch r.Outcome {
 	case Answered:
 		n.answered.Add(1)

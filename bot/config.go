@@ -43,20 +43,24 @@ func (t Thresholds) Careful() float64 { return max(0.8, (1+t.Confident)/2) }
 
 // Config says how the core answers. Its zero value is usable; each field states its default.
 type Config struct {
-	Mode           Mode             // "": normal
-	Confident      float64          // confidence from which a hit is answered, in (0,1]; 0: the mode's
-	Suggest        float64          // confidence from which a hit is suggested, in (0,1]; 0: the mode's, at most Confident
-	Footer         string           // a line under each answer; "": none
-	Language       string           // of the bot's own words when neither question nor content says one; "": "en"
-	MaxQuestion    int              // length of a question that is searched, in characters (runes); longer ones are cut; 0: 1000
-	Suggestions    int              // suggestions at most, 1 to 10; 0: 3
-	StoreQuestions bool             // put the text of questions in the record; false: without
-	Memory         time.Duration    // how long a conversation is remembered; 0: 15 minutes
-	Conversations  int              // conversations remembered at most, the oldest forgotten first; 0: 10,000
-	Quick          time.Duration    // messages of one person at most this far apart may be one question; 0: 10 seconds
-	Timeout        time.Duration    // for one question, after which the reply is a polite word; 0: 10 seconds
-	Queue          int              // records waiting to be written at most, more are dropped; 0: 256
-	Now            func() time.Time // nil: time.Now
+	Mode           Mode          // "": normal
+	Confident      float64       // confidence from which a hit is answered, in (0,1]; 0: the mode's
+	Suggest        float64       // confidence from which a hit is suggested, in (0,1]; 0: the mode's, at most Confident
+	Footer         string        // a line under each answer; "": none
+	Language       string        // of the bot's own words when neither question nor content says one; "": "en"
+	MaxQuestion    int           // length of a question that is searched, in characters (runes); longer ones are cut; 0: 1000
+	Suggestions    int           // suggestions at most, 1 to 10; 0: 3
+	StoreQuestions bool          // put the text of questions in the record; false: without
+	Retention      time.Duration // how long the owner keeps records, which people are told; 0: for ever
+	// Staff reports whether a person may see what is for staff. It is called for each such
+	// question, from several goroutines; nil: nobody may.
+	Staff         func(platform string, user UserID) bool
+	Memory        time.Duration    // how long a conversation is remembered; 0: 15 minutes
+	Conversations int              // conversations remembered at most, the oldest forgotten first; 0: 10,000
+	Quick         time.Duration    // messages of one person at most this far apart may be one question; 0: 10 seconds
+	Timeout       time.Duration    // for one question, after which the reply is a polite word; 0: 10 seconds
+	Queue         int              // records waiting to be written at most, more are dropped; 0: 256
+	Now           func() time.Time // nil: time.Now
 }
 
 // Thresholds returns the thresholds in force.
@@ -86,6 +90,7 @@ func (c Config) Validate() error {
 		"answer.suggest is %v: it must not be above answer.confident, which is %v", c.Suggest, c.Thresholds().Confident)
 	rule(c.MaxQuestion >= 0, "limits.question_length is %d: it must not be negative", c.MaxQuestion)
 	rule(c.Suggestions >= 0 && c.Suggestions <= 10, "the number of suggestions is %d: it must lie between 1 and 10", c.Suggestions)
+	rule(c.Retention >= 0, "privacy.retention is %v: it must not be negative", c.Retention)
 	rule(c.Memory >= 0, "the memory of conversations is %v: it must not be negative", c.Memory)
 	rule(c.Conversations >= 0, "the number of conversations is %d: it must not be negative", c.Conversations)
 	rule(c.Quick >= 0, "the time between quick messages is %v: it must not be negative", c.Quick)

@@ -351,3 +351,8 @@ func TestReplyLanguage(t *testing.T) {
 		t.Errorf("without content: the reply is in %q, want the configured fr", r.Lang)
 	}
 }
+
+// failing returns a Searcher that finds nothing for an error.
+func failing(x *index.Index) searcher {
+	return searcher{Index: x, search: func(context.Context, index.Query) ([]index.Hit, error) { return nil, errors.New("disk on fire") }}
+}

@@ -33,7 +33,9 @@ type lexicon struct {
 	questionWord, joiner, strong, questionFiller *phrases
 
 	signature, quote, stop *phrases
-	suffixes               []string // folded, the longest first
+
+	self     *phrases // by which somebody speaks of himself or herself
+	suffixes []string // folded, the longest first
 }
 
 // newLexicon compiles the lists of a language. Also holds the owner's further phrasings of
@@ -46,7 +48,7 @@ func newLexicon(w *locale.Words, also map[talkKind][]string) *lexicon {
 		pronoun: list("followup.pronoun"), article: list("followup.article"), dummy: list("followup.dummy"), start: list("followup.start"), bare: list("followup.bare"),
 		questionWord: list("question.word"), joiner: list("split.joiner"), strong: list("split.strong"),
 		questionFiller: list("question.filler"),
-		signature:      list("text.signature"), quote: list("text.quote"), stop: list("text.stop"),
+		signature:      list("text.signature"), quote: list("text.quote"), stop: list("text.stop"), self: list("urgent.self"),
 	}
 	for _, kind := range talkKinds {
 		x.talk[kind] = newPhrases(w.List("smalltalk."+string(kind)), also[kind])

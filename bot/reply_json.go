@@ -9,7 +9,7 @@ import (
 )
 
 // replyJSON is a Reply as the contract has it. The order of fields is that of the contract;
-// the last four are for pages that show the reply to a person.
+// the last five are for pages that show the reply to a person.
 type replyJSON struct {
 	Question    string       `json:"question"`
 	Outcome     Outcome      `json:"outcome"`
@@ -22,6 +22,7 @@ type replyJSON struct {
 	Notice      string       `json:"notice,omitempty"`
 	Lang        string       `json:"lang,omitempty"`
 	Actions     []Action     `json:"actions,omitempty"`
+	Silent      bool         `json:"silent,omitempty"`
 }
 
 // entryJSON is the part of an entry that a reply shows.
@@ -40,7 +41,7 @@ func (r Reply) MarshalJSON() ([]byte, error) {
 	out := replyJSON{
 		Question: r.Question, Outcome: r.Outcome, Confidence: round4(r.Confidence),
 		Suggestions: make([]Suggestion, 0, len(r.Suggestions)),
-		More:        r.More, Text: r.Text, Notice: r.Notice, Lang: r.Lang, Actions: r.Actions,
+		More:        r.More, Text: r.Text, Notice: r.Notice, Lang: r.Lang, Actions: r.Actions, Silent: r.Silent,
 	}
 	for _, s := range r.Suggestions {
 		s.Confidence = round4(s.Confidence)

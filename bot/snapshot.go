@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
@@ -17,6 +18,7 @@ type snapshot struct {
 	search  Searcher
 	content *faq.Content
 	langs   []string // the languages of the entries, the most frequent first
+	loaded  time.Time
 
 	byID     map[faq.EntryID]*faq.Entry
 	lexicons map[string]*lexicon // by language of the bundle
@@ -27,13 +29,13 @@ type snapshot struct {
 	retired bool
 }
 
-func newSnapshot(s Searcher, words *locale.Bundle, base map[string]*lexicon) *snapshot {
+func newSnapshot(s Searcher, words *locale.Bundle, base map[string]*lexicon, now time.Time) *snapshot {
 	content := s.Content()
 	if content == nil {
 		content = &faq.Content{}
 	}
 	snap := &snapshot{
-		search: s, content: content, langs: languages(content),
+		search: s, content: content, langs: languages(content), loaded: now,
 		byID:     make(map[faq.EntryID]*faq.Entry, len(content.Entries)),
 		lexicons: lexicons(words, content, base), urgent: urgentTexts(content),
 		runs: sync.OnceValue(func() map[string]int { return countRuns(content) }),
@@ -85,7 +87,7 @@ func (s *snapshot) release() { s.mu.RUnlock() }
 // question uses it any more, so that it can be closed; the error is that of ctx, if it ends
 // first, and then the old one may still be in use.
 func (c *Core) Swap(ctx context.Context, s Searcher) (Searcher, error) {
-	old := c.current.Swap(newSnapshot(s, c.words, c.lexicons))
+	old := c.current.Swap(newSnapshot(s, c.words, c.lexicons, c.cfg.Now()))
 	free := make(chan struct{})
 	go func() {
 		old.mu.Lock()

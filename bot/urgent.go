@@ -33,24 +33,27 @@ func (t *turn) urgent(m message) (*faq.Urgent, string) {
 		return nil, ""
 	}
 	for _, text := range []string{m.all, t.quickText(m.all)} {
-		toks := tokens(text)
-		var found *faq.Urgent
-		word := ""
-		for _, u := range t.snap.urgent {
-			if found != nil && !t.speaks(u.Lang) {
-				continue
-			}
-			for i, phrase := range u.words {
-				if t.hasPhrase(text, toks, phrase) && (found == nil || !t.speaks(found.Lang) && t.speaks(u.Lang)) {
-					found, word = u.Urgent, u.Words[i]
-				}
-			}
-		}
-		if found != nil {
-			return found, word
+		if u, word := t.urgentIn(text); u != nil {
+			return u, word
 		}
 	}
 	return nil, ""
+}
+
+// urgentIn returns the urgent text whose word stands in a text, and the word.
+func (t *turn) urgentIn(text string) (found *faq.Urgent, word string) {
+	toks := tokens(text)
+	for _, u := range t.snap.urgent {
+		if found != nil && !t.speaks(u.Lang) {
+			continue
+		}
+		for i, phrase := range u.words {
+			if t.hasPhrase(text, toks, phrase) && (found == nil || !t.speaks(found.Lang) && t.speaks(u.Lang)) {
+				found, word = u.Urgent, u.Words[i]
+			}
+		}
+	}
+	return found, word
 }
 
 // speaks reports whether lang is the language of the question.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/locale"
@@ -140,7 +141,7 @@ func (c *config) core() bot.Config {
 	return bot.Config{
 		Mode: bot.Mode(c.Answer.Mode), Confident: c.Answer.Exact.Confident, Suggest: c.Answer.Exact.Suggest,
 		Footer: c.Answer.Footer, Language: c.Language,
-		MaxQuestion: c.Limits.QuestionLength, StoreQuestions: c.Privacy.StoreQuestions,
+		MaxQuestion: c.Limits.QuestionLength, StoreQuestions: c.Privacy.StoreQuestions, Retention: time.Duration(c.Privacy.Retention),
 	}
 }
 
