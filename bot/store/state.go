@@ -8,14 +8,22 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // State is what one adapter keeps for its next start, as values under keys of its own choice.
-// Values are small: an offset, a session's id. Names of people have no place here.
+// Values are small: an offset, a session's id, what was received and is not answered yet. What is
+// said has a place here only until it is answered, names of people have none.
 type State struct {
 	store   *Store
 	adapter string
 }
+
+const (
+	setState = `INSERT INTO adapter_state (adapter, key, value, updated) VALUES (?, ?, ?, ?)
+		ON CONFLICT (adapter, key) DO UPDATE SET value = excluded.value, updated = excluded.updated`
+	deleteState = `DELETE FROM adapter_state WHERE adapter = ? AND key = ?`
+)
 
 // State returns the part of the store that belongs to the adapter of this name.
 func (s *Store) State(adapter string) *State { return &State{store: s, adapter: adapter} }
@@ -28,9 +36,7 @@ func (st *State) Text(ctx context.Context, key string) (string, error) {
 
 // SetText keeps a text under key.
 func (st *State) SetText(ctx context.Context, key, value string) error {
-	_, err := st.store.exec(ctx, `INSERT INTO adapter_state (adapter, key, value, updated) VALUES (?, ?, ?, ?)
-		ON CONFLICT (adapter, key) DO UPDATE SET value = excluded.value, updated = excluded.updated`,
-		st.adapter, key, value, time.Now().UnixMicro())
+	_, err := st.store.exec(ctx, setState, st.adapter, key, value, time.Now().UnixMicro())
 	return st.wrap(err, "keep", key)
 }
 
@@ -87,8 +93,60 @@ func (st *State) SetJSON(ctx context.Context, key string, value any) error {
 
 // Delete removes what is under key, if there is anything.
 func (st *State) Delete(ctx context.Context, key string) error {
-	_, err := st.store.exec(ctx, `DELETE FROM adapter_state WHERE adapter = ? AND key = ?`, st.adapter, key)
+	_, err := st.store.exec(ctx, deleteState, st.adapter, key)
 	return st.wrap(err, "delete", key)
+}
+
+// Change keeps all the texts of set and removes the keys of remove, or does nothing of it.
+func (st *State) Change(ctx context.Context, set map[string]string, remove []string) error {
+	if len(set)+len(remove) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
+	defer cancel()
+	return st.wrap(st.change(ctx, set, remove), "change", "values")
+}
+
+func (st *State) change(ctx context.Context, set map[string]string, remove []string) error {
+	tx, err := st.store.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // of no effect after Commit
+	now := time.Now().UnixMicro()
+	for key, value := range set {
+		if _, err := tx.ExecContext(ctx, st.store.dialect.rebind(setState), st.adapter, key, value, now); err != nil {
+			return err
+		}
+	}
+	for _, key := range remove {
+		if _, err := tx.ExecContext(ctx, st.store.dialect.rebind(deleteState), st.adapter, key); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// Under returns all texts whose key begins with prefix, by their whole key.
+func (st *State) Under(ctx context.Context, prefix string) (map[string]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	values := map[string]string{}
+	rows, err := st.store.reader.QueryContext(ctx, st.store.dialect.rebind(
+		`SELECT key, value FROM adapter_state WHERE adapter = ? AND substr(key, 1, ?) = ?`),
+		st.adapter, utf8.RuneCountInString(prefix), prefix)
+	if err != nil {
+		return nil, st.wrap(err, "read", prefix)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var key, value string
+		if err := rows.Scan(&key, &value); err != nil {
+			return nil, st.wrap(err, "read", prefix)
+		}
+		values[key] = value
+	}
+	return values, st.wrap(rows.Err(), "read", prefix)
 }
 
 func (st *State) get(ctx context.Context, key string) (value string, ok bool, err error) {

@@ -33,6 +33,7 @@ func testStore(t *testing.T, database func(t *testing.T) (open func() *Store)) {
 		{"many writers", testManyWriters},
 		{"reading while writing", testReadWhileWriting},
 		{"state of adapters", testState},
+		{"many values of a state", testStateMany},
 		{"state survives a restart", testRestart},
 		{"a context that has ended", testEndedContext},
 	}
@@ -224,6 +225,45 @@ func testState(t *testing.T, open func() *Store) {
 	}
 	if v, err := telegram.Int(ctx, "offset"); v != 0 || err != nil {
 		t.Errorf("Int after Delete = %d, %v, want 0, nil", v, err)
+	}
+}
+
+func testStateMany(t *testing.T, open func() *Store) {
+	s := open()
+	ctx := t.Context()
+	telegram, discord := s.State("telegram"), s.State("discord")
+	for _, err := range []error{
+		telegram.Change(ctx, nil, nil),
+		telegram.Change(ctx, map[string]string{"update/1": "a", "update/2": "b", "update/_3": "c", "updates": "d", "ünder/1": "e"}, []string{"none"}),
+		discord.Change(ctx, map[string]string{"update/1": "of discord"}, nil),
+		telegram.Change(ctx, map[string]string{"update/1": "a2", "update/4": ""}, []string{"update/2"}),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for prefix, want := range map[string]map[string]string{
+		"update/": {"update/1": "a2", "update/_3": "c", "update/4": ""},
+		"ünder/":  {"ünder/1": "e"},
+		"%":       {},
+		"":        {"update/1": "a2", "update/_3": "c", "update/4": "", "updates": "d", "ünder/1": "e"},
+	} {
+		got, err := telegram.Under(ctx, prefix)
+		if err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("Under(%q) (-want +got):\n%s", prefix, diff)
+		}
+	}
+
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := telegram.Change(ended, map[string]string{"updates": "x"}, []string{"update/1"}); err == nil {
+		t.Error("Change with an ended context: no error")
+	}
+	if v, err := telegram.Text(ctx, "updates"); v != "d" || err != nil {
+		t.Errorf("after a Change that failed: %q, %v, want what was there", v, err)
 	}
 }
 

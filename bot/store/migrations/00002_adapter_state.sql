@@ -1,5 +1,5 @@
 -- What an adapter needs to know again after a restart: the last update it has handled, the id
--- of a session. Nothing about people.
+-- of a session, and what it has received and not answered yet. Nothing else about people.
 
 -- +goose Up
 CREATE TABLE adapter_state (
