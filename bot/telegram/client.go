@@ -88,34 +88,6 @@ func (c *client) close() {
 	}
 }
 
-// apiError is an error that the Bot API reported, or a response that is none of the Bot API's.
-type apiError struct {
-	Method      string
-	Code        int           // HTTP status or error_code
-	Description string        // without the token
-	RetryAfter  time.Duration // of a 429; 0: not said
-	MigrateTo   int64         // the chat has become this one; 0: it has not
-}
-
-func (e *apiError) Error() string {
-	return fmt.Sprintf("telegram: %s: %d %s", e.Method, e.Code, e.Description)
-}
-
-// netError is a call whose outcome is not known because the network failed. It holds texts alone:
-// the errors of package net/http carry the token.
-type netError struct {
-	Method  string
-	Message string
-	Sent    bool // something may have reached the server, which may have acted on it
-	Timeout bool // the server took the request and did not answer in time
-	cause   error
-}
-
-func (e *netError) Error() string { return fmt.Sprintf("telegram: %s: %s", e.Method, e.Message) }
-
-// Unwrap returns context.Canceled, context.DeadlineExceeded or nil.
-func (e *netError) Unwrap() error { return e.cause }
-
 // call makes a request and decodes its result into result, which may be nil. It returns an *apiError,
 // a *netError, or an error that trying again does not change.
 func (c *client) call(ctx context.Context, r request, result any) error {
