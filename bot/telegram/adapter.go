@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -75,12 +76,7 @@ func isAddress(s string, schemes ...string) bool {
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return false
 	}
-	for _, scheme := range schemes {
-		if u.Scheme == scheme {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(schemes, u.Scheme)
 }
 
 // handler is what the adapter does with updates.
@@ -150,7 +146,10 @@ func (a *Adapter) Name() string { return "telegram" }
 func (a *Adapter) Run(ctx context.Context) error {
 	defer a.client.close()
 	me, err := a.connect(ctx)
-	if err != nil || ctx.Err() != nil {
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	if err := a.handler.start(ctx, me); err != nil {
@@ -167,7 +166,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 	if a.mode() == ModeWebhook {
 		a.setRun(run)
 		err = a.webhook(ctx)
-		a.setRun(nil)
+		a.closeRun()
 		a.dispatch.stop(cancel)
 		return err
 	}
@@ -195,6 +194,12 @@ func (a *Adapter) setRun(run context.Context) {
 	a.run = run
 }
 
+func (a *Adapter) closeRun() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.run = nil
+}
+
 // take queues an update of the inbox.
 func (a *Adapter) take(ctx, run context.Context, u *update) bool {
 	a.send.ids.seenIn(u)
@@ -210,18 +215,18 @@ func (a *Adapter) connect(ctx context.Context) (user, error) {
 		switch {
 		case err == nil:
 			return me, nil
-		case ctx.Err() != nil:
-			return user{}, nil
 		case errors.Is(err, errToken):
 			return user{}, tokenError(err)
 		}
-		t.begin(ctx, a.log, slog.LevelWarn, "telegram: cannot reach Telegram; trying again until it works", err)
+		if t.begin("offline") && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "telegram: cannot reach Telegram; trying again until it works", "error", err)
+		}
 		wait := t.wait()
 		if e, ok := errors.AsType[*apiError](err); ok {
 			wait = max(wait, e.RetryAfter)
 		}
-		if sleep(ctx, wait) != nil {
-			return user{}, nil
+		if err := sleep(ctx, wait); err != nil {
+			return user{}, err
 		}
 	}
 }

@@ -203,7 +203,7 @@ func noLeaks(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t, before) })
 }
 
-func texts(messages []telegramtest.Message) []string {
+func textsOf(messages []telegramtest.Message) []string {
 	var list []string
 	for _, m := range messages {
 		list = append(list, m.Text)
@@ -217,7 +217,7 @@ func TestAnswers(t *testing.T) {
 	r := newRig(t, s, &memory{}, nil).run(t)
 	ann := s.User("ann").Private()
 	ann.Say("one")
-	if got := texts(ann.Wait(1)); got[0] != "You: one" {
+	if got := textsOf(ann.Wait(1)); got[0] != "You: one" {
 		t.Errorf("got %q", got)
 	}
 	group := s.User("bob").In(s.Supergroup("Potters"))

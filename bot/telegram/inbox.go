@@ -76,7 +76,7 @@ func (b *inbox) load(ctx context.Context) []*update {
 	}
 	values, err := b.state.Under(ctx, updatePrefix)
 	if err != nil {
-		b.warn(ctx, "telegram: what came in before the last stop is not known; a question from then may go unanswered", err)
+		b.log.ErrorContext(ctx, "telegram: what came in before the last stop is not known; a question from then may go unanswered", "error", err)
 		return nil
 	}
 	b.mu.Lock()
@@ -223,7 +223,9 @@ func (b *inbox) change(ctx context.Context, set map[string]string, remove []stri
 			}
 		}
 		b.mu.Unlock()
-		b.warn(ctx, "telegram: the store does not take what comes in; answers go on, but a restart now may lose or repeat one", err)
+		if b.tell() {
+			b.log.ErrorContext(ctx, "telegram: the store does not take what comes in; answers go on, but a restart now may lose or repeat one", "error", err)
+		}
 	}
 }
 
@@ -237,17 +239,15 @@ func withKey(set map[string]string, key string) map[string]string {
 
 const warnEvery = 10 * time.Minute
 
-// warn logs trouble with the store, but not for every update.
-func (b *inbox) warn(ctx context.Context, message string, err error) {
+// tell reports whether trouble with the store is to be logged: not for every update.
+func (b *inbox) tell() bool {
 	b.mu.Lock()
-	quiet := !b.warned.IsZero() && time.Since(b.warned) < warnEvery
-	if !quiet {
-		b.warned = time.Now()
+	defer b.mu.Unlock()
+	if !b.warned.IsZero() && time.Since(b.warned) < warnEvery {
+		return false
 	}
-	b.mu.Unlock()
-	if !quiet {
-		b.log.LogAttrs(ctx, slog.LevelError, message, slog.Any("error", err))
-	}
+	b.warned = time.Now()
+	return true
 }
 
 // readUpdate decodes one update. The error never holds what people wrote.

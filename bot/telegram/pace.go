@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -146,10 +147,8 @@ func (p *pacer) flood(chat int64, wait time.Duration) {
 	}
 	c := p.chat(chat)
 	c.until = later(c.until, until)
-	for _, other := range p.refused {
-		if other == chat {
-			return
-		}
+	if slices.Contains(p.refused, chat) {
+		return
 	}
 	p.refused = append(p.refused, chat)
 	if len(p.refused) >= floodChats {

@@ -89,11 +89,10 @@ func (a *Adapter) decode(ctx context.Context, batch []json.RawMessage) (updates 
 
 // failed waits out what went wrong with a poll, or returns why polling cannot go on.
 func (r *receiver) failed(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
 	a := r.adapter
 	switch {
+	case ctx.Err() != nil:
+		return nil
 	case errors.Is(err, errToken):
 		return tokenError(err)
 	case errors.Is(err, errConflict) && strings.Contains(err.Error(), "webhook"):
@@ -102,12 +101,15 @@ func (r *receiver) failed(ctx context.Context, err error) error {
 			return nil
 		}
 	case errors.Is(err, errConflict):
-		r.trouble.begin(ctx, a.log, slog.LevelError,
-			"telegram: another program receives the updates of this bot with the same token; stop it, or give this one a token of its own. Trying again until then", err)
+		if r.trouble.begin("conflict") {
+			a.log.ErrorContext(ctx, "telegram: another program receives the updates of this bot with the same token; stop it, or give this one a token of its own. Trying again until then", "error", err)
+		}
 		_ = sleep(ctx, max(r.trouble.wait(), a.conflict))
 		return nil
 	}
-	r.trouble.begin(ctx, a.log, slog.LevelWarn, "telegram: cannot receive messages for now; trying again", err)
+	if r.trouble.begin("failing") {
+		a.log.WarnContext(ctx, "telegram: cannot receive messages for now; trying again", "error", err)
+	}
 	wait := r.trouble.wait()
 	if e, ok := errors.AsType[*apiError](err); ok && e.RetryAfter > 0 {
 		wait = max(wait, e.RetryAfter)
@@ -140,20 +142,18 @@ func (r *receiver) confirm(ctx context.Context) {
 type trouble struct {
 	first time.Duration // before the first new try; 0: firstRetry
 	since time.Time
-	text  string
+	kind  string
 	back  *backoff.ExponentialBackOff
 }
 
-func (t *trouble) begin(ctx context.Context, log *slog.Logger, level slog.Level, text string, err error) {
-	if t.text == text {
-		log.DebugContext(ctx, "telegram: still", "error", err)
-		return
-	}
+// begin reports whether the trouble is to be told: it was not of this kind before.
+func (t *trouble) begin(kind string) bool {
 	if t.since.IsZero() {
 		t.since = time.Now()
 	}
-	t.text = text
-	log.LogAttrs(ctx, level, text, slog.Any("error", err))
+	fresh := t.kind != kind
+	t.kind = kind
+	return fresh
 }
 
 // wait returns how long to wait before the next try: longer each time, with jitter.

@@ -247,21 +247,21 @@ func (s *sender) migrated(ctx context.Context, from, to int64) {
 
 // report logs a request that failed for good, if somebody should know.
 func (s *sender) report(ctx context.Context, r request, err error) {
-	chat := slog.Int64("chat", chatOf(r))
+	chat := chatOf(r)
 	switch {
 	case ctx.Err() != nil:
 	case errors.Is(err, errBlocked), isChatAction(r):
-		s.log.DebugContext(ctx, "telegram: not delivered", "error", err, chat)
+		s.log.DebugContext(ctx, "telegram: not delivered", "error", err, "chat", chat)
 	case errors.Is(err, errKicked), errors.Is(err, errQueryOld):
-		s.log.InfoContext(ctx, "telegram: not delivered", "error", err, chat)
+		s.log.InfoContext(ctx, "telegram: not delivered", "error", err, "chat", chat)
 	case errors.Is(err, errNoRights), errors.Is(err, errTopicClosed):
-		if n, ok := s.refused.count(chatOf(r)); ok {
+		if n, ok := s.refused.count(chat); ok {
 			s.log.WarnContext(ctx, "telegram: the bot may not write here; let it send messages in the group's permissions, or remove it",
-				"error", err, chat, "times", n)
+				"error", err, "chat", chat, "times", n)
 		}
 	case errors.Is(err, errEntities), errors.Is(err, errTooLong), errors.Is(err, errFile), errors.Is(err, errButtons), errors.Is(err, errNoMessage):
 	default:
-		s.log.ErrorContext(ctx, "telegram: a request failed for good", "error", err, chat)
+		s.log.ErrorContext(ctx, "telegram: a request failed for good", "error", err, "chat", chat)
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -115,9 +114,10 @@ func (a *Adapter) webhook(ctx context.Context) error {
 		if err == nil {
 			err = a.setWebhook(ctx, info)
 		}
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // the adapter is stopped
+		}
 		switch {
-		case ctx.Err() != nil:
-			return nil
 		case errors.Is(err, errToken):
 			return tokenError(err)
 		case err == nil:
@@ -128,14 +128,16 @@ func (a *Adapter) webhook(ctx context.Context) error {
 					"error", info.LastErrorMessage, "url", a.cfg.WebhookURL, "waiting", info.Pending)
 			}
 		case temporary(err), errors.Is(err, errFlood):
-			t.begin(ctx, a.log, slog.LevelWarn, "telegram: the webhook cannot be set for now; trying again", err)
+			if t.begin("offline") {
+				a.log.WarnContext(ctx, "telegram: the webhook cannot be set for now; trying again", "error", err)
+			}
 			wait = t.wait()
 		default:
 			return fmt.Errorf("telegram: the webhook %s cannot be set; telegram.webhook.url must be an https address "+
 				"that Telegram can reach on port 443, 80, 88 or 8443: %w", a.cfg.WebhookURL, err)
 		}
 		if sleep(ctx, wait) != nil {
-			return nil
+			return nil //nolint:nilerr // the adapter is stopped
 		}
 	}
 }

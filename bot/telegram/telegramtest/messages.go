@@ -2,6 +2,7 @@ package telegramtest
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -124,9 +125,7 @@ func (m *Message) json(fields map[string]any) map[string]any {
 			o["reply_to_message"] = r.json(to.fields)
 		}
 	}
-	for name, value := range fields {
-		o[name] = value
-	}
+	maps.Copy(o, fields)
 	return o
 }
 
@@ -183,9 +182,7 @@ func (s *Server) press(u *User, data string, where map[string]any) *Press {
 	press := &Press{s: s, id: "q" + itoa(s.nextID)}
 	s.presses[press.id] = press
 	query := map[string]any{"id": press.id, "from": u.json(), "chat_instance": "1", "data": data}
-	for name, value := range where {
-		query[name] = value
-	}
+	maps.Copy(query, where)
 	s.push(map[string]any{"callback_query": query})
 	return press
 }

@@ -136,13 +136,13 @@ func menuKey(p map[string]string) string {
 		User int64  `json:"user_id"`
 	}{Type: "default"}
 	_ = json.Unmarshal([]byte(p["scope"]), &scope) // "" for the default
-	key := scope.Type
+	parts := []string{scope.Type}
 	for _, id := range []int64{scope.Chat, scope.User} {
 		if id != 0 {
-			key += " " + itoa(id)
+			parts = append(parts, itoa(id))
 		}
 	}
-	return strings.TrimSpace(key + " " + p["language_code"])
+	return strings.TrimSpace(strings.Join(parts, " ") + " " + p["language_code"])
 }
 
 func (s *Server) menu(method string, p map[string]string) (any, *failure) {

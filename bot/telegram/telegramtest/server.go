@@ -73,7 +73,7 @@ func New(t testing.TB) *Server {
 		inlines: map[string]*inline{}, presses: map[string]*Press{}, badURLs: map[string]bool{},
 	}
 	s.deliverer = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	s.queue.next = 500_000
+	s.next = 500_000
 	s.Bot = &User{s: s, ID: 4242, Name: "Test bot", Username: "faqbot_test_bot", bot: true}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	s.URL = s.http.URL
@@ -93,7 +93,7 @@ func (s *Server) Close() {
 	s.mu.Unlock()
 	s.http.CloseClientConnections()
 	s.http.Close()
-	s.queue.deliveries.Wait()
+	s.deliveries.Wait()
 }
 
 // errorf fails the test, unless it is over.

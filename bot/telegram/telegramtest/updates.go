@@ -51,7 +51,7 @@ func (s *Server) Update(fields map[string]any) int64 {
 func (s *Server) UpdateJSON(id int64, data string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.queue.next = max(s.queue.next, id)
+	s.next = max(s.next, id)
 	s.waiting = append(s.waiting, queued{id: id, data: json.RawMessage(data)})
 	s.deliver()
 	s.change()
@@ -59,8 +59,8 @@ func (s *Server) UpdateJSON(id int64, data string) {
 
 // push queues an update; s.mu is held.
 func (s *Server) push(fields map[string]any) int64 {
-	s.queue.next++
-	id := s.queue.next
+	s.next++
+	id := s.next
 	fields["update_id"] = id
 	data, err := json.Marshal(fields)
 	if err != nil {
