@@ -3,12 +3,8 @@ package telegram
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"regexp"
-	"slices"
 	"sync"
 	"time"
 
@@ -16,73 +12,15 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 )
 
-// The ways of receiving updates.
-const (
-	ModePolling = "polling" // the bot asks Telegram
-	ModeWebhook = "webhook" // Telegram calls the bot at a public address
-)
-
-// Config says how the bot talks to Telegram. Each field states its default; Token has none.
-type Config struct {
-	Token         string        // of @BotFather, such as 123456:ABC-DEF
-	APIURL        string        // of a Bot API server of one's own; "": https://api.telegram.org
-	Mode          string        // ModePolling or ModeWebhook; "": ModePolling
-	WebhookURL    string        // in webhook mode: the https address at which Telegram reaches Handler
-	WebhookSecret string        // 1 to 256 letters, digits, "_" and "-"; "": one that follows from the token
-	PollTimeout   time.Duration // of a long poll, in whole seconds up to 50; 0: 50 s
-}
-
-var (
-	tokenForm  = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
-	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
-)
-
-const maxPollTimeout = 50 * time.Second
-
-// Validate returns an error for each rule that the configuration breaks, joined. None of them
-// shows the token or the secret.
-func (c Config) Validate() error {
-	var errs []error
-	add := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	switch {
-	case c.Token == "":
-		add("telegram.token is missing: @BotFather gives it, for a new bot with /newbot")
-	case !tokenForm.MatchString(c.Token):
-		add("telegram.token is no token of a bot: copy it whole from @BotFather; it looks like 123456:ABC-DEF")
-	}
-	if c.APIURL != "" && !isAddress(c.APIURL, "http", "https") {
-		add("telegram.api_url must be an address such as http://127.0.0.1:8081, without user, query and fragment")
-	}
-	switch c.Mode {
-	case "", ModePolling:
-	case ModeWebhook:
-		if !isAddress(c.WebhookURL, "https", "http") {
-			add("telegram.webhook.url is %q: in webhook mode it must be the https address of %s, as Telegram reaches it", c.WebhookURL, WebhookPath)
-		}
-	default:
-		add("telegram.mode is %q: it must be polling or webhook", c.Mode)
-	}
-	if c.WebhookSecret != "" && !secretForm.MatchString(c.WebhookSecret) {
-		add("telegram.webhook.secret must have 1 to 256 letters, digits, - and _")
-	}
-	if c.PollTimeout < 0 || c.PollTimeout > maxPollTimeout {
-		add("the time of a poll is %v: it must be from 0 to %v", c.PollTimeout, maxPollTimeout)
-	}
-	return errors.Join(errs...)
-}
-
-func isAddress(s string, schemes ...string) bool {
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return false
-	}
-	return slices.Contains(schemes, u.Scheme)
-}
-
 // handler is what the adapter does with updates.
 type handler interface {
 	// start is called once the bot knows who it is, before the first update. An error ends Run.
 	start(ctx context.Context, me user) error
+	// settle does what may take a while after the start, side by side with updates, until ctx ends.
+	settle(ctx context.Context)
+	// received is called for each update at once, side by side with others; it does what cannot
+	// wait for the updates of the chat before it.
+	received(ctx context.Context, u *update)
 	// handle handles one update. Those of one chat come one after the other. It returns when all is
 	// sent; ctx ends when there is no more time for that.
 	handle(ctx context.Context, u *update)
@@ -106,17 +44,25 @@ type Adapter struct {
 
 var _ bot.Adapter = (*Adapter)(nil)
 
+// Name is the adapter's name, as records of questions and the state have it.
+const Name = "telegram"
+
 // New returns an adapter that asks asker, in the bot's own words. Without a state (nil), a restart may
 // lose what is being answered, and answer some things twice. New does not connect: Run does.
-func New(log *slog.Logger, asker bot.Asker, words *locale.Bundle, state State, cfg Config) (*Adapter, error) {
+func New(log *slog.Logger, asker Asker, words *locale.Bundle, state State, cfg Config) (*Adapter, error) {
+	if asker == nil || words == nil {
+		return nil, errors.New("telegram: the bot needs somebody to ask and words")
+	}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
 	a, err := newAdapter(log, state, cfg, nil)
 	if err != nil {
 		return nil, err
 	}
-	if asker == nil || words == nil {
-		return nil, errors.New("telegram: the bot needs somebody to ask and words")
-	}
-	a.handler = quiet{}
+	r := newResponder(a.log, asker, words, state, a.send, a.cfg)
+	a.send.moved = r.moved.noted
+	a.handler = r
 	return a, nil
 }
 
@@ -125,20 +71,19 @@ func newAdapter(log *slog.Logger, state State, cfg Config, rt http.RoundTripper)
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if cfg.PollTimeout == 0 {
-		cfg.PollTimeout = maxPollTimeout
-	}
+	cfg = cfg.withDefaults()
 	secret := webhookSecret(cfg)
 	log = newRedactor(cfg.Token, secret).logger(log)
 	a := &Adapter{log: log, cfg: cfg, client: newClient(cfg.Token, cfg.APIURL, rt), secret: secret, conflict: conflictWait}
 	a.send = newSender(log, a.client)
 	a.inbox = newInbox(log, state)
 	a.dispatch = newDispatcher(log, a.inbox, func(ctx context.Context, u *update) { a.handler.handle(ctx, u) })
+	a.dispatch.early = func(ctx context.Context, u *update) { a.handler.received(ctx, u) }
 	return a, nil
 }
 
 // Name implements bot.Adapter.
-func (a *Adapter) Name() string { return "telegram" }
+func (a *Adapter) Name() string { return Name }
 
 // Run receives and answers until ctx ends, then finishes what is under way within ten seconds. It
 // returns an error when it cannot go on: the token is not valid, or the webhook is not accepted. It
@@ -162,8 +107,11 @@ func (a *Adapter) Run(ctx context.Context) error {
 			break
 		}
 	}
-	a.log.InfoContext(ctx, "telegram: ready", "bot", "@"+me.Username, "mode", a.mode())
-	if a.mode() == ModeWebhook {
+	var settling sync.WaitGroup
+	settling.Go(func() { a.handler.settle(ctx) })
+	defer settling.Wait()
+	a.log.InfoContext(ctx, "telegram: ready", "bot", "@"+me.Username, "mode", a.cfg.Mode)
+	if a.cfg.Mode == ModeWebhook {
 		a.setRun(run)
 		err = a.webhook(ctx)
 		a.closeRun()
@@ -179,13 +127,6 @@ func (a *Adapter) Run(ctx context.Context) error {
 	a.dispatch.stop(cancel)
 	confirmed.Wait()
 	return err
-}
-
-func (a *Adapter) mode() string {
-	if a.cfg.Mode == ModeWebhook {
-		return ModeWebhook
-	}
-	return ModePolling
 }
 
 func (a *Adapter) setRun(run context.Context) {

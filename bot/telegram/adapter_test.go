@@ -84,6 +84,10 @@ type echo struct {
 
 func (e *echo) start(context.Context, user) error { return nil }
 
+func (e *echo) settle(context.Context) {}
+
+func (e *echo) received(context.Context, *update) {}
+
 func (e *echo) handle(ctx context.Context, u *update) {
 	if e.before != nil {
 		e.before(ctx, u)

@@ -23,6 +23,7 @@ type dispatcher struct {
 	log    *slog.Logger
 	inbox  *inbox
 	handle func(ctx context.Context, u *update)
+	early  func(ctx context.Context, u *update) // called at once, out of order; nil: nothing is
 
 	slots  chan struct{} // one for each update taken and not done
 	work   sync.WaitGroup
@@ -117,6 +118,9 @@ func (d *dispatcher) queue(run context.Context, u *update) bool {
 	if fresh {
 		d.work.Go(func() { d.serve(run, key, q) })
 	}
+	if d.early != nil && u.Callback != nil {
+		d.work.Go(func() { d.guarded(run, u, d.early) })
+	}
 	d.mu.Unlock()
 	return true
 }
@@ -148,16 +152,16 @@ func (d *dispatcher) one(ctx context.Context, q *queue, u *update) {
 	if ctx.Err() != nil {
 		return
 	}
-	d.guarded(context.WithValue(ctx, deliveryKey{}, job), u)
+	d.guarded(context.WithValue(ctx, deliveryKey{}, job), u, d.handle)
 	if ctx.Err() == nil {
 		d.inbox.finish(ctx, job.ids...)
 	}
 }
 
-// guarded runs the handler. One that panics has had its try: the update counts as done, or it
+// guarded runs do, a part of the handler. One that panics has had its try: the update counts as done, or it
 // would bring down every run to come. Neither texts nor the token are logged, which a panic's value
 // may hold: only that of the Go runtime is known to have none.
-func (d *dispatcher) guarded(ctx context.Context, u *update) {
+func (d *dispatcher) guarded(ctx context.Context, u *update, do func(context.Context, *update)) {
 	defer func() {
 		v := recover()
 		if v == nil {
@@ -170,7 +174,7 @@ func (d *dispatcher) guarded(ctx context.Context, u *update) {
 		d.log.ErrorContext(ctx, "telegram: a message could not be handled; please report this with the lines below",
 			"update", u.ID, "panic", what, "stack", string(debug.Stack()))
 	}()
-	d.handle(ctx, u)
+	do(ctx, u)
 }
 
 // pop takes the first update that waits, if want (nil: any) wants it.

@@ -88,9 +88,6 @@ func (o renderOptions) button(r bot.Reply, a bot.Action) (b inlineButton, line s
 		}
 		return inlineButton{}, oneLine(a.Label) + ": " + address
 	}
-	if a.Kind == bot.ActionLink {
-		return inlineButton{}, "" // an address is missing
-	}
 	return inlineButton{Text: label, CallbackData: o.data(press{Action: a, Replace: o.replaces(r, a)})}, ""
 }
 

@@ -16,7 +16,8 @@ import (
 const (
 	pollLimit    = 100 // updates in one answer of getUpdates, the most that Telegram gives
 	confirmWait  = 3 * time.Second
-	conflictWait = 5 * time.Second // the other instance's poll ends within moments if it is about to stop
+	quickPoll    = 200 * time.Millisecond // between polls that bring nothing
+	conflictWait = 5 * time.Second        // the other instance's poll ends within moments if it is about to stop
 )
 
 // receiver is the polling side of the adapter: it asks for updates until its context ends.
@@ -33,6 +34,7 @@ func (r *receiver) poll(ctx, run context.Context) error {
 	for ctx.Err() == nil {
 		var batch []json.RawMessage
 		r.told = r.offset
+		begun := time.Now()
 		err := r.adapter.client.call(ctx, getUpdates{
 			Offset: r.offset, Limit: pollLimit, Timeout: int(r.adapter.cfg.PollTimeout / time.Second), Allowed: allowedUpdates,
 		}, &batch)
@@ -45,6 +47,9 @@ func (r *receiver) poll(ctx, run context.Context) error {
 		r.trouble.over(ctx, r.adapter.log)
 		if !r.receive(ctx, run, batch) {
 			return nil
+		}
+		if len(batch) == 0 && time.Since(begun) < quickPoll { // a server that does not wait for updates
+			_ = sleep(ctx, quickPoll)
 		}
 	}
 	return nil

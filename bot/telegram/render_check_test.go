@@ -58,13 +58,11 @@ func parseTelegram(source string) (text string, entities []telegramEntity, err e
 				}
 				e := stack[len(stack)-1].telegramEntity
 				e.to = len(out)
-				stack = stack[:len(stack)-1]
 				if e.from == e.to {
 					return "", nil, fmt.Errorf("byte %d: <%s> is empty", i, name)
 				}
-				if e.tag != "code" || !inside("pre") { // with a language, pre and code are one
-					entities = append(entities, e)
-				}
+				entities = append(entities, e)
+				stack = stack[:len(stack)-1]
 				continue
 			}
 			e := telegramEntity{from: len(out)}

@@ -240,26 +240,3 @@ func TestSilentReply(t *testing.T) {
 		t.Errorf("a silent reply makes %v", m)
 	}
 }
-
-// BenchmarkRenderReply measures the rendering of an answer, short and folded.
-func BenchmarkRenderReply(b *testing.B) {
-	codec := newActionCodec(&texts{})
-	for name, answer := range map[string]string{"short": "Behind the house, *free of charge* while you are with us.", "long": guide().Answer} {
-		b.Run(name, func(b *testing.B) {
-			o := renderFor(b, "pots?")
-			o.Data = func(p press) string {
-				data, err := codec.encode(b.Context(), p)
-				if err != nil {
-					b.Fatal(err)
-				}
-				return data
-			}
-			e := guide()
-			e.Answer = answer
-			r := bot.Reply{Question: "pots?", Outcome: bot.Answered, Lang: "en", Entry: e, Actions: menu(3).Actions}
-			for b.Loop() {
-				renderReply(r, o)
-			}
-		})
-	}
-}

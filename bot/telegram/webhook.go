@@ -106,13 +106,14 @@ func (a *Adapter) receiveWebhook(ctx context.Context, body []byte) bool {
 // webhook keeps the webhook set until ctx ends, or returns an error that does not go away by itself.
 func (a *Adapter) webhook(ctx context.Context) error {
 	t := trouble{first: a.send.retry}
-	told := int64(0)
+	told, set := int64(0), false
 	for {
 		var info webhookInfo
 		wait := webhookCheck
 		err := a.client.call(ctx, getWebhookInfo{}, &info)
-		if err == nil {
+		if err == nil || !set && !errors.Is(err, errToken) && ctx.Err() == nil { // not every server knows the method
 			err = a.setWebhook(ctx, info)
+			set = err == nil
 		}
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // the adapter is stopped

@@ -42,7 +42,7 @@ func (s *Server) call(r *http.Request, req Request) (any, *failure) {
 	switch req.Method {
 	case "getMe":
 		me := s.Bot.json()
-		me["can_join_groups"], me["can_read_all_group_messages"], me["supports_inline_queries"] = true, true, true
+		me["can_join_groups"], me["can_read_all_group_messages"], me["supports_inline_queries"] = true, !s.privacy, true
 		return me, nil
 	case "deleteMessage", "deleteMessages":
 		return s.delete(p)
@@ -185,7 +185,11 @@ func (s *Server) about(method string, p map[string]string) (any, *failure) {
 	case "getChatMember":
 		for _, u := range append([]*User{s.Bot}, values(s.people)...) {
 			if u.ID == number(p["user_id"]) {
-				return map[string]any{"status": "member", "user": u.json()}, nil
+				status := "member"
+				if c.admins[u.ID] {
+					status = "administrator"
+				}
+				return map[string]any{"status": status, "user": u.json()}, nil
 			}
 		}
 		return nil, badRequest("user not found")

@@ -65,6 +65,7 @@ type Chat struct {
 	topics   map[int64]bool // open
 	kicked   bool
 	muted    bool
+	admins   map[int64]bool
 	movedTo  int64
 }
 
@@ -278,4 +279,14 @@ func (p Place) WaitFor(what string, ok func(shown []Message) bool) []Message {
 		return ok(list)
 	})
 	return list
+}
+
+// Promote makes a person an administrator of the group.
+func (c *Chat) Promote(u *User) {
+	c.s.set(func() {
+		if c.admins == nil {
+			c.admins = map[int64]bool{}
+		}
+		c.admins[u.ID] = true
+	})
 }

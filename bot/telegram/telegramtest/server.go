@@ -52,6 +52,7 @@ type Server struct {
 	presses   map[string]*Press
 	badURLs   map[string]bool
 	limits    *limits
+	privacy   bool
 	deliverer *http.Client
 	queue
 }
@@ -95,6 +96,10 @@ func (s *Server) Close() {
 	s.http.Close()
 	s.deliveries.Wait()
 }
+
+// Privacy turns privacy mode on or off, as @BotFather does; the server delivers all messages
+// all the same.
+func (s *Server) Privacy(on bool) { s.set(func() { s.privacy = on }) }
 
 // errorf fails the test, unless it is over.
 func (s *Server) errorf(format string, args ...any) {

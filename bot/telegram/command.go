@@ -1,0 +1,133 @@
+package telegram
+
+import (
+	"context"
+
+	"github.com/faqbot/faqbot/bot"
+)
+
+// The commands that people can send.
+const (
+	commandStart    = "start"
+	commandAsk      = "ask"
+	commandTopics   = "topics"
+	commandLanguage = "language"
+	commandHelp     = "help"
+	commandPrivacy  = "privacy"
+	commandStatus   = "status" // for staff
+)
+
+// commandActions are the commands that the core answers as they are.
+var commandActions = map[string]bot.ActionKind{
+	commandHelp:    bot.ActionHelp,
+	commandTopics:  bot.ActionTopics,
+	commandPrivacy: bot.ActionPrivacy,
+	commandStatus:  bot.ActionStatus,
+}
+
+// command answers a command. One that does not exist is answered with the help in private; in a
+// group it may be meant for another bot.
+func (h *responder) command(ctx context.Context, m *message, heard hearing, s Settings, p place) (bot.Reply, bool) {
+	if heard.command == commandAsk && heard.text != "" {
+		return h.ask(ctx, m, heard, s, p)
+	}
+	q := h.question(ctx, m, s)
+	if r, ok := h.tooMany(ctx, q); ok {
+		return r, r.Text != ""
+	}
+	action := bot.Action{Kind: commandActions[heard.command]}
+	switch heard.command {
+	case commandStart:
+		action = h.startAction(ctx, heard.text)
+	case commandAsk:
+		action.Kind = bot.ActionAsk
+	case commandLanguage:
+		return h.chooseLanguage(ctx, m, heard.text, q.Lang), true
+	case commandStatus:
+		if p.group && p.chat != h.cfg.StaffChat {
+			return bot.Reply{}, false // its numbers are nobody else's business
+		}
+	}
+	if action.Kind == "" {
+		if p.group {
+			return bot.Reply{}, false
+		}
+		action.Kind = bot.ActionHelp
+	}
+	defer h.typing(ctx, p)()
+	return h.asker.Act(ctx, q, action), true
+}
+
+// startAction returns what a deep link asks for: t.me/bot?start=PAYLOAD.
+func (h *responder) startAction(ctx context.Context, payload string) bot.Action {
+	switch payload {
+	case "":
+		return bot.Action{Kind: bot.ActionWelcome}
+	case payloadAsk:
+		return bot.Action{Kind: bot.ActionAsk}
+	}
+	id, err := h.buttons.entryOfPayload(ctx, payload)
+	if err != nil {
+		h.log.WarnContext(ctx, "a deep link leads nowhere", "err", err)
+	}
+	return bot.Action{Kind: bot.ActionEntry, ID: string(id)}
+}
+
+// actionLanguage chooses the language whose tag is the action's ID. It is answered here: which
+// language a chat has is the adapter's to keep.
+const actionLanguage bot.ActionKind = "language"
+
+// languageAuto stands for the language of each person's Telegram.
+const languageAuto = "auto"
+
+// chooseLanguage offers the languages, or takes the one named.
+func (h *responder) chooseLanguage(ctx context.Context, m *message, tag, current string) bot.Reply {
+	if tag == languageAuto || tag != "" && h.words.Has(tag) {
+		if !h.mayChoose(ctx, m.Chat, senderOf(m)) {
+			w := h.wordsFor(current)
+			return bot.Reply{Outcome: bot.Smalltalk, Lang: w.Lang(), Text: w.Text("chat.language_admins")}
+		}
+		return h.setLanguage(ctx, m.Chat, tag, current)
+	}
+	w := h.wordsFor(current)
+	r := bot.Reply{Outcome: bot.Smalltalk, Lang: w.Lang(), Text: w.Text("chat.language_choose")}
+	for _, lang := range h.words.Languages() {
+		r.Actions = append(r.Actions, bot.Action{Kind: actionLanguage, Label: h.words.For(lang).Text("lang.name"), ID: lang})
+	}
+	r.Actions = append(r.Actions, bot.Action{Kind: actionLanguage, Label: w.Text("chat.language_auto"), ID: languageAuto})
+	return r
+}
+
+// mayChoose reports whether somebody may choose the language of a chat: in a group its
+// administrators, and who writes as the group.
+func (h *responder) mayChoose(ctx context.Context, c chat, sender int64) bool {
+	if !c.group() || sender == c.ID {
+		return true
+	}
+	var member chatMember
+	if err := h.api.send(ctx, getChatMember{ChatID: c.ID, UserID: sender}, &member); err != nil {
+		h.log.WarnContext(ctx, "cannot see who is an administrator", "chat", c.ID, "err", err)
+		return false
+	}
+	return member.Status == "creator" || member.Status == "administrator"
+}
+
+// setLanguage keeps the language of a chat.
+func (h *responder) setLanguage(ctx context.Context, c chat, tag, current string) bot.Reply {
+	key, w := languageKey(c.ID), h.words.For(tag)
+	said := w.Text("chat.language_chosen")
+	var err error
+	if tag == languageAuto {
+		w = h.wordsFor(current)
+		said = w.Text("chat.language_auto_chosen")
+		err = h.state.Change(ctx, nil, []string{key})
+	} else {
+		err = h.state.SetText(ctx, key, w.Lang())
+	}
+	if err != nil {
+		h.log.ErrorContext(ctx, "the language of a chat cannot be kept", "chat", c.ID, "err", err)
+		w = h.wordsFor(current)
+		return bot.Reply{Outcome: bot.Declined, Lang: w.Lang(), Text: w.Text("error.internal")}
+	}
+	return bot.Reply{Outcome: bot.Smalltalk, Lang: w.Lang(), Text: said}
+}

@@ -1,0 +1,415 @@
+package telegram_test
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/bottest"
+	"github.com/faqbot/faqbot/bot/telegram"
+	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
+	"github.com/faqbot/faqbot/faq"
+)
+
+// see checks that a message shows texts.
+func see(t *testing.T, m telegramtest.Message, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(m.Text+m.Caption, text) {
+			t.Errorf("%q is not shown in %q", text, m.Text+m.Caption)
+		}
+	}
+}
+
+// last waits for the nth message of the bot.
+func last(t *testing.T, p telegramtest.Place, n int) telegramtest.Message {
+	t.Helper()
+	shown := p.Wait(n)
+	if len(shown) > n {
+		t.Errorf("the bot shows %d messages, want %d; the last is %q", len(shown), n, shown[len(shown)-1].Text)
+	}
+	return shown[n-1]
+}
+
+// quiet checks that the bot shows nothing in a place: a question in private that is answered
+// afterwards shows that it is done with what came before.
+func quiet(t *testing.T, s *telegramtest.Server, p telegramtest.Place) {
+	t.Helper()
+	s.WaitConfirmed()
+	time.Sleep(50 * time.Millisecond) // a chat is handled side by side with others
+	if shown := p.Messages(); len(shown) > 0 {
+		t.Errorf("the bot shows %q, and should keep its peace", shown[0].Text)
+	}
+}
+
+func TestPrivate(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	start(t, s, bottest.New(t), nil, telegram.Config{})
+
+	ann := s.User("ann").Private()
+	asked := ann.Say("Hi, when are you open?")
+	m := last(t, ann, 1)
+	see(t, m, "Tuesday to Saturday", "Source: Visit")
+	if m.ReplyTo != 0 || m.Preview {
+		t.Errorf("the answer replies to %d (asked in %d), previews %t; in private it is a message of its own, without", m.ReplyTo, asked.ID, m.Preview)
+	}
+	if got := m.Labels(); !slices.Equal(got, []string{"Where can I park?", "When is the winter market?"}) {
+		t.Errorf("buttons %q", got)
+	}
+
+	bob := s.User("bob").Private()
+	bob.Send(map[string]any{"photo": []any{map[string]any{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}}, "caption": "may I bring this dog?"})
+	see(t, last(t, bob, 1), "under the table")
+}
+
+func TestUnsupported(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	start(t, s, bottest.New(t), nil, telegram.Config{Groups: telegram.GroupsAuto})
+	photo := []any{map[string]any{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}}
+	inputs := map[string]map[string]any{
+		"voice":    {"voice": map[string]any{"file_id": "1", "file_unique_id": "1", "duration": 3}},
+		"sticker":  {"sticker": map[string]any{"file_id": "1", "emoji": "👍"}},
+		"photo":    {"photo": photo},
+		"contact":  {"contact": map[string]any{"phone_number": "1", "first_name": "x"}},
+		"location": {"location": map[string]any{"latitude": 1, "longitude": 1}},
+		"dice":     {"dice": map[string]any{"emoji": "🎲", "value": 3}},
+		"poll":     {"poll": map[string]any{"id": "1", "question": "When are you open?"}},
+		"document": {"document": map[string]any{"file_id": "1"}},
+	}
+	group := s.Supergroup("Potters")
+	for name, fields := range inputs {
+		private := s.User(name).Private()
+		private.Send(fields)
+		see(t, last(t, private, 1), "I can only read text")
+		s.User(name).In(group).Send(fields)
+	}
+	quiet(t, s, s.User("ann").In(group))
+
+	album := s.User("album").Private()
+	s.Hold()
+	for range 4 {
+		album.Send(map[string]any{"photo": photo, "media_group_id": "77"})
+	}
+	s.Release()
+	album.Wait(1)
+	album.Say("when are you open?")
+	see(t, last(t, album, 2), "Tuesday")
+}
+
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	off := s.Supergroup("Off")
+	start(t, s, bottest.New(t), nil, telegram.Config{Chats: map[string]telegram.Settings{
+		id(off): {Mode: telegram.GroupsOff},
+	}})
+
+	plain, super := s.Group("Plain"), s.Supergroup("Potters")
+	for _, c := range []*telegramtest.Chat{plain, super} {
+		ann, bob := s.User("ann").In(c), s.User("bob").In(c)
+		bob.Say("when are you open?")
+		asked := ann.Say("@faqbot_test_bot when are you open?")
+		m := last(t, ann, 1)
+		see(t, m, "Tuesday to Saturday")
+		if m.ReplyTo != asked.ID {
+			t.Errorf("%s: the answer replies to %d, and was asked in %d", c.Title, m.ReplyTo, asked.ID)
+		}
+		asked = bob.Reply(m, "and where can I park?")
+		if m = last(t, ann, 2); m.ReplyTo != asked.ID {
+			t.Errorf("%s: the second answer replies to %d, and was asked in %d", c.Title, m.ReplyTo, asked.ID)
+		}
+		see(t, m, "Behind the house")
+		bob.Say("/ask may I bring my dog?")
+		see(t, last(t, ann, 3), "under the table")
+		bob.Say("/ask@another_bot may I bring my dog?")
+		bob.Say("/unknown")
+		theirs := bob.Say("How can I pay?")
+		ann.Reply(theirs, "@faqbot_test_bot")
+		m = last(t, ann, 4)
+		see(t, m, "By card")
+		if m.ReplyTo != theirs.ID {
+			t.Errorf("%s: asked about %d, the answer replies to %d", c.Title, theirs.ID, m.ReplyTo)
+		}
+	}
+	s.User("ann").In(off).Say("@faqbot_test_bot when are you open?")
+	s.User("ann").In(off).Say("/help")
+	quiet(t, s, s.User("ann").In(off))
+}
+
+func id(c *telegramtest.Chat) string { return telegram.ChatID(c.ID) }
+
+func TestAuto(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	forum := s.Forum("Pottery")
+	visit, chatter := forum.NewTopic("Visit"), forum.NewTopic("Chatter")
+	start(t, s, bottest.New(t), nil, telegram.Config{Groups: telegram.GroupsAuto, Chats: map[string]telegram.Settings{
+		id(forum) + "/" + strconv.FormatInt(chatter, 10): {Mode: telegram.GroupsMention},
+	}})
+
+	ann := s.User("ann").InTopic(forum, visit)
+	ann.Say("good morning")
+	ann.Say("has anybody seen my umbrella?")
+	asked := ann.Say("When are you open?")
+	m := last(t, ann, 1)
+	see(t, m, "Tuesday to Saturday")
+	if m.ReplyTo != asked.ID || m.TopicID != visit {
+		t.Errorf("the answer replies to %d in topic %d; asked in %d of %d", m.ReplyTo, m.TopicID, asked.ID, visit)
+	}
+	ann.Say("Where can I park?") // within the minute
+	ann.Say("@faqbot_test_bot Where can I park?")
+	see(t, last(t, ann, 2), "Behind the house")
+
+	quietTopic := s.User("ann").InTopic(forum, chatter)
+	quietTopic.Say("When are you open?")
+	quiet(t, s, quietTopic)
+	quietTopic.Say("@faqbot_test_bot When are you open?")
+	see(t, last(t, quietTopic, 1), "Tuesday")
+
+	group := s.Supergroup("Potters")
+	bob := s.User("bob").In(group)
+	bob.Reply(s.User("ann").In(group).Say("hm"), "When are you open?")
+	bob.Say("@cid When are you open?")
+	quiet(t, s, bob)
+	if len(s.Requests("sendChatAction")) > 0 {
+		t.Error("the bot shows “typing…” for what was not said to it")
+	}
+}
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	group := s.Group("Potters")
+	asker := &bottest.Asker{}
+	start(t, s, asker, nil, telegram.Config{Chats: map[string]telegram.Settings{
+		id(group): {Tags: []string{"visit"}, Language: "de"},
+	}})
+	s.User("ann").In(group).Say("/ask hours?")
+	s.User("ann").In(group).Wait(1)
+	super := group.Upgrade()
+	s.User("ann").In(super).Say("/ask hours again?")
+	s.User("ann").In(super).Wait(1)
+	for _, q := range asker.Asked() {
+		if !slices.Equal(q.Tags, []string{"visit"}) || q.Lang != "de" || q.Platform != telegram.Name {
+			t.Errorf("asked %+v, want the tags and the language of the group, also when it has become a supergroup", q)
+		}
+	}
+}
+
+func TestEdit(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	start(t, s, bottest.New(t), nil, telegram.Config{})
+	ann := s.User("ann").Private()
+	asked := ann.Say("When are you open?")
+	see(t, last(t, ann, 1), "Tuesday")
+	ann.Edit(asked, "When are you open??")
+	ann.Edit(asked, "Where can I park?")
+	shown := ann.WaitFor("the answer to change", func(shown []telegramtest.Message) bool {
+		return len(shown) > 0 && strings.Contains(shown[0].Text, "Behind the house")
+	})
+	if len(shown) != 1 {
+		t.Errorf("the bot shows %d messages, want the one that was edited", len(shown))
+	}
+
+	group := s.Supergroup("Potters")
+	bob := s.User("bob").In(group)
+	asked = bob.Say("When are you open?")
+	quiet(t, s, bob)
+	bob.Edit(asked, "@faqbot_test_bot When are you open?")
+	if m := last(t, bob, 1); m.ReplyTo != asked.ID {
+		t.Errorf("the answer replies to %d, and was asked in %d", m.ReplyTo, asked.ID)
+	}
+}
+
+// TestEditLength checks that an answer of several messages, edited to a short one and back,
+// leaves nothing behind and loses nothing.
+func TestEditLength(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	long := strings.Repeat("| Clay | Fire |\n|---|---|\n| water | patience |\n\nThe clay of the valley.\n\n", 100)
+	start(t, s, &bottest.Asker{Reply: func(_ context.Context, q bot.Question) bot.Reply {
+		e := &faq.Entry{ID: "x", Question: "X?", Answer: "Short.", Lang: "en"}
+		if q.Text == "long" {
+			e.Answer = long
+		}
+		return bot.Reply{Outcome: bot.Answered, Lang: "en", Entry: e}
+	}}, nil, telegram.Config{})
+	ann := s.User("ann").Private()
+	asked := ann.Say("long")
+	full := func(shown []telegramtest.Message) bool {
+		n := 0
+		for _, m := range shown {
+			n += strings.Count(m.Text, "valley")
+		}
+		return n == 100
+	}
+	pieces := len(ann.WaitFor("the whole answer", full))
+	if pieces < 2 {
+		t.Fatalf("the long answer is %d message", pieces)
+	}
+	ann.Edit(asked, "short")
+	ann.WaitFor("one short message", func(shown []telegramtest.Message) bool {
+		return len(shown) == 1 && strings.Contains(shown[0].Text, "Short.")
+	})
+	ann.Edit(asked, "long")
+	if shown := ann.WaitFor("the whole answer again", full); len(shown) != pieces {
+		t.Errorf("%d messages, want %d", len(shown), pieces)
+	}
+}
+
+// TestSplit checks that a text which Telegram's programs cut in several messages is one question.
+func TestSplit(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	asker := &bottest.Asker{}
+	start(t, s, asker, nil, telegram.Config{})
+	ann := s.User("ann").Private()
+	first := strings.TrimSpace(strings.Repeat("clay and fire ", 292)) // 4087 characters
+	s.Hold()
+	ann.Say(first)
+	ann.Say("and this is the end of it?")
+	ann.Say("Another question")
+	s.Release()
+	ann.Wait(2)
+	asked := asker.Asked()
+	if len(asked) != 2 || asked[0].Text != first+"\nand this is the end of it?" && asked[0].Text != first+"\nand this is the end of it?\nAnother question" {
+		t.Errorf("%d questions, the first ends in %q", len(asked), asked[0].Text[len(asked[0].Text)-40:])
+	}
+}
+
+func TestCommands(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	start(t, s, bottest.New(t), nil, telegram.Config{Staff: []int64{7001}})
+	for i, tt := range []struct {
+		say  string
+		want []string
+	}{
+		{"/start", []string{"welcome"}},
+		{"/start dogs", []string{"May I bring my dog?", "under the table"}},
+		{"/start ask", []string{"your question"}},
+		{"/start no-such-entry", []string{"no longer here"}},
+		{"/start -bZZZ$", []string{"no longer here"}},
+		{"/help", []string{"in your own words", "/topics"}},
+		{"/HELP@faqbot_test_bot", []string{"in your own words"}},
+		{"/ask", []string{"your question"}},
+		{"/ask when are you open?", []string{"Tuesday"}},
+		{"/topics", []string{"Choose"}},
+		{"/privacy", []string{"kept"}},
+		{"/status", []string{"not something I can do"}},
+		{"/nonsense", []string{"in your own words"}},
+		{"/language de", []string{"Deutsch"}},
+	} {
+		ann := s.User("person " + string(rune('a'+i))).Private()
+		ann.Say(tt.say)
+		see(t, last(t, ann, 1), tt.want...)
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	asker := &bottest.Asker{}
+	start(t, s, asker, nil, telegram.Config{})
+	ann := s.User("ann").Private()
+	ann.Say("/language")
+	m := last(t, ann, 1)
+	for _, want := range []string{"English", "Deutsch", "Українська", "As in your app"} {
+		if !slices.Contains(m.Labels(), want) {
+			t.Errorf("%q is not among the languages %q", want, m.Labels())
+		}
+	}
+	if _, alert := ann.Press(m, "Deutsch").Answer(); alert {
+		t.Error("choosing a language is refused")
+	}
+	see(t, last(t, ann, 2), "Deutsch")
+	ann.Say("hours?")
+	ann.Wait(3)
+	ann.Press(m, "As in your app")
+	ann.Wait(4)
+	ann.Say("hours?")
+	ann.Wait(5)
+	asked := asker.Asked()
+	if asked[0].Lang != "de" || asked[1].Lang != "en" {
+		t.Errorf("asked in %q, then in %q; want de, then that of the app", asked[0].Lang, asked[1].Lang)
+	}
+
+	group := s.Supergroup("Potters")
+	bob, admin := s.User("bob").In(group), s.User("cid").In(group)
+	group.Promote(admin.User)
+	bob.Say("/language fr")
+	see(t, last(t, bob, 1), "Only an administrator")
+	admin.Say("/language fr")
+	see(t, last(t, bob, 2), "français")
+	bob.Say("/ask hours?")
+	bob.Wait(3)
+	if asked = asker.Asked(); asked[2].Lang != "fr" {
+		t.Errorf("in the group asked in %q, want fr", asked[2].Lang)
+	}
+}
+
+func TestInline(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	start(t, s, bottest.New(t), nil, telegram.Config{})
+	got := s.User("ann").Inline("where can I pa")
+	if len(got) == 0 || got[0].Title != "Where can I park?" || !strings.Contains(got[0].Content.Text, "Behind the house") {
+		t.Errorf("inline results %+v, want the one about parking first", got)
+	}
+	if all := s.User("ann").Inline(""); len(all) < 10 {
+		t.Errorf("%d results before anything is typed, want those of the whole content", len(all))
+	}
+	if none := s.User("ann").Inline("xyzzy plugh"); len(none) > 5 {
+		t.Errorf("%d results for nonsense", len(none))
+	}
+}
+
+func TestTyping(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	start(t, s, &bottest.Asker{Reply: func(ctx context.Context, q bot.Question) bot.Reply {
+		if q.Text == "slow" {
+			select {
+			case <-time.After(600 * time.Millisecond):
+			case <-ctx.Done():
+			}
+		}
+		return bot.Reply{Outcome: bot.Smalltalk, Lang: "en", Text: "Yes."}
+	}}, nil, telegram.Config{})
+	ann, bob := s.User("ann").Private(), s.User("bob").Private()
+	ann.Say("slow")
+	ann.Wait(1)
+	if got := ann.Chat.Actions(); !slices.Equal(got, []string{"typing"}) {
+		t.Errorf("while a slow question is answered, the chat shows %q, want typing", got)
+	}
+	bob.Say("quick")
+	bob.Wait(1)
+	if got := bob.Chat.Actions(); len(got) > 0 {
+		t.Errorf("while a quick question is answered, the chat shows %q", got)
+	}
+}
+
+func TestTooManyQuestions(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	asker := &bottest.Asker{}
+	start(t, s, asker, nil, telegram.Config{Questions: 2})
+	ann, bob := s.User("ann").Private(), s.User("bob").Private()
+	for range 6 {
+		ann.Say("hours?")
+	}
+	bob.Say("hours?")
+	bob.Wait(1)
+	s.WaitConfirmed()
+	see(t, last(t, ann, 3), "wait a moment")
+	if n := len(asker.Asked()); n != 3 {
+		t.Errorf("the core was asked %d times, want twice by ann and once by bob", n)
+	}
+}

@@ -1,0 +1,113 @@
+package telegram
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/faqbot/faqbot/bot"
+)
+
+// acknowledge answers a pressed button at once, so that it stops waiting, and says why nothing
+// will follow where that is so.
+func (h *responder) acknowledge(ctx context.Context, c *callbackQuery) {
+	a := answerCallbackQuery{ID: c.ID}
+	if _, refusal := h.pressed(ctx, c); refusal != "" {
+		a.Text, a.Alert = h.wordsFor(c.From.LanguageCode).Text(refusal), true
+	}
+	if err := h.api.send(ctx, a, nil); err != nil && ctx.Err() == nil {
+		h.log.DebugContext(ctx, "a pressed button cannot be answered", "err", err) // too late: it has stopped waiting
+	}
+}
+
+// pressed reads what a button does. The refusal is the key of a sentence if it does nothing for
+// the person who pressed it.
+func (h *responder) pressed(ctx context.Context, c *callbackQuery) (b press, refusal string) {
+	b, err := h.buttons.decode(ctx, c.Data)
+	switch {
+	case err != nil || c.Message == nil:
+		return b, "chat.button_gone"
+	case c.Message.Chat.group() && b.Presser != 0 && b.Presser != c.From.ID:
+		return b, "chat.not_yours"
+	case b.Action.Kind == actionLanguage && !h.mayChoose(ctx, c.Message.Chat, c.From.ID):
+		return b, "chat.language_admins"
+	}
+	return b, ""
+}
+
+// press does what a pressed button says.
+func (h *responder) pressedButton(ctx context.Context, c *callbackQuery) {
+	b, refusal := h.pressed(ctx, c)
+	if refusal != "" {
+		return
+	}
+	m := c.Message
+	p := place{chat: m.Chat.ID, topic: m.topic(), group: m.Chat.group(), asker: b.Presser}
+	if p.group && m.ReplyTo != nil {
+		p.replyTo = m.ReplyTo.ID
+	}
+	q := h.pressQuestion(ctx, c, b)
+	r, ok := h.tooMany(ctx, q)
+	switch {
+	case ok && r.Text == "":
+		return
+	case ok:
+		b.Replace = false
+	case b.Action.Kind == actionLanguage:
+		r = h.setLanguage(ctx, m.Chat, b.Action.ID, q.Lang)
+	default:
+		stop := h.typing(ctx, p)
+		r = h.asker.Act(ctx, q, b.Action)
+		stop()
+	}
+	v := view{origin: b.Action, page: b.Page}
+	if b.Replace && m.accessible() {
+		h.answers.remember(p.chat, h.replace(ctx, p, r, v, []shownMessage{{ID: m.ID, Photo: bool(m.Photo)}}), q.Text)
+		return
+	}
+	h.answers.remember(p.chat, h.show(ctx, p, r, v), q.Text)
+}
+
+// pressQuestion returns the question of who pressed a button. Its text is the question that the
+// button stood under; the label of the button where that is not known.
+func (h *responder) pressQuestion(ctx context.Context, c *callbackQuery, b press) bot.Question {
+	m := c.Message
+	s := h.settings(ctx, m.Chat, m.topic())
+	q := bot.Question{
+		Platform: Name, Chat: chatKey(m), User: bot.UserID(strconv.FormatInt(c.From.ID, 10)),
+		Lang: s.Language, Tags: s.Tags, Time: time.Now(),
+	}
+	if q.Lang == "" {
+		q.Lang = h.language(ctx, m.Chat.ID)
+	}
+	if q.Lang == "" {
+		q.Lang = c.From.LanguageCode
+	}
+	q.Text = h.answers.question(m)
+	if q.Text == "" && m.ReplyTo != nil {
+		text, entities := m.ReplyTo.words()
+		q.Text, _, _ = withoutMention(h.me, text, entities)
+		if command, rest, _ := splitCommand(h.me, q.Text); command != "" {
+			q.Text = rest
+		}
+	}
+	if q.Text == "" && b.Action.Kind == bot.ActionEntry {
+		q.Text = labelOf(m, c.Data)
+	}
+	return q
+}
+
+// labelOf returns the label of the button with this data.
+func labelOf(m *message, data string) string {
+	if m.ReplyMarkup == nil {
+		return ""
+	}
+	for _, row := range m.ReplyMarkup.Rows {
+		for _, b := range row {
+			if b.CallbackData == data {
+				return b.Text
+			}
+		}
+	}
+	return ""
+}

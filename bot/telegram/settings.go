@@ -1,0 +1,128 @@
+package telegram
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// GroupMode says what the bot does in a group.
+type GroupMode string
+
+// The modes.
+const (
+	GroupsOff     GroupMode = "off"     // nothing
+	GroupsMention GroupMode = "mention" // answers those who speak to it
+	GroupsAuto    GroupMode = "auto"    // also answers a question that nobody has put to it, if it is very sure
+)
+
+// Settings are those of one group, or of one topic of a group.
+type Settings struct {
+	Mode     GroupMode // "": that of the group, or [Config.Groups]
+	Tags     []string  // only entries with one of these tags are answered; none: those of the group, or all
+	Language string    // of the bot's own words; "": that of the group, or of the person
+}
+
+// generalTopic is the thread of the topic that every forum has; its messages carry no thread.
+const generalTopic = 1
+
+// settings returns what holds where a message was written.
+func (h *responder) settings(ctx context.Context, c chat, topic int64) Settings {
+	if topic == 0 && c.IsForum {
+		topic = generalTopic
+	}
+	s := Settings{Mode: h.cfg.Groups}
+	for _, id := range []int64{h.moved.before(ctx, c.ID), c.ID} {
+		if id == 0 {
+			continue
+		}
+		key := strconv.FormatInt(id, 10)
+		s = s.with(h.cfg.Chats[key])
+		if topic != 0 {
+			s = s.with(h.cfg.Chats[key+"/"+strconv.FormatInt(topic, 10)])
+		}
+	}
+	return s
+}
+
+// with returns s with the settings that over gives.
+func (s Settings) with(over Settings) Settings {
+	s.Mode = cmp.Or(over.Mode, s.Mode)
+	s.Language = cmp.Or(over.Language, s.Language)
+	if len(over.Tags) > 0 {
+		s.Tags = over.Tags
+	}
+	return s
+}
+
+// moved remembers which supergroup was which group before: Telegram gives a group a new id when
+// it grows, and the owner's settings may still name the old one.
+type moved struct {
+	log   *slog.Logger
+	state State
+
+	mu  sync.Mutex
+	was map[int64]int64 // by the id now; 0: nothing is known
+}
+
+func newMoved(log *slog.Logger, state State) *moved {
+	return &moved{log: log, state: state, was: map[int64]int64{}}
+}
+
+// before returns the id that a supergroup had when it was a group, 0 if that is not known.
+func (v *moved) before(ctx context.Context, now int64) int64 {
+	if !strings.HasPrefix(strconv.FormatInt(now, 10), "-100") {
+		return 0 // no supergroup
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if was, ok := v.was[now]; ok {
+		return was
+	}
+	text, err := v.state.Text(ctx, movedKey(now))
+	if err != nil {
+		return 0 // asked again at the next message
+	}
+	was, _ := strconv.ParseInt(text, 10, 64)
+	v.was[now] = was
+	return was
+}
+
+// noted keeps that a group became a supergroup.
+func (v *moved) noted(ctx context.Context, was, now int64) {
+	v.mu.Lock()
+	v.was[now] = was
+	v.mu.Unlock()
+	if err := v.state.SetText(ctx, movedKey(now), strconv.FormatInt(was, 10)); err != nil {
+		v.log.WarnContext(ctx, "the new id of a group cannot be kept", "was", was, "now", now, "err", err)
+	}
+}
+
+func movedKey(now int64) string { return "was/" + strconv.FormatInt(now, 10) }
+
+// languageKey is where the language is kept that a person chose in private, or an administrator
+// for a group.
+func languageKey(chatID int64) string { return "lang/" + strconv.FormatInt(chatID, 10) }
+
+// language returns the language of a chat that somebody chose, or "".
+func (h *responder) language(ctx context.Context, chatID int64) string {
+	for _, id := range []int64{chatID, h.moved.before(ctx, chatID)} {
+		if id == 0 {
+			continue
+		}
+		lang, err := h.state.Text(ctx, languageKey(id))
+		if err != nil {
+			h.log.WarnContext(ctx, "the chosen language cannot be read", "chat", chatID, "err", err)
+		}
+		if lang != "" {
+			return lang
+		}
+	}
+	return ""
+}
+
+// ChatID returns how [Config.Chats] names a chat.
+func ChatID(id int64) string { return strconv.FormatInt(id, 10) }
