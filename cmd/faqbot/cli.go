@@ -17,6 +17,7 @@ type cli struct {
 	Entries entriesCommand `cmd:"" help:"Show what the readers made of the content."`
 	Check   checkCommand   `cmd:"" help:"Check the content, and say what to improve."`
 	Eval    evalCommand    `cmd:"" help:"Measure how well the content answers labelled questions."`
+	Doctor  doctorCommand  `cmd:"" help:"Try every configured connection, and say what to fix."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

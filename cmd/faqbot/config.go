@@ -272,7 +272,7 @@ func (c *config) withoutEffect() []string {
 }
 
 func hasNoEffect(path string) bool {
-	for _, prefix := range []string{"encoder.", "store.", "telegram.", "discord.", "staff."} {
+	for _, prefix := range []string{"encoder.", "store.", "discord.", "staff.discord.", "staff.web."} {
 		if strings.HasPrefix(path, prefix) {
 			return true
 		}

@@ -328,7 +328,7 @@ func TestWithoutEffect(t *testing.T) {
 	}
 	got := c.withoutEffect()
 	slices.Sort(got)
-	if diff := cmp.Diff([]string{"encoder.kind", "staff.web.token", "telegram.token"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"encoder.kind", "staff.web.token"}, got); diff != "" {
 		t.Errorf("settings without effect (-want +got):\n%s", diff)
 	}
 }

@@ -142,6 +142,7 @@ func (c *config) core() bot.Config {
 		Mode: bot.Mode(c.Answer.Mode), Confident: c.Answer.Exact.Confident, Suggest: c.Answer.Exact.Suggest,
 		Footer: c.Answer.Footer, Language: c.Language,
 		MaxQuestion: c.Limits.QuestionLength, StoreQuestions: c.Privacy.StoreQuestions, Retention: time.Duration(c.Privacy.Retention),
+		Staff: c.isStaff,
 	}
 }
 

@@ -61,6 +61,59 @@ func (q *questionLog) open(ctx context.Context) (*store.Store, error) {
 	return s, err
 }
 
+// state returns what an adapter keeps in the store between starts.
+func (q *questionLog) state(adapter string) *adapterState { return &adapterState{q, adapter} }
+
+// adapterState is a [store.State] that opens the store if need be.
+type adapterState struct {
+	log     *questionLog
+	adapter string
+}
+
+func (a *adapterState) open(ctx context.Context) (*store.State, error) {
+	s, err := a.log.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.State(a.adapter), nil
+}
+
+// Text returns the text under key, "" if there is none.
+func (a *adapterState) Text(ctx context.Context, key string) (string, error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return "", err
+	}
+	return s.Text(ctx, key)
+}
+
+// SetText keeps a text under key.
+func (a *adapterState) SetText(ctx context.Context, key, value string) error {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	return s.SetText(ctx, key, value)
+}
+
+// Change keeps all the texts of set and removes the keys of remove, or does nothing of it.
+func (a *adapterState) Change(ctx context.Context, set map[string]string, remove []string) error {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	return s.Change(ctx, set, remove)
+}
+
+// Under returns all texts whose key begins with prefix, by their whole key.
+func (a *adapterState) Under(ctx context.Context, prefix string) (map[string]string, error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.Under(ctx, prefix)
+}
+
 // keepPruned opens the store, and deletes what is older than the retention (0: nothing is) now
 // and every hour, until ctx ends.
 func (q *questionLog) keepPruned(ctx context.Context, retention time.Duration) {

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
+	"net/http"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -15,8 +15,8 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/locale"
+	"github.com/faqbot/faqbot/bot/telegram"
 	"github.com/faqbot/faqbot/bot/web"
-	"github.com/faqbot/faqbot/examples"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
 )
@@ -95,9 +95,20 @@ func serve(ctx context.Context, sys *system, cfg *config) (err error) {
 	}()
 	webConfig := cfg.web(l)
 	webConfig.Listening = func(addr net.Addr) { welcome(sys.stdout, l, addr, first) }
+	chats, err := cfg.newTelegram(log, core, words, questions, l)
+	if err != nil {
+		return err
+	}
+	if chats != nil && cfg.Telegram.Mode == telegram.ModeWebhook {
+		webConfig.Routes = map[string]http.Handler{telegram.WebhookPath: chats.Handler()}
+	}
 	page, err := web.New(log, core, words, webConfig)
 	if err != nil {
 		return err
+	}
+	adapters := []bot.Adapter{page}
+	if chats != nil {
+		adapters = append(adapters, chats)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -107,7 +118,7 @@ func serve(ctx context.Context, sys *system, cfg *config) (err error) {
 		questions.keepPruned(ctx, time.Duration(cfg.Privacy.Retention))
 	}()
 	defer func() { cancel(); <-pruned }()
-	return runAdapters(ctx, []bot.Adapter{page})
+	return runAdapters(ctx, adapters)
 }
 
 // runAdapters runs them all until ctx ends or one of them cannot go on.
@@ -159,11 +170,7 @@ func (c *config) web(l *loaded) web.Config {
 	if w.Questions == 0 {
 		w.Questions = -1 // no limit
 	}
-	if l.example {
-		w.OpenFile = func(path string) (fs.File, error) {
-			return examples.Massage().Open(inExample(path))
-		}
-	}
+	w.OpenFile = l.openFile
 	return w
 }
 
