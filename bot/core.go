@@ -13,6 +13,8 @@ type Searcher interface {
 	Content() *faq.Content
 	// Search returns the best hits, the most confident first.
 	Search(ctx context.Context, q index.Query) ([]index.Hit, error)
+	// Complete returns the entries that a question still under way may be about, the best first.
+	Complete(ctx context.Context, q index.Query) ([]*faq.Entry, error)
 	// Highlight returns the sentences of a long answer that answer the question, "" for none.
 	Highlight(ctx context.Context, question string, e *faq.Entry) (string, error)
 }

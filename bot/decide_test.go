@@ -23,6 +23,7 @@ type searcher struct {
 	*index.Index
 	search    func(ctx context.Context, q index.Query) ([]index.Hit, error)
 	highlight func(question string, e *faq.Entry) (string, error)
+	complete  func(ctx context.Context, q index.Query) ([]*faq.Entry, error)
 }
 
 func (s searcher) Search(ctx context.Context, q index.Query) ([]index.Hit, error) {

@@ -51,8 +51,10 @@ type Index struct {
 	corpus  *corpus
 	classes *rank.Classifier
 	model   *rank.Model
-	split   [][]string // passages of each entry
-	pool    sync.Pool  // of *scratch
+	split   [][]string      // passages of each entry
+	pool    sync.Pool       // of *scratch
+	typing  sync.Pool       // of *typing
+	typable func() *typable // what typing needs; made at first use
 
 	common    int  // number of entries from which a term is too common to search for, beside rarer ones
 	phrasings bool // there are documents of phrasings
@@ -112,6 +114,8 @@ func (x *Index) learn(classes func(*corpus) (*rank.Classifier, error)) (err erro
 		return fmt.Errorf("index: preparing the classifier: %w", err)
 	}
 	x.pool.New = func() any { return newScratch(x.corpus.lex) }
+	x.typing.New = func() any { return newTyping(x.corpus.lex) }
+	x.typable = sync.OnceValue(func() *typable { return newTypable(x.corpus) })
 	return nil
 }
 

@@ -15,13 +15,10 @@ const defaultLimit = 5
 
 // Search returns the best hits for a question, the most confident first.
 func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
-	asked, found, err := x.Candidates(ctx, q)
+	found, order, err := x.ranked(ctx, q)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	x.model.Score(asked, found)
-	order := rank.Order(found)
-	order = order[:min(len(order), cmp.Or(q.Limit, defaultLimit))]
 	hits := make([]Hit, len(order))
 	sure := 1.0 // the order model knows better which is first, the confidence model how sure that is
 	for i, k := range order {
@@ -29,6 +26,18 @@ func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 		hits[i] = Hit{Entry: &x.content.Entries[found[k].Entry], Confidence: sure, Features: found[k].Features}
 	}
 	return hits, nil
+}
+
+// ranked returns the scored candidates for a question, and which of them are its best hits, in
+// their order.
+func (x *Index) ranked(ctx context.Context, q Query) (found []rank.Candidate, order []int, err error) {
+	asked, found, err := x.Candidates(ctx, q)
+	if err != nil || len(found) == 0 {
+		return nil, nil, err
+	}
+	x.model.Score(asked, found)
+	order = rank.Order(found)
+	return found, order[:min(len(order), cmp.Or(q.Limit, defaultLimit))], nil
 }
 
 // Candidates returns what the models see of a question: its context and the candidates with

@@ -97,6 +97,43 @@ func BenchmarkSearch(b *testing.B) {
 	})
 }
 
+// BenchmarkComplete looks up questions while they are typed, as autocomplete does: one keystroke
+// after the other, of an index in memory.
+func BenchmarkComplete(b *testing.B) {
+	benchSizes(b, func(b *testing.B, entries int) {
+		s := newSynthetic(1)
+		content, topics := s.content(entries)
+		var typed []string
+		for _, q := range s.questions(topics, 200) {
+			for i := range q {
+				if i > 0 && i <= 40 {
+					typed = append(typed, q[:i])
+				}
+			}
+		}
+		x := buildIndex(b, content, index.Config{})
+		defer closeIndex(b, x)
+		look := func(i int) {
+			if _, err := x.Complete(b.Context(), index.Query{Text: typed[i%len(typed)], Limit: 25}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for i := range 200 {
+			look(len(typed) - 1 - i)
+		}
+		runtime.GC()
+		var took []time.Duration
+		for i := 0; b.Loop(); i++ {
+			start := time.Now()
+			look(i)
+			took = append(took, time.Since(start))
+		}
+		slices.Sort(took)
+		b.ReportMetric(milliseconds(took[len(took)/2]), "p50-ms")
+		b.ReportMetric(milliseconds(took[len(took)*99/100]), "p99-ms")
+	})
+}
+
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // BenchmarkBuild builds in memory, as --content does, and on disk, as serve does.
