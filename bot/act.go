@@ -20,6 +20,9 @@ func (t *turn) act(ctx context.Context, a Action) Reply {
 	case ActionEntry, ActionShowAll:
 		e := t.valid(faq.EntryID(a.ID))
 		if e == nil {
+			if a.Kind == ActionEntry && a.Label != "" {
+				t.q.Text = a.Label // what the person chose, rather than what was asked before
+			}
 			return t.gone(ctx, "entry.gone")
 		}
 		query := oneLine(printable(t.q.Text))

@@ -32,6 +32,7 @@ func TestAct(t *testing.T) {
 		{"link", "", bot.Action{Kind: bot.ActionLink, URL: "https://clay.example"}, "smalltalk", "https://clay.example", ""},
 		{"gone, question known", "where can I park?", bot.Action{Kind: bot.ActionEntry, ID: "sold"}, "answered parking", gone, "Only this."},
 		{"gone, question unknown", "", bot.Action{Kind: bot.ActionShowAll, ID: "sold"}, "declined", gone, ""},
+		{"gone, label known", "xyzzy", bot.Action{Kind: bot.ActionEntry, ID: "sold", Label: "Where can I park"}, "answered parking", gone, "Only this."},
 		{"gone, nothing else", "xyzzy", bot.Action{Kind: bot.ActionEntry, ID: "sold"}, "declined", gone, ""},
 		{"unknown kind", "", bot.Action{Kind: "dance"}, "declined", "That is not something I can do here.", ""},
 	}

@@ -25,7 +25,8 @@ type Asker interface {
 	// a polite Declined reply.
 	Ask(ctx context.Context, q Question) Reply
 	// Act decides on the reply to a pressed button. The question says who pressed it and where;
-	// its Text is the question that the button stood under, if the adapter knows it.
+	// its Text is the question that the button stood under, if the adapter knows it. The label of
+	// the action, if it is given, is what is searched where an entry has gone.
 	Act(ctx context.Context, q Question, a Action) Reply
 }
 

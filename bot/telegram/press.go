@@ -2,7 +2,9 @@ package telegram
 
 import (
 	"context"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
@@ -46,7 +48,8 @@ func (h *responder) pressedButton(ctx context.Context, c *callbackQuery) {
 	if p.group && m.ReplyTo != nil {
 		p.replyTo = m.ReplyTo.ID
 	}
-	q := h.pressQuestion(ctx, c, b)
+	q := h.pressQuestion(ctx, c)
+	b.Action.Label = labelOf(m, c.Data)
 	r, ok := h.tooMany(ctx, q)
 	switch {
 	case ok && r.Text == "":
@@ -69,8 +72,8 @@ func (h *responder) pressedButton(ctx context.Context, c *callbackQuery) {
 }
 
 // pressQuestion returns the question of who pressed a button. Its text is the question that the
-// button stood under; the label of the button where that is not known.
-func (h *responder) pressQuestion(ctx context.Context, c *callbackQuery, b press) bot.Question {
+// button stood under, if that is known.
+func (h *responder) pressQuestion(ctx context.Context, c *callbackQuery) bot.Question {
 	m := c.Message
 	s := h.settings(ctx, m.Chat, m.topic())
 	q := bot.Question{
@@ -91,13 +94,13 @@ func (h *responder) pressQuestion(ctx context.Context, c *callbackQuery, b press
 			q.Text = rest
 		}
 	}
-	if q.Text == "" && b.Action.Kind == bot.ActionEntry {
-		q.Text = labelOf(m, c.Data)
-	}
 	return q
 }
 
-// labelOf returns the label of the button with this data.
+// labelNumber stands before the labels of suggestions.
+var labelNumber = regexp.MustCompile(`^[0-9]+\. `)
+
+// labelOf returns the label of the button with this data, as the core gave it.
 func labelOf(m *message, data string) string {
 	if m.ReplyMarkup == nil {
 		return ""
@@ -105,7 +108,7 @@ func labelOf(m *message, data string) string {
 	for _, row := range m.ReplyMarkup.Rows {
 		for _, b := range row {
 			if b.CallbackData == data {
-				return b.Text
+				return strings.TrimSuffix(labelNumber.ReplaceAllString(b.Text, ""), "…")
 			}
 		}
 	}
