@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -51,8 +52,8 @@ func TestAct(t *testing.T) {
 			if has := strings.Contains(kinds(r), "all "); has != (tt.highlight != "") {
 				t.Errorf("show-all button = %v with highlight %q", has, r.Highlight)
 			}
-			if tt.highlight != "" && asked != tt.question {
-				t.Errorf("the highlight answers %q, want %q", asked, tt.question)
+			if want := cmp.Or(tt.action.Label, tt.question); tt.highlight != "" && asked != want {
+				t.Errorf("the highlight answers %q, want %q", asked, want)
 			}
 			if r.Lang != "en" {
 				t.Errorf("Lang = %q", r.Lang)
