@@ -17,6 +17,9 @@ const (
 	maxSlots = 16  // words of a text under way that are looked at, the last ones
 	maxTyped = 50  // entries that are compared closely
 	leastHad = 0.2 // share of what is typed that an entry has at least
+	// leastSure is the confidence that an entry has at least which shares no word with what is
+	// typed; below, it is not worth a line.
+	leastSure = 0.05
 	// What a word weighs that an entry has in another form, or as the beginning of a longer
 	// one, beside the word as it is typed.
 	otherForm, longer = 0.9, 0.95
@@ -67,7 +70,9 @@ func (x *Index) Complete(ctx context.Context, q Query) ([]*faq.Entry, error) {
 			found[i].score += float32(c.Confidence)
 			continue
 		}
-		found = append(found, typedEntry{entry: c.Entry, score: float32(c.Confidence)})
+		if c.Confidence >= leastSure {
+			found = append(found, typedEntry{entry: c.Entry, score: float32(c.Confidence)})
+		}
 	}
 	x.preferLanguage(found, q.Lang)
 	slices.SortStableFunc(found, func(a, b typedEntry) int { return cmp.Compare(b.score, a.score) })
