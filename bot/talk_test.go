@@ -249,7 +249,7 @@ func TestUrgent(t *testing.T) {
 			if !strings.HasPrefix(tt.want, burn) {
 				return
 			}
-			if r.Confidence != 1 || r.Highlight != "" || !strings.Contains(r.Entry.Answer, "112") || len(r.Actions) > 0 {
+			if r.Confidence != 1 || r.Highlight != "" || !strings.Contains(r.Entry.Answer, "112") || len(r.Actions) > 0 || !r.Entry.Careful {
 				t.Errorf("not the plain urgent text: %+v", r)
 			}
 		})

@@ -147,7 +147,7 @@ func (x *lexicon) stems(w string) []string {
 // urgently puts the owner's urgent text before the regular reply, which follows only if it
 // is clearly answered.
 func (t *turn) urgently(u *faq.Urgent, word string, regular Reply) Reply {
-	e := &faq.Entry{ID: u.ID, Question: word, Answer: u.Answer, Lang: u.Lang, Source: u.Source}
+	e := &faq.Entry{ID: u.ID, Question: word, Answer: u.Answer, Lang: u.Lang, Source: u.Source, Careful: true} // whole, wherever it is shown
 	r := Reply{Question: regular.Question, Outcome: Answered, Confidence: 1, Entry: e}
 	r.Lang = t.lang(e)
 	more := append([]Reply{regular}, regular.More...)

@@ -88,6 +88,9 @@ func (o renderOptions) button(r bot.Reply, a bot.Action) (b inlineButton, line s
 		}
 		return inlineButton{}, oneLine(a.Label) + ": " + address
 	}
+	if a.Kind == bot.ActionLink {
+		return inlineButton{}, "" // an address is missing
+	}
 	return inlineButton{Text: label, CallbackData: o.data(press{Action: a, Replace: o.replaces(r, a)})}, ""
 }
 
@@ -107,8 +110,10 @@ func buttonURL(raw string) (string, bool) {
 // so that people see less of what was not; in private, the suggestions stay to be tried in turn.
 func (o renderOptions) replaces(r bot.Reply, a bot.Action) bool {
 	switch a.Kind {
-	case bot.ActionShowAll, bot.ActionTopics:
+	case bot.ActionShowAll:
 		return true
+	case bot.ActionTopics:
+		return r.Outcome != bot.Answered // a menu under an answer opens below it
 	case bot.ActionEntry:
 		return o.Group && r.Outcome == bot.Suggested
 	default:

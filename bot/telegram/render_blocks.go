@@ -12,14 +12,19 @@ import (
 
 // doc writes blocks one under another; tight ones without empty lines.
 func (w *entityWriter) doc(d markup.Doc, tight bool) {
-	for i, b := range d {
-		if i > 0 {
+	var before markup.Block
+	for _, b := range d {
+		if code, ok := b.(markup.Code); ok && strings.TrimSpace(code.Text) == "" {
+			continue
+		}
+		if before != nil {
 			w.newline()
-			if !tight && !closely(d[i-1], b) {
+			if !tight && !closely(before, b) {
 				w.newline()
 			}
 		}
 		w.block(b)
+		before = b
 	}
 }
 
@@ -57,8 +62,7 @@ func (w *entityWriter) block(b markup.Block) {
 
 // pre writes text in a fixed-width font.
 func (w *entityWriter) pre(text, lang string) {
-	text = strings.TrimRight(text, "\n")
-	if strings.TrimSpace(text) == "" {
+	if text = strings.TrimRight(text, "\n"); strings.TrimSpace(text) == "" {
 		return
 	}
 	w.new = false // the lines of code begin where they begin
@@ -114,13 +118,15 @@ func (w *entityWriter) quote(q markup.Quote) {
 		return
 	}
 	w.in, w.line = true, "" // a bar of Telegram's own takes the place of the indentation
-	tag := "<blockquote>"
+	w.new, w.lazy = false, "<blockquote>"
 	if q.Kind == folded {
-		tag = "<blockquote expandable>"
+		w.lazy = "<blockquote expandable>"
 	}
-	w.start(tag)
 	w.quoted(q)
-	w.end("</blockquote>")
+	if w.lazy == "" {
+		w.end("</blockquote>")
+	}
+	w.lazy = ""
 	w.in, w.line = false, before
 }
 
@@ -216,33 +222,51 @@ func (w *entityWriter) table(t markup.Table) {
 		w.pre(strings.Repeat("\u00a0", len(text)-len(rest))+rest, "")
 		return
 	}
+	w.records(t)
+}
+
+// records writes the rows of a table one under another: each cell on a line, after the name of
+// its column. Empty cells are left out, but a column's name is written at least once.
+func (w *entityWriter) records(t markup.Table) {
+	filled := make([]bool, len(t.Head.Cells)) // columns that have text in some row
+	for _, row := range t.Rows {
+		for j, cell := range row.Cells {
+			filled[j] = filled[j] || len(cell) > 0
+		}
+	}
 	first := true
+	line := func() {
+		if !first {
+			w.newline()
+		}
+		first = false
+	}
 	for i, row := range t.Rows {
 		if i > 0 {
 			w.newline()
 		}
 		for j, cell := range row.Cells {
-			if len(cell) == 0 {
+			named := len(t.Head.Cells[j]) > 0
+			if len(cell) == 0 && (!named || filled[j] || i > 0) {
 				continue
 			}
-			if !first {
-				w.newline()
-			}
-			first = false
-			if j < len(t.Head.Cells) && len(t.Head.Cells[j]) > 0 {
+			line()
+			if named {
 				w.inlines(slices.Concat(t.Head.Cells[j], markup.Inlines{markup.Text(":")}), "b")
 				w.raw(" ")
+			}
+			if len(cell) == 0 {
+				w.raw("–")
 			}
 			w.inlines(cell)
 		}
 	}
-	if !first {
-		return
-	}
-	for i, cell := range t.Head.Cells { // a head alone
-		if i > 0 {
-			w.raw(" ")
+	if len(t.Rows) == 0 {
+		for _, cell := range t.Head.Cells {
+			if len(cell) > 0 {
+				line()
+				w.inlines(cell, "b")
+			}
 		}
-		w.inlines(cell, "b")
 	}
 }

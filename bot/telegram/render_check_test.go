@@ -58,11 +58,13 @@ func parseTelegram(source string) (text string, entities []telegramEntity, err e
 				}
 				e := stack[len(stack)-1].telegramEntity
 				e.to = len(out)
+				stack = stack[:len(stack)-1]
 				if e.from == e.to {
 					return "", nil, fmt.Errorf("byte %d: <%s> is empty", i, name)
 				}
-				entities = append(entities, e)
-				stack = stack[:len(stack)-1]
+				if e.tag != "code" || !inside("pre") { // with a language, pre and code are one
+					entities = append(entities, e)
+				}
 				continue
 			}
 			e := telegramEntity{from: len(out)}

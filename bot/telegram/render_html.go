@@ -45,6 +45,7 @@ type entityWriter struct {
 	line string   // what each further line begins with
 	new  bool     // a line has begun, and nothing stands on it
 	in   bool     // inside a blockquote
+	lazy string   // tag of a blockquote that opens when something stands in it
 }
 
 // writeEntities renders a document.
@@ -65,6 +66,7 @@ func (w *entityWriter) raw(s string) {
 }
 
 func (w *entityWriter) start(tag string) {
+	w.begin()
 	w.html.WriteString(tag)
 	w.entities++
 }
@@ -98,6 +100,11 @@ func (w *entityWriter) newline() {
 
 // begin writes what a line begins with, once there is something to stand on it.
 func (w *entityWriter) begin() {
+	if w.lazy != "" {
+		w.html.WriteString(w.lazy)
+		w.entities++
+		w.lazy = ""
+	}
 	if w.new {
 		w.new = false
 		w.html.WriteString(w.line)

@@ -84,13 +84,11 @@ func (o inlineOptions) inlineMessage(e *faq.Entry) markup.Doc {
 	}
 	d = append(d, body...)
 	foot := append(notice(e.Notice), sourceLine(e, words)...)
-	if pictures || e.Image != "" {
-		foot = append(more, foot...)
+	cut := !fitsMessage(slices.Concat(d, foot), maxText)
+	if cut && !fitsMessage(foot, maxText/2) {
+		foot = sourceLine(e, words)
 	}
-	if whole := slices.Concat(d, foot); fitsMessage(whole, maxText) {
-		return whole
-	}
-	if !pictures && e.Image == "" {
+	if cut || pictures || e.Image != "" {
 		foot = append(more, foot...)
 	}
 	pieces := markup.Cut(d, markup.Limit{Max: maxText, Unit: markup.UTF16, Render: func(d markup.Doc) string {
@@ -102,5 +100,8 @@ func (o inlineOptions) inlineMessage(e *faq.Entry) markup.Doc {
 	if whole := slices.Concat(pieces[0], foot); fitsMessage(whole, maxText) {
 		return whole
 	}
-	return cutMessages(pieces[0], maxText)[0] // a notice as long as a message
+	if pieces = cutMessages(d, maxText); len(pieces) == 0 { // a source as long as a message
+		return nil
+	}
+	return pieces[0]
 }

@@ -180,12 +180,14 @@ func TestRenderReply(t *testing.T) {
 			}
 			return r
 		}()},
-		{name: "topics", reply: bot.Reply{Outcome: bot.Smalltalk, Lang: "en", Text: "What would you like to know?", Actions: []bot.Action{
-			{Kind: bot.ActionTopics, Label: "Visit", ID: "Visit"},
-			{Kind: bot.ActionTopics, Label: "Classes", ID: "Classes"},
-			{Kind: bot.ActionTopics, Label: "Booking and paying", ID: "Booking"},
-			{Kind: bot.ActionAsk, Label: "Ask me"},
-		}}},
+		{name: "topics", reply: act(bot.ActionTopics, "")},
+		{name: "topic", reply: func() bot.Reply {
+			top := act(bot.ActionTopics, "")
+			return act(top.Actions[0].Kind, top.Actions[0].ID)
+		}()},
+		{name: "welcome", reply: act(bot.ActionWelcome, "")},
+		{name: "help", reply: act(bot.ActionHelp, "")},
+		{name: "privacy", reply: act(bot.ActionPrivacy, "")},
 		{name: "pressed", reply: act(bot.ActionEntry, "parking")},
 		{name: "pages", reply: menu(19), with: func(o *renderOptions) { o.Origin, o.Page = bot.Action{Kind: bot.ActionTopics, ID: "Guide"}, 1 }},
 		{name: "long-suggestions", reply: longQuestions()},
@@ -238,5 +240,28 @@ func which() bot.Reply {
 func TestSilentReply(t *testing.T) {
 	if m := renderReply(bot.Reply{Silent: true, Text: "x"}, renderFor(t, "x")); m != nil {
 		t.Errorf("a silent reply makes %v", m)
+	}
+}
+
+// BenchmarkRenderReply measures the rendering of an answer, short and folded.
+func BenchmarkRenderReply(b *testing.B) {
+	codec := newActionCodec(&texts{})
+	for name, answer := range map[string]string{"short": "Behind the house, *free of charge* while you are with us.", "long": guide().Answer} {
+		b.Run(name, func(b *testing.B) {
+			o := renderFor(b, "pots?")
+			o.Data = func(p press) string {
+				data, err := codec.encode(b.Context(), p)
+				if err != nil {
+					b.Fatal(err)
+				}
+				return data
+			}
+			e := guide()
+			e.Answer = answer
+			r := bot.Reply{Question: "pots?", Outcome: bot.Answered, Lang: "en", Entry: e, Actions: menu(3).Actions}
+			for b.Loop() {
+				renderReply(r, o)
+			}
+		})
 	}
 }
