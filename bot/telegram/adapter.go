@@ -122,7 +122,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 	err = r.poll(ctx, run)
 	var confirmed sync.WaitGroup
 	if err == nil {
-		confirmed.Go(func() { r.confirm(run) })
+		confirmed.Go(func() { r.confirm(context.WithoutCancel(ctx)) })
 	}
 	a.dispatch.stop(cancel)
 	confirmed.Wait()

@@ -135,10 +135,31 @@ type rig struct {
 	server *telegramtest.Server
 	echo   *echo
 	log    *logs
-	http   *http.Transport
+	http   *transport
 
 	cancel context.CancelFunc
 	done   chan error
+}
+
+// transport is the network, which tests make fail.
+type transport struct {
+	http.RoundTripper
+	// around makes the request, or not; nil: makes it.
+	around func(req *http.Request, next http.RoundTripper) (*http.Response, error)
+}
+
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if t.around != nil {
+		return t.around(req, t.RoundTripper)
+	}
+	return t.RoundTripper.RoundTrip(req)
+}
+
+// CloseIdleConnections is what the client calls at its end.
+func (t *transport) CloseIdleConnections() {
+	if c, ok := t.RoundTripper.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
 }
 
 // newRig returns an adapter that is not running. Its waits are short.
@@ -148,7 +169,7 @@ func newRig(t testing.TB, s *telegramtest.Server, state State, change func(*Conf
 	if change != nil {
 		change(&cfg)
 	}
-	r := &rig{server: s, log: &logs{}, http: newTransport()}
+	r := &rig{server: s, log: &logs{}, http: &transport{RoundTripper: newTransport()}}
 	a, err := newAdapter(slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})), state, cfg, r.http)
 	if err != nil {
 		t.Fatal(err)
@@ -276,3 +297,14 @@ func TestValidate(t *testing.T) {
 }
 
 var errTest = errors.New("test")
+
+// handlerFunc is a handler of updates alone.
+type handlerFunc func(u *update)
+
+func (f handlerFunc) start(context.Context, user) error   { return nil }
+func (f handlerFunc) handle(_ context.Context, u *update) { f(u) }
+
+func testLog(t *testing.T) *slog.Logger {
+	t.Helper()
+	return slog.New(slog.NewTextHandler(t.Output(), nil))
+}

@@ -24,6 +24,7 @@ type dispatcher struct {
 	inbox  *inbox
 	handle func(ctx context.Context, u *update)
 	early  func(ctx context.Context, u *update) // called at once, out of order; nil: nothing is
+	grace  time.Duration                        // of stop, for what is under way
 
 	slots  chan struct{} // one for each update taken and not done
 	work   sync.WaitGroup
@@ -47,7 +48,7 @@ type queue struct {
 }
 
 func newDispatcher(log *slog.Logger, b *inbox, handle func(context.Context, *update)) *dispatcher {
-	return &dispatcher{log: log, inbox: b, handle: handle, slots: make(chan struct{}, maxPending), queues: map[queueKey]*queue{}}
+	return &dispatcher{log: log, inbox: b, handle: handle, grace: stopTimeout, slots: make(chan struct{}, maxPending), queues: map[queueKey]*queue{}}
 }
 
 func keyOf(u *update) queueKey {
@@ -235,7 +236,7 @@ func (d *delivery) take(id int64) {
 	d.ids = append(d.ids, id)
 }
 
-// stop takes no more updates and waits until those that were taken are done, at most stopTimeout;
+// stop takes no more updates and waits until those that were taken are done, at most grace;
 // then it calls cancel, which ends the context they run in, and waits for them to give up.
 func (d *dispatcher) stop(cancel context.CancelFunc) {
 	d.mu.Lock()
@@ -246,7 +247,7 @@ func (d *dispatcher) stop(cancel context.CancelFunc) {
 		d.work.Wait()
 		close(done)
 	}()
-	timer := time.NewTimer(stopTimeout)
+	timer := time.NewTimer(d.grace)
 	defer timer.Stop()
 	select {
 	case <-done:

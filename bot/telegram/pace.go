@@ -26,7 +26,8 @@ const (
 // pacer keeps messages within Telegram's limits before it has to say so, and keeps to what it says.
 // The first message in a chat never waits. It is safe for concurrent use.
 type pacer struct {
-	all *rate.Limiter
+	all   *rate.Limiter
+	every time.Duration // between messages to one chat
 
 	mu      sync.Mutex
 	until   time.Time // nothing goes out before
@@ -47,7 +48,7 @@ type chatPace struct {
 const minSweep = 256
 
 func newPacer() *pacer {
-	return &pacer{all: rate.NewLimiter(allRate, allBurst), chats: map[int64]*chatPace{}, sweepAt: minSweep}
+	return &pacer{all: rate.NewLimiter(allRate, allBurst), every: chatEvery, chats: map[int64]*chatPace{}, sweepAt: minSweep}
 }
 
 // wait returns when n messages may go to a chat, or with ctx's error. chat 0: of no chat that is known.
@@ -179,7 +180,7 @@ func (p *pacer) chat(id int64) *chatPace {
 		}
 		p.sweepAt = max(minSweep, 2*len(p.chats))
 	}
-	c := &chatPace{every: rate.NewLimiter(rate.Every(chatEvery), 1), last: now}
+	c := &chatPace{every: rate.NewLimiter(rate.Every(p.every), 1), last: now}
 	p.chats[id] = c
 	return c
 }

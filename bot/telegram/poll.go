@@ -33,12 +33,17 @@ type receiver struct {
 func (r *receiver) poll(ctx, run context.Context) error {
 	for ctx.Err() == nil {
 		var batch []json.RawMessage
-		r.told = r.offset
 		begun := time.Now()
 		err := r.adapter.client.call(ctx, getUpdates{
 			Offset: r.offset, Limit: pollLimit, Timeout: int(r.adapter.cfg.PollTimeout / time.Second), Allowed: allowedUpdates,
 		}, &batch)
+		if n, ok := errors.AsType[*netError](err); err == nil || ok && n.Sent {
+			r.told = r.offset
+		}
 		if err != nil {
+			if ctx.Err() != nil {
+				break
+			}
 			if err := r.failed(ctx, err); err != nil {
 				return err
 			}
@@ -96,8 +101,6 @@ func (a *Adapter) decode(ctx context.Context, batch []json.RawMessage) (updates 
 func (r *receiver) failed(ctx context.Context, err error) error {
 	a := r.adapter
 	switch {
-	case ctx.Err() != nil:
-		return nil
 	case errors.Is(err, errToken):
 		return tokenError(err)
 	case errors.Is(err, errConflict) && strings.Contains(err.Error(), "webhook"):

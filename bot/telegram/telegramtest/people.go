@@ -290,3 +290,6 @@ func (c *Chat) Promote(u *User) {
 		c.admins[u.ID] = true
 	})
 }
+
+// Count returns how many messages the bot shows in the chat.
+func (p Place) Count() int { return len(p.Messages()) }

@@ -137,6 +137,29 @@ func (s *Server) until(what string, done func() bool) {
 	}
 }
 
+// Settled waits until done returns true, which may ask the server and anything else. It is called
+// again at every change of the server, and now and then.
+func (s *Server) Settled(done func() bool) {
+	s.t.Helper()
+	timeout := time.NewTimer(patience)
+	defer timeout.Stop()
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if done() {
+			return
+		}
+		select {
+		case <-changed:
+		case <-time.After(2 * time.Millisecond):
+		case <-timeout.C:
+			s.t.Errorf("telegramtest: not settled after %v", patience)
+			return
+		}
+	}
+}
+
 // Requests returns the requests for a method so far, "" for all but getUpdates.
 func (s *Server) Requests(method string) []Request {
 	s.mu.Lock()

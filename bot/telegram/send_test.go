@@ -1,0 +1,369 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
+)
+
+// Whatever goes wrong on the way, an answer comes once and whole.
+func TestSendSurvives(t *testing.T) {
+	for name, fault := range map[string]telegramtest.Fault{
+		"429":                          {Code: 429, RetryAfter: 1},
+		"502 with a page":              {Code: 502, Page: true, Times: 3},
+		"500":                          {Code: 500, Times: 2},
+		"503":                          {Code: 503, Times: 2},
+		"dropped":                      {Drop: telegramtest.DropBefore, Times: 2},
+		"done and dropped":             {Drop: telegramtest.DropAfter},
+		"done and dropped, the second": {Drop: telegramtest.DropAfter, Skip: 1},
+		"dropped, then done and dropped": {
+			Drop: telegramtest.DropBefore,
+		},
+	} {
+		for _, kind := range []string{"private", "supergroup"} {
+			t.Run(name+" in a "+kind, func(t *testing.T) {
+				t.Parallel()
+				s := telegramtest.New(t)
+				fault := fault
+				fault.Method = "sendMessage"
+				s.Fault(fault)
+				if strings.HasPrefix(name, "dropped, then") {
+					s.Fault(telegramtest.Fault{Method: "sendMessage", Drop: telegramtest.DropAfter})
+				}
+				r := newRig(t, s, &memory{}, nil)
+				fast(r.Adapter)
+				r.run(t)
+				ann := s.User("ann").Private()
+				if kind == "supergroup" {
+					ann = s.User("ann").In(s.Supergroup("Potters"))
+					s.User("bob").In(ann.Chat).Say("hello all")
+				}
+				ann.Say("one|two|three")
+				ann.WaitFor("the last part", func(shown []telegramtest.Message) bool {
+					return len(shown) > 0 && shown[len(shown)-1].Text == "You: three"
+				})
+				r.stop(t)
+				want := []string{"You: one", "You: two", "You: three"}
+				if kind == "supergroup" {
+					want = append([]string{"You: hello all"}, want...)
+				}
+				if diff := cmp.Diff(want, textsOf(ann.Messages())); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// A lost answer is found though others write meanwhile.
+func TestFindsAmongOthers(t *testing.T) {
+	s := telegramtest.New(t)
+	r := newRig(t, s, &memory{}, nil)
+	fast(r.Adapter)
+	s.Fault(telegramtest.Fault{Method: "sendMessage", Drop: telegramtest.DropAfter})
+	var meanwhile atomic.Bool
+	bob := s.User("bob").Private()
+	bob.Say("hello")
+	r.http.around = func(req *http.Request, next http.RoundTripper) (*http.Response, error) {
+		resp, err := next.RoundTrip(req)
+		if err != nil && meanwhile.CompareAndSwap(false, true) {
+			bob.Say("three") // the ids go on
+			bob.Say("four")
+		}
+		return resp, err
+	}
+	ann := s.User("ann").Private()
+	ann.Say("one")
+	r.run(t)
+	ann.Wait(1)
+	bob.Wait(3)
+	ann.Say("two")
+	ann.Wait(2)
+	r.stop(t)
+	if diff := cmp.Diff([]string{"You: one", "You: two"}, textsOf(ann.Messages())); diff != "" {
+		t.Errorf("to ann (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"You: hello", "You: three", "You: four"}, textsOf(bob.Messages())); diff != "" {
+		t.Errorf("to bob (-want +got):\n%s", diff)
+	}
+}
+
+// A server that takes a message and does not answer in time may have sent it or not: it is not sent
+// again, whatever happens.
+func TestTimeout(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fault telegramtest.Fault
+		want  []string
+	}{
+		"carried out": {telegramtest.Fault{Late: time.Hour}, []string{"You: one", "You: two"}},
+		"stuck":       {telegramtest.Fault{Delay: time.Hour}, []string{"You: two"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := telegramtest.New(t)
+			tt.fault.Method = "sendMessage"
+			s.Fault(tt.fault)
+			r := newRig(t, s, &memory{}, nil)
+			fast(r.Adapter)
+			r.client.timeout = 300 * time.Millisecond
+			r.run(t)
+			ann := s.User("ann").Private()
+			ann.Say("one")
+			ann.Say("two")
+			ann.Wait(len(tt.want))
+			r.stop(t)
+			if diff := cmp.Diff(tt.want, textsOf(ann.Messages())); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if lost := strings.Contains(r.log.String(), "no answer in time"); lost != (len(tt.want) == 1) {
+				t.Errorf("the log tells of a lost message: %t\n%s", lost, r.log)
+			}
+		})
+	}
+}
+
+// sending runs f with a sender and the server's people.
+func sending(t *testing.T, f func(ctx context.Context, s *telegramtest.Server, r *rig)) {
+	t.Helper()
+	t.Parallel()
+	s := telegramtest.New(t)
+	r := newRig(t, s, nil, nil)
+	fast(r.Adapter)
+	defer r.client.close()
+	f(t.Context(), s, r)
+}
+
+func TestRefusals(t *testing.T) {
+	png := []byte("\x89PNG\r\n")
+	markup := &inlineKeyboardMarkup{Rows: [][]inlineButton{{{Text: "a", CallbackData: "b"}}}}
+	for name, tt := range map[string]struct {
+		request func(s *telegramtest.Server, ann telegramtest.Place) request
+		want    error
+		log     string // "": nothing above debug
+	}{
+		"blocked": {func(_ *telegramtest.Server, ann telegramtest.Place) request {
+			ann.User.Block()
+			return sendMessage{destination: destination{ChatID: ann.Chat.ID}, Text: "x"}
+		}, errBlocked, ""},
+		"never wrote": {func(*telegramtest.Server, telegramtest.Place) request {
+			return sendMessage{destination: destination{ChatID: 99}, Text: "x"}
+		}, errBlocked, ""},
+		"kicked": {func(s *telegramtest.Server, ann telegramtest.Place) request {
+			g := s.Supergroup("g")
+			g.Kick(ann.User)
+			return sendMessage{destination: destination{ChatID: g.ID}, Text: "x"}
+		}, errKicked, "not delivered"},
+		"no rights": {func(s *telegramtest.Server, _ telegramtest.Place) request {
+			g := s.Group("g")
+			g.Mute()
+			return sendMessage{destination: destination{ChatID: g.ID}, Text: "x"}
+		}, errNoRights, "may not write here"},
+		"topic closed": {func(s *telegramtest.Server, _ telegramtest.Place) request {
+			g := s.Forum("g")
+			topic := g.NewTopic("t")
+			g.CloseTopic(topic)
+			return sendMessage{destination: destination{ChatID: g.ID, TopicID: topic}, Text: "x"}
+		}, errTopicClosed, "may not write here"},
+		"topic gone": {func(s *telegramtest.Server, _ telegramtest.Place) request {
+			return sendMessage{destination: destination{ChatID: s.Forum("g").ID, TopicID: 77}, Text: "x"}
+		}, errTopicClosed, "may not write here"},
+		"markup": {func(_ *telegramtest.Server, ann telegramtest.Place) request {
+			return sendMessage{destination: destination{ChatID: ann.Chat.ID}, Text: "<b>x", ParseMode: parseHTML}
+		}, errEntities, ""},
+		"buttons": {func(_ *telegramtest.Server, ann telegramtest.Place) request {
+			return sendMessage{destination: destination{ChatID: ann.Chat.ID}, Text: "x", Markup: &inlineKeyboardMarkup{Rows: [][]inlineButton{{{Text: "a", URL: "no address"}}}}}
+		}, errButtons, ""},
+		"picture's address": {func(s *telegramtest.Server, ann telegramtest.Place) request {
+			s.BadURL("https://a.example/x.png")
+			return sendPhoto{destination: destination{ChatID: ann.Chat.ID}, Photo: inputFile{Ref: "https://a.example/x.png"}}
+		}, errFile, ""},
+		"album's address": {func(s *telegramtest.Server, ann telegramtest.Place) request {
+			s.BadURL("https://a.example/x.png")
+			return sendMediaGroup{destination: destination{ChatID: ann.Chat.ID}, Media: []inputPhoto{
+				{Media: inputFile{Name: "a", Data: png}}, {Media: inputFile{Ref: "https://a.example/x.png"}},
+			}}
+		}, errFile, ""},
+		"message to edit gone": {func(_ *telegramtest.Server, ann telegramtest.Place) request {
+			return editMessageText{editTarget: editTarget{ChatID: ann.Chat.ID, MessageID: 9999}, Text: "x"}
+		}, errNoMessage, ""},
+		"message of another": {func(_ *telegramtest.Server, ann telegramtest.Place) request {
+			return editMessageText{editTarget: editTarget{ChatID: ann.Chat.ID, MessageID: ann.Say("hi").ID}, Text: "x"}
+		}, errNoMessage, ""},
+		"old press": {func(*telegramtest.Server, telegramtest.Place) request {
+			return answerCallbackQuery{ID: "q1"}
+		}, errQueryOld, "not delivered"},
+		"action where it may not write": {func(s *telegramtest.Server, _ telegramtest.Place) request {
+			g := s.Group("g")
+			g.Mute()
+			return sendChatAction{ChatID: g.ID, Action: "typing"}
+		}, errNoRights, ""},
+		"photo": {func(_ *telegramtest.Server, ann telegramtest.Place) request {
+			return sendPhoto{destination: destination{ChatID: ann.Chat.ID}, Photo: inputFile{Name: "x.png", Data: png}, Caption: "<i>c</i>", ParseMode: parseHTML, Markup: markup}
+		}, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {
+				ann := s.User("ann").Private()
+				ann.Say("hi")
+				err := r.send.send(ctx, tt.request(s, ann), nil)
+				if !errors.Is(err, tt.want) {
+					t.Errorf("error %v, want %v", err, tt.want)
+				}
+				for line := range strings.Lines(r.log.String()) {
+					if !strings.Contains(line, "level=DEBUG") && (tt.log == "" || !strings.Contains(line, tt.log)) {
+						t.Errorf("logged: %s", line)
+					}
+				}
+				if tt.log != "" && !strings.Contains(r.log.String(), tt.log) {
+					t.Errorf("the log does not say %q:\n%s", tt.log, r.log)
+				}
+			})
+		})
+	}
+}
+
+// What the fake does not make.
+func TestFailures(t *testing.T) {
+	for description, want := range map[string]error{
+		"Bad Request: message is too long":                                                errTooLong,
+		"Bad Request: MESSAGE_TOO_LONG":                                                   errTooLong,
+		"Bad Request: message caption is too long":                                        errTooLong,
+		"Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 1": errEntities,
+		"Bad Request: replied message not found":                                          errReplyGone,
+		"Bad Request: wrong file identifier/HTTP URL specified":                           errFile,
+		"Bad Request: wrong type of the web page content":                                 errFile,
+		"Bad Request: failed to get HTTP URL content":                                     errFile,
+		"Bad Request: PHOTO_INVALID_DIMENSIONS":                                           errFile,
+		"Bad Request: message can't be deleted for everyone":                              errNoMessage,
+		"Bad Request: CHAT_WRITE_FORBIDDEN":                                               errNoRights,
+		"Bad Request: have no rights to send a message":                                   errNoRights,
+		"Bad Request: not enough rights to send photos to the chat":                       errNoRights,
+		"Forbidden: bot was kicked from the group chat":                                   errKicked,
+		"Forbidden: bot is not a member of the channel chat":                              errKicked,
+		"Forbidden: the group chat was deleted":                                           errKicked,
+		"Forbidden: user is deactivated":                                                  errBlocked,
+		"Forbidden: bot can't initiate conversation with a user":                          errBlocked,
+		"Bad Request: something that nobody has seen":                                     nil,
+		"Bad Request: BUTTON_DATA_INVALID":                                                errButtons,
+	} {
+		code := 400
+		if strings.HasPrefix(description, "Forbidden") {
+			code = 403
+		}
+		e := &apiError{Method: "sendMessage", Code: code, Description: description}
+		if got := e.Unwrap(); !errors.Is(got, want) || (want == nil) != (got == nil) {
+			t.Errorf("%s: %v, want %v", description, got, want)
+		}
+	}
+}
+
+func TestNotModifiedIsFine(t *testing.T) {
+	sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {
+		ann := s.User("ann").Private()
+		ann.Say("hi")
+		var m message
+		if err := r.send.send(ctx, sendMessage{destination: destination{ChatID: ann.Chat.ID}, Text: "x"}, &m); err != nil || m.ID == 0 {
+			t.Fatal(m, err)
+		}
+		if err := r.send.send(ctx, editMessageText{editTarget: editTarget{ChatID: ann.Chat.ID, MessageID: m.ID}, Text: "x"}, nil); err != nil {
+			t.Errorf("the same text: %v", err)
+		}
+	})
+}
+
+func TestReplyGone(t *testing.T) {
+	sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {
+		ann := s.User("ann").In(s.Group("g"))
+		q := ann.Say("hi")
+		ann.Delete(q)
+		if err := r.send.send(ctx, sendMessage{destination: destination{ChatID: ann.Chat.ID, ReplyTo: &replyParameters{MessageID: q.ID}}, Text: "x"}, nil); err != nil {
+			t.Error(err)
+		}
+		if got := ann.Wait(1)[0]; got.ReplyTo != 0 || got.Text != "x" {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+func TestMigration(t *testing.T) {
+	sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {
+		g := s.Group("g")
+		ann := s.User("ann").In(g)
+		q := ann.Say("hi")
+		to := g.Upgrade()
+		var from, moved int64
+		r.send.moved = func(_ context.Context, a, b int64) { from, moved = a, b }
+		var m message
+		err := r.send.send(ctx, sendMessage{destination: destination{ChatID: g.ID, ReplyTo: &replyParameters{MessageID: q.ID}}, Text: "x"}, &m)
+		if err != nil || m.Chat.ID != to.ID {
+			t.Errorf("sent to %d, %v, want %d", m.Chat.ID, err, to.ID)
+		}
+		if from != g.ID || moved != to.ID {
+			t.Errorf("told of a move from %d to %d", from, moved)
+		}
+		if got := textsOf(s.User("ann").In(to).Messages()); len(got) != 1 {
+			t.Errorf("shown: %q", got)
+		}
+	})
+}
+
+// What the bot may not do is logged once an hour a chat.
+func TestRefusalsAreCounted(t *testing.T) {
+	var r refusals
+	told := 0
+	for range 50 {
+		if _, ok := r.count(1); ok {
+			told++
+		}
+	}
+	r.count(2)
+	if told != 1 {
+		t.Errorf("told %d times, want once", told)
+	}
+	r.chats[1].since = time.Now().Add(-2 * refusalEvery)
+	if n, ok := r.count(1); !ok || n != 50 {
+		t.Errorf("after an hour: %d, %t, want 50, true", n, ok)
+	}
+	for i := range int64(5000) {
+		r.count(i)
+	}
+	if len(r.chats) > maxRefusals {
+		t.Errorf("%d chats are kept", len(r.chats))
+	}
+}
+
+func TestAlbum(t *testing.T) {
+	for _, fault := range []telegramtest.Drop{telegramtest.DropNever, telegramtest.DropBefore, telegramtest.DropAfter} {
+		t.Run(fmt.Sprint(fault), func(t *testing.T) {
+			sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {
+				ann := s.User("ann").Private()
+				r.send.ids.seen(ann.Chat.ID, ann.Say("hi").ID)
+				if fault != telegramtest.DropNever {
+					s.Fault(telegramtest.Fault{Method: "sendMediaGroup", Drop: fault})
+				}
+				var sent []message
+				err := r.send.send(ctx, sendMediaGroup{destination: destination{ChatID: ann.Chat.ID}, Media: []inputPhoto{
+					{Media: inputFile{Name: "a", Data: []byte("one")}, Caption: "<b>A</b>", ParseMode: parseHTML},
+					{Media: inputFile{Ref: "https://a.example/b.png"}},
+					{Media: inputFile{Name: "c", Data: []byte("three")}},
+				}}, &sent)
+				if err != nil || len(sent) != 3 {
+					t.Fatal(sent, err)
+				}
+				shown := ann.Messages()
+				if len(shown) != 3 || string(shown[0].Photo.Data) != "one" || shown[1].Photo.URL != "https://a.example/b.png" || shown[0].Caption != "A" || shown[2].ID != sent[2].ID {
+					t.Errorf("shown: %+v", shown)
+				}
+			})
+		})
+	}
+}
