@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -98,7 +99,7 @@ func (b *inbox) load(ctx context.Context) []*update {
 		b.open[id] = k
 		list = append(list, u)
 	}
-	slices.SortFunc(list, func(a, b *update) int { return int(a.ID - b.ID) })
+	slices.SortFunc(list, func(a, b *update) int { return cmp.Compare(a.ID, b.ID) })
 	slices.Sort(b.order)
 	drop = append(drop, b.prune()...)
 	if err := b.state.Change(ctx, nil, drop); err != nil {

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -93,7 +94,7 @@ func (a *Adapter) decode(ctx context.Context, batch []json.RawMessage) (updates 
 		}
 		updates = append(updates, u)
 	}
-	slices.SortStableFunc(updates, func(x, y *update) int { return int(x.ID - y.ID) })
+	slices.SortStableFunc(updates, func(x, y *update) int { return cmp.Compare(x.ID, y.ID) })
 	return updates, next
 }
 
