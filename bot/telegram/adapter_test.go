@@ -303,6 +303,8 @@ var errTest = errors.New("test")
 type handlerFunc func(u *update)
 
 func (f handlerFunc) start(context.Context, user) error   { return nil }
+func (f handlerFunc) settle(context.Context)              {}
+func (f handlerFunc) received(context.Context, *update)   {}
 func (f handlerFunc) handle(_ context.Context, u *update) { f(u) }
 
 func testLog(t *testing.T) *slog.Logger {
