@@ -150,10 +150,15 @@ func FuzzAsk(f *testing.F) {
 	core := bottest.New(f)
 	f.Fuzz(func(t *testing.T, title, text, lang string) {
 		q := bot.Question{Title: title, Text: text, Lang: lang, Platform: "fuzz", Chat: "c", User: "u"}
-		r := core.Ask(t.Context(), q)
-		checkReply(t, r, true)
-		for _, a := range r.Actions {
-			checkReply(t, core.Act(t.Context(), q, a), true)
+		for _, q.Heard = range []bot.Heard{bot.Addressed, bot.Posted, bot.Overheard} {
+			r := core.Ask(t.Context(), q)
+			checkReply(t, q.Heard, r)
+			for _, a := range append(r.Actions, bot.Action{Kind: bot.ActionTopics, ID: text}) {
+				checkReply(t, bot.Addressed, core.Act(t.Context(), q, a))
+			}
+		}
+		if n := len(core.Find(t.Context(), q, 5)); n > 5 {
+			t.Errorf("Find returned %d entries, want at most 5", n)
 		}
 		if n := core.Counts().Panics; n > 0 {
 			t.Fatal("the core panicked; see the log")
@@ -162,7 +167,21 @@ func FuzzAsk(f *testing.F) {
 }
 
 // checkReply checks what holds for every reply.
-func checkReply(t *testing.T, r bot.Reply, outer bool) {
+func checkReply(t *testing.T, h bot.Heard, r bot.Reply) {
+	t.Helper()
+	if r.Silent {
+		if h == bot.Addressed || r.Text != "" || r.Entry != nil || len(r.Actions)+len(r.More)+len(r.Suggestions) > 0 {
+			t.Errorf("heard as %v, and silent: %+v", h, r)
+		}
+		return
+	}
+	if h == bot.Overheard && r.Outcome != bot.Answered || h == bot.Posted && r.Outcome != bot.Answered && r.Outcome != bot.Suggested {
+		t.Errorf("heard as %v, and %s", h, r.Outcome)
+	}
+	checkPart(t, r, true)
+}
+
+func checkPart(t *testing.T, r bot.Reply, outer bool) {
 	t.Helper()
 	switch r.Outcome {
 	case bot.Answered:
@@ -184,7 +203,7 @@ func checkReply(t *testing.T, r bot.Reply, outer bool) {
 		t.Errorf("confidence %v, language %q, %d more", r.Confidence, r.Lang, len(r.More))
 	}
 	for _, m := range r.More {
-		checkReply(t, m, false)
+		checkPart(t, m, false)
 	}
 	data, err := json.Marshal(r)
 	if err != nil || !json.Valid(data) {

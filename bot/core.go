@@ -46,12 +46,3 @@ type Adapter interface {
 	// that it cannot go on.
 	Run(ctx context.Context) error
 }
-
-// Limits says what a platform can show; zero values mean no limit.
-type Limits struct {
-	Text       int  // length of a message, in the platform's own unit
-	Buttons    int  // buttons under a message
-	ButtonText int  // length of a button's label, in the platform's own unit
-	Threads    bool // has threads or topics
-	Edit       bool // can edit a message that was sent
-}

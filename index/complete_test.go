@@ -93,7 +93,7 @@ func TestComplete(t *testing.T) {
 	}
 	for name, q := range map[string]index.Query{
 		"nothing": {}, "no words": {Text: " ?! "}, "out of season": {Text: "winter market", On: faq.Date{Year: 2027, Month: 1, Day: 1}},
-		"no such tag": {Text: "password", Tags: []string{"none"}},
+		"no such tag": {Text: "password", Tags: []string{"none"}}, "nonsense": {Text: "xyzzy qwfp"}, "nonsense, under way": {Text: "grblf"},
 	} {
 		for _, id := range complete(t, x, q) {
 			if id == "market" || name != "out of season" {

@@ -12,7 +12,8 @@ import (
 )
 
 // Client is the far end of an adapter's connection: what people see and do there. It fails
-// the test when the adapter breaks the platform's rules.
+// the test when the adapter breaks the platform's rules. Where a platform can do more, its
+// client is a [Pager] or a [Listener], too.
 type Client interface {
 	// Say sends a person's message and returns what the adapter shows in answer to it.
 	Say(t *testing.T, person, text string) Shown
@@ -44,6 +45,10 @@ func TestAdapter(t *testing.T, at AdapterTest) {
 	t.Run("literal", at.literal)
 	t.Run("long", at.long)
 	t.Run("real core", at.realCore)
+	t.Run("many", at.many)
+	t.Run("kept", at.kept)
+	t.Run("gone", at.gone)
+	t.Run("overheard", at.overheard)
 	if !at.OnePerson {
 		t.Run("people", at.people)
 	}
