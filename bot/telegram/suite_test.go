@@ -1,6 +1,7 @@
 package telegram_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/faqbot/faqbot/bot"
@@ -14,7 +15,13 @@ import (
 type client struct {
 	server  *telegramtest.Server
 	adapter *telegram.Adapter
+	group   *telegramtest.Chat
 }
+
+var (
+	_ bottest.Pager    = client{}
+	_ bottest.Listener = client{}
+)
 
 // shown returns what the bot shows to a person from the nth message on, when it has settled.
 func (c client) shown(p telegramtest.Place, from int) bottest.Shown {
@@ -55,6 +62,23 @@ func (c client) Press(t *testing.T, person, label string) bottest.Shown {
 	return bottest.Shown{}
 }
 
+// Next implements [bottest.Pager].
+func (c client) Next(t *testing.T, person string) (bottest.Shown, bool) {
+	all := c.server.User(person).Private().Messages()
+	if !slices.Contains(all[len(all)-1].Labels(), "▶") {
+		return bottest.Shown{}, false
+	}
+	return c.Press(t, person, "▶"), true
+}
+
+// Overhear implements [bottest.Listener].
+func (c client) Overhear(_ *testing.T, person, text string) bottest.Shown {
+	p := c.server.User(person).In(c.group)
+	before := len(p.Messages())
+	p.Say(text)
+	return c.shown(p, before)
+}
+
 func TestAdapter(t *testing.T) {
 	t.Parallel()
 	words, err := locale.New()
@@ -65,10 +89,10 @@ func TestAdapter(t *testing.T) {
 		t.Helper()
 		s := telegramtest.New(t)
 		log, _ := newLogs(t, s.Token)
-		a, err := telegram.New(log, asker.(telegram.Asker), words, nil, telegram.Config{Token: s.Token, APIURL: s.URL})
+		a, err := telegram.New(log, asker.(telegram.Asker), words, nil, telegram.Config{Token: s.Token, APIURL: s.URL, Groups: telegram.GroupsAuto})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return a, client{s, a}
+		return a, client{s, a, s.Supergroup("Potters")}
 	}})
 }
