@@ -66,7 +66,7 @@ func (h *responder) startAction(ctx context.Context, payload string) bot.Action 
 	case payloadAsk:
 		return bot.Action{Kind: bot.ActionAsk}
 	}
-	id, err := h.buttons.entryOfPayload(ctx, payload)
+	id, err := entryOfPayload(ctx, h.buttons, payload)
 	if err != nil {
 		h.log.WarnContext(ctx, "a deep link leads nowhere", "err", err)
 	}

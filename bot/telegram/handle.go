@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/bot/internal/markup"
 	"github.com/faqbot/faqbot/bot/locale"
 )
@@ -25,7 +26,7 @@ type responder struct {
 	me      *user
 	moved   *moved
 	answers *answers
-	buttons *actionCodec
+	buttons *button.Codec
 	limits  *bot.Limiter // questions of a person
 	warned  *bot.Limiter // words to a person who asks too much
 	peace   peace        // unasked answers in a thread
@@ -49,7 +50,7 @@ func newResponder(log *slog.Logger, asker Asker, words *locale.Bundle, state Sta
 	}
 	return &responder{
 		log: log, asker: asker, words: words, state: state, cfg: cfg, api: api, me: &user{},
-		moved: newMoved(log, state), answers: newAnswers(log, state), buttons: newActionCodec(state),
+		moved: newMoved(log, state), answers: newAnswers(log, state), buttons: button.New(state, maxCallbackData),
 		limits: bot.NewLimiter(cfg.Questions, cfg.Per), warned: bot.NewLimiter(1, cfg.Per),
 	}
 }

@@ -18,7 +18,7 @@ const (
 // startLink returns what makes the address of the deep link to an entry.
 func (h *responder) startLink(ctx context.Context) func(faq.EntryID) string {
 	return func(id faq.EntryID) string {
-		payload, err := h.buttons.startPayload(ctx, id)
+		payload, err := startPayload(ctx, h.buttons, id)
 		if err != nil {
 			h.log.WarnContext(ctx, "a link to an entry is left out", "entry", id, "err", err)
 			return ""

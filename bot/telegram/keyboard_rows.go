@@ -9,6 +9,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/bot/internal/markup"
 )
 
@@ -91,7 +92,7 @@ func (o renderOptions) button(r bot.Reply, a bot.Action) (b inlineButton, line s
 	if a.Kind == bot.ActionLink {
 		return inlineButton{}, "" // an address is missing
 	}
-	return inlineButton{Text: label, CallbackData: o.data(press{Action: a, Replace: o.replaces(r, a)})}, ""
+	return inlineButton{Text: label, CallbackData: o.data(button.Press{Action: a, Replace: o.replaces(r, a)})}, ""
 }
 
 // buttonURL returns the address of a button, and whether Telegram takes it: what it takes for a
@@ -100,7 +101,7 @@ func buttonURL(raw string) (string, bool) {
 	raw = strings.TrimSpace(raw)
 	if rest, ok := strings.CutPrefix(raw, "tg://"); ok {
 		host, _, _ := strings.Cut(rest, "?")
-		return raw, isPayload(host) && plainText(raw) && !strings.Contains(raw, " ") && len(raw) <= maxURL
+		return raw, isPayload(host) && button.PlainText(raw) && !strings.Contains(raw, " ") && len(raw) <= maxURL
 	}
 	return anchorURL(raw)
 }
@@ -122,7 +123,7 @@ func (o renderOptions) replaces(r bot.Reply, a bot.Action) bool {
 }
 
 // data returns the data of a button, "" if it can have none.
-func (o renderOptions) data(p press) string {
+func (o renderOptions) data(p button.Press) string {
 	p.Action = bot.Action{Kind: p.Action.Kind, ID: p.Action.ID}
 	if o.Group {
 		p.Presser = o.Asker
@@ -146,7 +147,7 @@ func (o renderOptions) page(r bot.Reply, n int) (from, to int, turn []inlineButt
 	pages := (n + pageSize - 1) / pageSize
 	current := min(max(o.Page, 0), pages-1)
 	add := func(label string, page int) {
-		if data := o.data(press{Action: origin, Replace: true, Page: page}); data != "" {
+		if data := o.data(button.Press{Action: origin, Replace: true, Page: page}); data != "" {
 			turn = append(turn, inlineButton{Text: label, CallbackData: data})
 		}
 	}

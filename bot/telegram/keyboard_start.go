@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/faq"
 )
 
@@ -20,7 +21,7 @@ const (
 
 // startPayload returns the payload of the deep link to an entry: its id where that can be one. An
 // error means that the state did not take an id too long for a payload.
-func (c *actionCodec) startPayload(ctx context.Context, id faq.EntryID) (string, error) {
+func startPayload(ctx context.Context, c *button.Codec, id faq.EntryID) (string, error) {
 	s := string(id)
 	if isPayload(s) && s != payloadAsk && !strings.HasPrefix(s, payloadCoded) && !strings.HasPrefix(s, payloadHashed) {
 		return s, nil
@@ -28,7 +29,7 @@ func (c *actionCodec) startPayload(ctx context.Context, id faq.EntryID) (string,
 	if coded := payloadCoded + base64.RawURLEncoding.EncodeToString([]byte(s)); len(coded) <= maxPayload {
 		return coded, nil
 	}
-	hash, err := c.keep(ctx, "start", quotePair(s, ""))
+	hash, err := c.Keep(ctx, "start", button.QuotePair(s, ""))
 	if err != nil {
 		return "", fmt.Errorf("telegram: keep the link to %q: %w", id, err)
 	}
@@ -36,26 +37,26 @@ func (c *actionCodec) startPayload(ctx context.Context, id faq.EntryID) (string,
 }
 
 // entryOfPayload returns the id of the entry that a deep link leads to. Whether there is such an
-// entry is for the core to say; errForeignData means that the payload is none.
-func (c *actionCodec) entryOfPayload(ctx context.Context, payload string) (faq.EntryID, error) {
+// entry is for the core to say; button.ErrForeign means that the payload is none.
+func entryOfPayload(ctx context.Context, c *button.Codec, payload string) (faq.EntryID, error) {
 	if !isPayload(payload) || payload == payloadAsk {
-		return "", errForeignData
+		return "", button.ErrForeign
 	}
 	if coded, ok := strings.CutPrefix(payload, payloadCoded); ok {
 		id, err := base64.RawURLEncoding.Strict().DecodeString(coded)
 		if err != nil {
-			return "", errForeignData
+			return "", button.ErrForeign
 		}
 		return faq.EntryID(id), nil
 	}
 	if hash, ok := strings.CutPrefix(payload, payloadHashed); ok {
-		value, err := c.kept(ctx, "start", hash)
+		value, err := c.Kept(ctx, "start", hash)
 		if err != nil {
 			return "", err
 		}
-		id, _, ok := unquotePair(value)
+		id, _, ok := button.UnquotePair(value)
 		if !ok {
-			return "", errLostData
+			return "", button.ErrLost
 		}
 		return faq.EntryID(id), nil
 	}

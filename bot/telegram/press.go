@@ -2,12 +2,12 @@ package telegram
 
 import (
 	"context"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/button"
 )
 
 // acknowledge answers a pressed button at once, so that it stops waiting, and says why nothing
@@ -24,8 +24,8 @@ func (h *responder) acknowledge(ctx context.Context, c *callbackQuery) {
 
 // pressed reads what a button does. The refusal is the key of a sentence if it does nothing for
 // the person who pressed it.
-func (h *responder) pressed(ctx context.Context, c *callbackQuery) (b press, refusal string) {
-	b, err := h.buttons.decode(ctx, c.Data)
+func (h *responder) pressed(ctx context.Context, c *callbackQuery) (b button.Press, refusal string) {
+	b, err := h.buttons.Decode(ctx, c.Data)
 	switch {
 	case err != nil || c.Message == nil:
 		return b, "chat.button_gone"
@@ -97,9 +97,6 @@ func (h *responder) pressQuestion(ctx context.Context, c *callbackQuery) bot.Que
 	return q
 }
 
-// labelNumber stands before the labels of suggestions.
-var labelNumber = regexp.MustCompile(`^[0-9]+\. `)
-
 // labelOf returns the label of the button with this data, as the core gave it.
 func labelOf(m *message, data string) string {
 	if m.ReplyMarkup == nil {
@@ -108,7 +105,7 @@ func labelOf(m *message, data string) string {
 	for _, row := range m.ReplyMarkup.Rows {
 		for _, b := range row {
 			if b.CallbackData == data {
-				return strings.TrimSuffix(labelNumber.ReplaceAllString(b.Text, ""), "…")
+				return strings.TrimSuffix(b.Text, "…")
 			}
 		}
 	}

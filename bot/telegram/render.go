@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/bot/internal/markup"
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
@@ -15,11 +16,11 @@ import (
 
 // renderOptions says for whom and where a reply is rendered.
 type renderOptions struct {
-	Words *locale.Bundle     // the bot's own words
-	Data  func(press) string // data of a button, "" if it can have none; nil: no buttons but links
-	Asked string             // what the person wrote, "" if a button or link was pressed: then an answer always has its question above it
-	Asker int64              // id of the person, who alone may press the buttons in a group; 0: everybody
-	Group bool               // shown among people
+	Words *locale.Bundle            // the bot's own words
+	Data  func(button.Press) string // data of a button, "" if it can have none; nil: no buttons but links
+	Asked string                    // what the person wrote, "" if a button or link was pressed: then an answer always has its question above it
+	Asker int64                     // id of the person, who alone may press the buttons in a group; 0: everybody
+	Group bool                      // shown among people
 
 	Origin bot.Action // what was pressed for the reply; zero: it was asked
 	Page   int        // page of the buttons, from 0

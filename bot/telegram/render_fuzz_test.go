@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/bot/internal/markup"
 	"github.com/faqbot/faqbot/examples"
 	"github.com/faqbot/faqbot/faq"
@@ -172,16 +173,16 @@ func FuzzRenderReply(f *testing.F) {
 		actions := []bot.Action{
 			{Kind: bot.ActionKind(own), Label: label, ID: text, URL: address}, {Kind: bot.ActionEntry, Label: text, ID: label}, {Kind: bot.ActionTopics, Keep: true, Label: own},
 		}
-		codec := newActionCodec(&texts{})
+		codec := button.New(&texts{}, maxCallbackData)
 		o := options
 		o.Asked = own
 		o.Group, o.Asker = len(own)%2 == 0, 42
-		o.Data = func(p press) string {
-			data, err := codec.encode(t.Context(), p)
+		o.Data = func(p button.Press) string {
+			data, err := codec.Encode(t.Context(), p)
 			if err != nil {
 				t.Errorf("%+v: %v", p, err)
 			}
-			if back, err := codec.decode(t.Context(), data); err != nil || back != p {
+			if back, err := codec.Decode(t.Context(), data); err != nil || back != p {
 				t.Errorf("%+v becomes %+v, %v", p, back, err)
 			}
 			return data

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/bot/internal/markup"
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
@@ -46,10 +47,10 @@ func inlineResults(entries []*faq.Entry, o inlineOptions) []inlineArticle {
 
 // resultID returns a result's id: that of its entry, if it can be one.
 func resultID(id faq.EntryID) string {
-	if s := string(id); s != "" && len(s) <= maxResultID && plainText(s) {
+	if s := string(id); s != "" && len(s) <= maxResultID && button.PlainText(s) {
 		return s
 	}
-	return hashOf(string(id))
+	return button.Hash(string(id))
 }
 
 // flatText returns Markdown as plain text on one line.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/bottest"
+	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
 )
@@ -37,7 +38,7 @@ func renderFor(t testing.TB, asked string) renderOptions {
 	}
 	return renderOptions{
 		Words: words, Asked: asked, OpenFile: func(path string) (fs.File, error) { return files.Open(path) },
-		Data: func(p press) string {
+		Data: func(p button.Press) string {
 			s := string(p.Action.Kind) + ":" + p.Action.ID
 			if p.Page > 0 {
 				s += fmt.Sprintf(" page %d", p.Page)
@@ -245,12 +246,12 @@ func TestSilentReply(t *testing.T) {
 
 // BenchmarkRenderReply measures the rendering of an answer, short and folded.
 func BenchmarkRenderReply(b *testing.B) {
-	codec := newActionCodec(&texts{})
+	codec := button.New(&texts{}, maxCallbackData)
 	for name, answer := range map[string]string{"short": "Behind the house, *free of charge* while you are with us.", "long": guide().Answer} {
 		b.Run(name, func(b *testing.B) {
 			o := renderFor(b, "pots?")
-			o.Data = func(p press) string {
-				data, err := codec.encode(b.Context(), p)
+			o.Data = func(p button.Press) string {
+				data, err := codec.Encode(b.Context(), p)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/button"
 )
 
 // view says for what a reply is shown.
@@ -20,8 +21,8 @@ func (h *responder) options(ctx context.Context, p place, v view, edit bool) ren
 	return renderOptions{
 		Words: h.words, Asked: v.asked, Asker: p.asker, Group: p.group,
 		Origin: v.origin, Page: v.page, Edit: edit, OpenFile: h.cfg.OpenFile,
-		Data: func(b press) string {
-			data, err := h.buttons.encode(ctx, b)
+		Data: func(b button.Press) string {
+			data, err := h.buttons.Encode(ctx, b)
 			if err != nil {
 				h.log.WarnContext(ctx, "a button is left out", "err", err)
 			}

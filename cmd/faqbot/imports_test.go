@@ -27,9 +27,10 @@ var layers = map[string][]string{
 	"bot":                       {"faq", "index", "bot/locale"},
 	"bot/bottest":               {"bot", "faq", "index", "bot/locale"}, // of tests alone: a core over content
 	"bot/store":                 {"bot", "faq"},
-	"bot/telegram":              {"bot", "faq", "bot/internal/markup", "bot/locale"},
+	"bot/button":                {"bot"},
+	"bot/telegram":              {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},
 	"bot/telegram/telegramtest": {}, // of tests alone: a Bot API server
-	"bot/discord":               {"bot", "faq", "bot/internal/markup", "bot/locale"},
+	"bot/discord":               {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},
 	"bot/web":                   {"bot", "faq", "bot/internal/markup", "bot/locale"},
 	"bot/terminal":              {"bot", "faq", "bot/internal/markup", "bot/locale"},
 	"cmd/faqbot":                {"..."},

@@ -1,4 +1,7 @@
-package telegram
+// Package button turns what pressing a button does into the short text that a chat platform
+// keeps under it, and back: Telegram's callback data, Discord's custom ids. The text means the same after a
+// restart and with other content.
+package button
 
 import (
 	"context"
@@ -15,8 +18,8 @@ import (
 	"github.com/faqbot/faqbot/bot"
 )
 
-// press is what the data of a button says: what pressing it does, and who may.
-type press struct {
+// Press is what the data of a button says: what pressing it does, and who may.
+type Press struct {
 	Action  bot.Action // Kind and ID alone
 	Presser int64      // id of the user who may press; 0: everybody
 	Replace bool       // the reply takes the place of the message with the button
@@ -25,22 +28,23 @@ type press struct {
 
 // Errors of data that no button of ours has, or none that still means something.
 var (
-	errForeignData = errors.New("telegram: the button or link is none of this bot’s making")
-	errLostData    = errors.New("telegram: what the button or link stood for is not kept any more")
+	ErrForeign = errors.New("the button or link is none of this bot’s making")
+	ErrLost    = errors.New("what the button or link stood for is not kept any more")
 )
 
-// textState keeps texts between starts.
-type textState interface {
+// State keeps texts between starts.
+type State interface {
 	// Text returns the text under key, "" if there is none.
 	Text(ctx context.Context, key string) (string, error)
 	SetText(ctx context.Context, key, value string) error
 }
 
-// actionCodec turns presses into the data of buttons, and back. Data means the same after a
+// Codec turns presses into the data of buttons, and back. Data means the same after a
 // restart and with other content: it holds the kind and id of the action or, if they are too
 // long for it, a hash under which they are kept. It is safe for concurrent use.
-type actionCodec struct {
-	state textState
+type Codec struct {
+	state State
+	limit int // bytes
 
 	mu    sync.Mutex
 	known map[string]bool // hashes that this process has kept
@@ -49,8 +53,10 @@ type actionCodec struct {
 // maxKnown bounds the memory for hashes that need not be kept again.
 const maxKnown = 10_000
 
-func newActionCodec(state textState) *actionCodec {
-	return &actionCodec{state: state, known: map[string]bool{}}
+// New returns a codec whose data has at most limit bytes, which must be 48 or more. Without a
+// state (nil), what is too long for that cannot be encoded.
+func New(state State, limit int) *Codec {
+	return &Codec{state: state, limit: limit, known: map[string]bool{}}
 }
 
 // The data of a button is text:
@@ -85,29 +91,29 @@ var kindCodes = []struct {
 	{'s', bot.ActionStatus},
 }
 
-// encode returns the data of a button, of 1 to 64 bytes. An error means that the state did not
+// Encode returns the data of a button, of at least one byte. An error means that the state did not
 // take what is too long to stand in the data.
-func (c *actionCodec) encode(ctx context.Context, p press) (string, error) {
+func (c *Codec) Encode(ctx context.Context, p Press) (string, error) {
 	flags := 0
 	if p.Replace {
 		flags = flagReplace
 	}
 	head := dataVersion + string(rune('A'+flags)) + number36(p.Presser) + "," + number36(int64(p.Page)) + ","
 	if what, ok := kindAndID(p.Action); ok {
-		if data := checked(head + what); len(data) <= maxCallbackData {
+		if data := checked(head + what); len(data) <= c.limit {
 			return data, nil
 		}
 	}
-	hash, err := c.keep(ctx, "action", quotePair(string(p.Action.Kind), p.Action.ID))
+	hash, err := c.Keep(ctx, "action", QuotePair(string(p.Action.Kind), p.Action.ID))
 	if err != nil {
-		return "", fmt.Errorf("telegram: keep the %q button for %q: %w", p.Action.Kind, p.Action.ID, err)
+		return "", fmt.Errorf("keep the %q button for %q: %w", p.Action.Kind, p.Action.ID, err)
 	}
 	return checked(head + string(hashedKind) + hash), nil
 }
 
 // kindAndID returns kind and id as they stand in data, and whether they can.
 func kindAndID(a bot.Action) (string, bool) {
-	if !plainText(a.ID) {
+	if !PlainText(a.ID) {
 		return "", false
 	}
 	for _, k := range kindCodes {
@@ -115,11 +121,11 @@ func kindAndID(a bot.Action) (string, bool) {
 			return string(k.code) + a.ID, true
 		}
 	}
-	return string(namedKind) + string(a.Kind) + "," + a.ID, plainText(string(a.Kind)) && !strings.Contains(string(a.Kind), ",")
+	return string(namedKind) + string(a.Kind) + "," + a.ID, PlainText(string(a.Kind)) && !strings.Contains(string(a.Kind), ",")
 }
 
-// plainText reports whether a text comes through JSON and Telegram as it is.
-func plainText(s string) bool {
+// PlainText reports whether a text comes through JSON and Telegram as it is.
+func PlainText(s string) bool {
 	for _, r := range s {
 		if r < ' ' || r == 0x7f || r == utf8.RuneError {
 			return false
@@ -128,35 +134,35 @@ func plainText(s string) bool {
 	return true
 }
 
-// decode reads the data of a pressed button. It returns errForeignData for what encode never
-// made, and errLostData where the state has forgotten what the data refers to.
-func (c *actionCodec) decode(ctx context.Context, data string) (press, error) {
+// Decode reads the data of a pressed button. It returns [ErrForeign] for what Encode never
+// made, and [ErrLost] where the state has forgotten what the data refers to.
+func (c *Codec) Decode(ctx context.Context, data string) (Press, error) {
 	body, ok := unchecked(data)
-	if !ok || len(data) > maxCallbackData {
-		return press{}, errForeignData
+	if !ok || len(data) > c.limit {
+		return Press{}, ErrForeign
 	}
 	rest, ok := strings.CutPrefix(body, dataVersion)
 	if !ok || rest == "" || rest[0] < 'A' || rest[0] > 'A'+flagReplace {
-		return press{}, errForeignData
+		return Press{}, ErrForeign
 	}
-	p := press{Replace: rest[0] == 'A'+flagReplace}
+	p := Press{Replace: rest[0] == 'A'+flagReplace}
 	presser, rest, ok1 := strings.Cut(rest[1:], ",")
 	page, what, ok2 := strings.Cut(rest, ",")
 	var ok3, ok4 bool
 	p.Presser, ok3 = parse36(presser)
 	page64, ok4 := parse36(page)
 	if !ok1 || !ok2 || !ok3 || !ok4 || what == "" || page64 < 0 || page64 > maxPage {
-		return press{}, errForeignData
+		return Press{}, ErrForeign
 	}
 	p.Page = int(page64)
 	a, err := c.action(ctx, what)
 	if err != nil {
-		return press{}, err
+		return Press{}, err
 	}
 	p.Action = a
-	// Numbers may be written in ways that encode does not use; such data is none of ours.
-	if again, err := c.encode(ctx, p); err != nil || again != data {
-		return press{}, errors.Join(errForeignData, err)
+	// Numbers may be written in ways that Encode does not use; such data is none of ours.
+	if again, err := c.Encode(ctx, p); err != nil || again != data {
+		return Press{}, errors.Join(ErrForeign, err)
 	}
 	return p, nil
 }
@@ -165,23 +171,23 @@ func (c *actionCodec) decode(ctx context.Context, data string) (press, error) {
 const maxPage = 1 << 20
 
 // action reads kind and id.
-func (c *actionCodec) action(ctx context.Context, what string) (bot.Action, error) {
+func (c *Codec) action(ctx context.Context, what string) (bot.Action, error) {
 	code, rest := what[0], what[1:]
 	switch code {
 	case hashedKind:
-		value, err := c.kept(ctx, "action", rest)
+		value, err := c.Kept(ctx, "action", rest)
 		if err != nil {
 			return bot.Action{}, err
 		}
-		kind, id, ok := unquotePair(value)
+		kind, id, ok := UnquotePair(value)
 		if !ok {
-			return bot.Action{}, errLostData
+			return bot.Action{}, ErrLost
 		}
 		return bot.Action{Kind: bot.ActionKind(kind), ID: id}, nil
 	case namedKind:
 		kind, id, ok := strings.Cut(rest, ",")
 		if !ok {
-			return bot.Action{}, errForeignData
+			return bot.Action{}, ErrForeign
 		}
 		return bot.Action{Kind: bot.ActionKind(kind), ID: id}, nil
 	}
@@ -190,21 +196,21 @@ func (c *actionCodec) action(ctx context.Context, what string) (bot.Action, erro
 			return bot.Action{Kind: k.kind, ID: rest}, nil
 		}
 	}
-	return bot.Action{}, errForeignData
+	return bot.Action{}, ErrForeign
 }
 
 // hashLength is the length of a hash: 96 bits to base 64.
 const hashLength = 16
 
-// hashOf returns a short name for a value.
-func hashOf(value string) string {
+// Hash returns a short name for a value.
+func Hash(value string) string {
 	sum := sha256.Sum256([]byte(value))
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:hashLength]
 }
 
-// keep keeps a value under its hash, which it returns.
-func (c *actionCodec) keep(ctx context.Context, prefix, value string) (string, error) {
-	hash := hashOf(value)
+// Keep keeps a value under its hash, which it returns.
+func (c *Codec) Keep(ctx context.Context, prefix, value string) (string, error) {
+	hash := Hash(value)
 	key := prefix + ":" + hash
 	c.mu.Lock()
 	known := c.known[key]
@@ -223,7 +229,7 @@ func (c *actionCodec) keep(ctx context.Context, prefix, value string) (string, e
 }
 
 // know remembers that a key is kept.
-func (c *actionCodec) know(key string) {
+func (c *Codec) know(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.known) >= maxKnown {
@@ -232,29 +238,30 @@ func (c *actionCodec) know(key string) {
 	c.known[key] = true
 }
 
-// kept returns the value under a hash.
-func (c *actionCodec) kept(ctx context.Context, prefix, hash string) (string, error) {
-	if len(hash) != hashLength || !isPayload(hash) {
-		return "", errForeignData
+// Kept returns the value under a hash.
+func (c *Codec) Kept(ctx context.Context, prefix, hash string) (string, error) {
+	if len(hash) != hashLength || strings.Trim(hash, checkAlphabet) != "" {
+		return "", ErrForeign
 	}
 	if c.state == nil {
-		return "", errLostData
+		return "", ErrLost
 	}
 	value, err := c.state.Text(ctx, prefix+":"+hash)
 	if err != nil {
-		return "", fmt.Errorf("telegram: look up a pressed button: %w", err)
+		return "", fmt.Errorf("look up a pressed button: %w", err)
 	}
-	if value == "" || hashOf(value) != hash {
-		return "", errLostData
+	if value == "" || Hash(value) != hash {
+		return "", ErrLost
 	}
 	c.know(prefix + ":" + hash)
 	return value, nil
 }
 
-// quotePair makes one text of two, whatever bytes they have.
-func quotePair(a, b string) string { return strconv.QuoteToASCII(a) + strconv.QuoteToASCII(b) }
+// QuotePair makes one text of two, whatever bytes they have.
+func QuotePair(a, b string) string { return strconv.QuoteToASCII(a) + strconv.QuoteToASCII(b) }
 
-func unquotePair(s string) (a, b string, ok bool) {
+// UnquotePair takes apart what [QuotePair] made; ok is false for what it did not make.
+func UnquotePair(s string) (a, b string, ok bool) {
 	first, err := strconv.QuotedPrefix(s)
 	if err != nil {
 		return "", "", false
