@@ -139,6 +139,9 @@ func (c *chat) hear(ctx context.Context, text string) (done bool, err error) {
 		return false, nil
 	case text == "/help" || text == "/?":
 		return false, c.say("terminal.hint")
+	case text == "/topics":
+		q.Text = ""
+		return false, c.show(c.asker.Act(ctx, q, bot.Action{Kind: bot.ActionTopics}))
 	case text == "/quit" || text == "/exit":
 		return true, c.leave()
 	case isNumber && len(actions) > 0 && (number < 1 || number > len(actions)):

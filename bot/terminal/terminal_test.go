@@ -266,3 +266,21 @@ func TestDetect(t *testing.T) {
 		}
 	}
 }
+
+// The content can be browsed by section, with the buttons' numbers.
+func TestTopics(t *testing.T) {
+	words, err := locale.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	in := strings.NewReader("/topics\n1\n2\n")
+	if err := New(bottest.New(t), words, in, &out, Config{}).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Choose a topic.", "[1] Visit (4)", "Choose a question.", "[2] Where can I park?", "Behind the house"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not shown:\n%s", want, &out)
+		}
+	}
+}
