@@ -120,7 +120,7 @@ func roundUp(d, unit time.Duration) int { return int(math.Ceil(float64(d) / floa
 
 // status says how the bot does. It is not ok for anybody but staff.
 func (t *turn) status() (r Reply, ok bool) {
-	if t.cfg.Staff == nil || !t.cfg.Staff(t.q.Platform, t.q.User) {
+	if t.cfg.Staff == nil || !t.cfg.Staff(t.q) {
 		return Reply{}, false
 	}
 	lang := t.lang(nil)

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,7 +114,9 @@ func TestPrivacy(t *testing.T) {
 
 // Staff learn how the bot does; to everybody else the action is one that does not exist.
 func TestStatus(t *testing.T) {
-	cfg := bot.Config{Staff: func(platform string, user bot.UserID) bool { return platform == "test" && user == "ann" }}
+	cfg := bot.Config{Staff: func(q bot.Question) bool {
+		return q.Platform == "test" && (q.User == "ann" || slices.Contains(q.Roles, "7"))
+	}}
 	core := bottest.Core(t, bottest.Content(), nil, cfg)
 	core.Ask(t.Context(), bot.Question{Text: "where can I park?"})
 	core.Ask(t.Context(), bot.Question{Text: "what is the capital of France?"})
@@ -126,9 +129,13 @@ func TestStatus(t *testing.T) {
 	if diff := cmp.Diff(want, r.Text); diff != "" || r.Outcome != bot.Smalltalk {
 		t.Errorf("%s (-want +got):\n%s", r.Outcome, diff)
 	}
+	by := bot.Question{Platform: "test", User: "bob", Roles: []string{"3", "7"}}
+	if text := act(t, core, by, bot.ActionStatus).Text; !strings.HasPrefix(text, "Entries: 15") {
+		t.Errorf("to staff by a role: %q", text)
+	}
 	unknown := act(t, core, bot.Question{}, "no-such-kind")
 	for name, q := range map[string]bot.Question{
-		"a stranger": {Platform: "test", User: "bob"}, "her name elsewhere": {Platform: "other", User: "ann"}, "nobody": {},
+		"a stranger": {Platform: "test", User: "bob"}, "her name elsewhere": {Platform: "other", User: "ann"}, "another role": {Platform: "test", User: "bob", Roles: []string{"8"}}, "nobody": {},
 	} {
 		if diff := cmp.Diff(unknown, act(t, core, q, bot.ActionStatus)); diff != "" {
 			t.Errorf("%s (-unknown action +got):\n%s", name, diff)
@@ -140,7 +147,7 @@ func TestStatus(t *testing.T) {
 }
 
 func TestStatusFailures(t *testing.T) {
-	everybody := bot.Config{Staff: func(string, bot.UserID) bool { return true }}
+	everybody := bot.Config{Staff: func(bot.Question) bool { return true }}
 	x := bottest.Index(t, shelf("de-CH|A: B?", "en|C: D?", "en|C: E?", "xx|F: G?"))
 	core, _ := newCore(t, failing(x), everybody)
 	core.Ask(t.Context(), bot.Question{Text: "when are you open?"})
@@ -154,7 +161,7 @@ func TestStatusFailures(t *testing.T) {
 
 // All of it is said in every language of the bot.
 func TestAboutInEveryLanguage(t *testing.T) {
-	core := bottest.Core(t, bottest.Content(), &memoryLog{}, bot.Config{Retention: time.Hour, Staff: func(string, bot.UserID) bool { return true }})
+	core := bottest.Core(t, bottest.Content(), &memoryLog{}, bot.Config{Retention: time.Hour, Staff: func(bot.Question) bool { return true }})
 	for _, kind := range []bot.ActionKind{bot.ActionWelcome, bot.ActionHelp, bot.ActionPrivacy, bot.ActionAsk, bot.ActionStatus, bot.ActionTopics} {
 		seen := map[string]string{}
 		for _, lang := range []string{"en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk"} {

@@ -52,9 +52,9 @@ type Config struct {
 	Suggestions    int           // suggestions at most, 1 to 10; 0: 3
 	StoreQuestions bool          // put the text of questions in the record; false: without
 	Retention      time.Duration // how long the owner keeps records, which people are told; 0: for ever
-	// Staff reports whether a person may see what is for staff. It is called for each such
-	// question, from several goroutines; nil: nobody may.
-	Staff         func(platform string, user UserID) bool
+	// Staff reports whether who asks may see what is for staff, by the Platform, User and Roles of
+	// the question. It is called for each such question, from several goroutines; nil: nobody may.
+	Staff         func(q Question) bool
 	Memory        time.Duration    // how long a conversation is remembered; 0: 15 minutes
 	Conversations int              // conversations remembered at most, the oldest forgotten first; 0: 10,000
 	Quick         time.Duration    // messages of one person at most this far apart may be one question; 0: 10 seconds

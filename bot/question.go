@@ -25,6 +25,7 @@ type Question struct {
 	Platform string    // name of the adapter, for the record
 	Chat     ChatID    // with User: whose conversation it belongs to; both empty: no conversation
 	User     UserID    // who asks
+	Roles    []string  // ids of the roles that the platform gives who asks, if it has roles
 	Lang     string    // language of the person or channel, "" if not known
 	Tags     []string  // only entries with one of these tags; none: all
 	Time     time.Time // when it was asked; zero: now

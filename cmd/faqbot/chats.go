@@ -41,12 +41,12 @@ func (c *config) newTelegram(log *slog.Logger, core *bot.Core, words *locale.Bun
 	return telegram.New(log, core, words, questions.state(telegram.Name), c.telegram(l))
 }
 
-// isStaff reports whether somebody may do what is for staff alone.
-func (c *config) isStaff(platform string, user bot.UserID) bool {
-	if platform != telegram.Name {
+// isStaff reports whether who asks may do what is for staff alone.
+func (c *config) isStaff(q bot.Question) bool {
+	if q.Platform != telegram.Name {
 		return false
 	}
-	id, err := strconv.ParseInt(string(user), 10, 64)
+	id, err := strconv.ParseInt(string(q.User), 10, 64)
 	return err == nil && slices.Contains(c.Staff.Telegram.Users, id)
 }
 
