@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -296,8 +295,6 @@ func TestValidate(t *testing.T) {
 		}
 	}
 }
-
-var errTest = errors.New("test")
 
 // handlerFunc is a handler of updates alone.
 type handlerFunc func(u *update)

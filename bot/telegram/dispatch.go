@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	maxPending  = 1000             // updates taken and not done, over all chats
+	maxPending  = 4000             // updates taken and not done, over all chats
+	maxWaiting  = 200              // of one chat: what comes then would be answered minutes later
 	stopGrace   = 2 * time.Second  // for handlers to see that their context has ended
 	stopTimeout = 10 * time.Second // for what is under way when the adapter is stopped
 )
@@ -31,6 +32,7 @@ type dispatcher struct {
 	mu     sync.Mutex
 	queues map[queueKey]*queue
 	closed bool
+	passed refusals // chats of which updates were passed over
 }
 
 // queueKey names what must stay in order: the updates of a chat, the inline queries of a user.
@@ -110,6 +112,12 @@ func (d *dispatcher) queue(run context.Context, u *update) bool {
 		d.queues[key] = q
 	}
 	q.mu.Lock()
+	if len(q.waiting) >= maxWaiting {
+		q.mu.Unlock()
+		d.mu.Unlock()
+		d.passOver(run, key, u)
+		return true
+	}
 	q.waiting = append(q.waiting, u)
 	if q.arrived != nil {
 		close(q.arrived)
@@ -124,6 +132,16 @@ func (d *dispatcher) queue(run context.Context, u *update) bool {
 	}
 	d.mu.Unlock()
 	return true
+}
+
+// passOver gives up an update of a chat that brings more than can be answered, before it takes the
+// room of all others.
+func (d *dispatcher) passOver(ctx context.Context, key queueKey, u *update) {
+	d.release()
+	d.inbox.finish(ctx, u.ID)
+	if n, ok := d.passed.count(key.chat); ok {
+		d.log.WarnContext(ctx, "telegram: a chat brings more than can be answered there; some of it is passed over", "chat", key.chat, "times", n)
+	}
 }
 
 // serve handles the updates of a queue until there are none.

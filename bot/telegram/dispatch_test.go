@@ -110,7 +110,7 @@ func TestBackPressure(t *testing.T) {
 		release := make(chan struct{})
 		d, _, give := dispatching(t, func(context.Context, *update) { <-release })
 		for i := range int64(maxPending) {
-			give(textUpdate(i+1, i, "x"))
+			give(textUpdate(i+1, i%100, "x"))
 		}
 		if d.reserve() {
 			t.Error("there is room for one more")
@@ -145,7 +145,7 @@ func TestPanics(t *testing.T) {
 			panic("the text: " + u.Message.Text + " 1:tokentoken")
 		case 2:
 			var m map[string]int
-			m["a"] = 1
+			write(m)
 		}
 		handled <- u.ID
 	})
@@ -172,6 +172,39 @@ func TestPanics(t *testing.T) {
 	if len(b.open) != 0 {
 		t.Error("what panicked is handled again")
 	}
+}
+
+func write(m map[string]int) { m["a"] = 1 }
+
+// A chat that brings more than can be answered takes no room from others.
+func TestFloodedChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		var handled []int64
+		d, b, give := dispatching(t, func(_ context.Context, u *update) {
+			if u.Message.Chat.ID == 1 {
+				<-release
+				handled = append(handled, u.ID)
+			}
+		})
+		for i := range int64(2 * maxPending) {
+			give(textUpdate(i+1, 1, "x"))
+		}
+		synctest.Wait()
+		if n := len(d.slots); n > maxWaiting+1 {
+			t.Errorf("%d places are taken", n)
+		}
+		give(textUpdate(1_000_000, 2, "x"))
+		synctest.Wait()
+		if b.open[1_000_000] != nil {
+			t.Error("another chat waits")
+		}
+		close(release)
+		d.stop(func() {})
+		if n := len(handled); n < maxWaiting || n > maxWaiting+1 || handled[0] != 1 || handled[n-1] != int64(n) {
+			t.Errorf("%d updates were handled, the first ones were to be", n)
+		}
+	})
 }
 
 // A handler may take the following update of its chat, if it comes in time and is wanted.

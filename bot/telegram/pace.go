@@ -125,15 +125,15 @@ func (p *pacer) paused(ctx context.Context, c *chatPace) error {
 	}
 }
 
-// open reports whether a chat may be sent anything now; for what is not worth waiting for.
-func (p *pacer) open(chat int64) bool {
+// pause returns how long Telegram wants nothing to be sent to a chat from now, 0 if it takes messages.
+func (p *pacer) pause(chat int64) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	until := p.until
 	if c, ok := p.chats[chat]; ok {
 		until = later(until, c.until)
 	}
-	return !time.Now().Before(until)
+	return max(0, time.Until(until))
 }
 
 // flood notes that a request to a chat (0: to none) was refused and for how long. It pauses the

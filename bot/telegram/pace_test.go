@@ -128,8 +128,8 @@ func TestFlood(t *testing.T) {
 			t.Errorf("three chats refused in a row: %v", got)
 		}
 		p.flood(0, 10*time.Second)
-		if p.open(5) {
-			t.Error("nothing may go out, but chat 5 is open")
+		if got := p.pause(5); got != 10*time.Second {
+			t.Errorf("the pause is %v", got)
 		}
 		if got := pacing(t, p, 1, 5); got[5][0] != 10*time.Second {
 			t.Errorf("a request of no chat refused: %v", got)

@@ -43,7 +43,7 @@ func (r *receiver) poll(ctx, run context.Context) error {
 		}
 		if err != nil {
 			if ctx.Err() != nil {
-				break
+				return nil //nolint:nilerr // the adapter is stopped
 			}
 			if err := r.failed(ctx, err); err != nil {
 				return err

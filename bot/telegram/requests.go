@@ -286,26 +286,9 @@ type getMyCommands struct {
 	Lang  string        `json:"language_code,omitempty"`
 }
 
-type deleteMyCommands struct {
-	Scope *commandScope `json:"scope,omitempty"`
-	Lang  string        `json:"language_code,omitempty"`
-}
-
-type getChat struct {
-	ChatID int64 `json:"chat_id"`
-}
-
 type getChatMember struct {
 	ChatID int64 `json:"chat_id"`
 	UserID int64 `json:"user_id"`
-}
-
-type getChatAdministrators struct {
-	ChatID int64 `json:"chat_id"`
-}
-
-type leaveChat struct {
-	ChatID int64 `json:"chat_id"`
 }
 
 func (sendMessage) method() string            { return "sendMessage" }
@@ -327,11 +310,7 @@ func (getWebhookInfo) method() string         { return "getWebhookInfo" }
 func (getMe) method() string                  { return "getMe" }
 func (setMyCommands) method() string          { return "setMyCommands" }
 func (getMyCommands) method() string          { return "getMyCommands" }
-func (deleteMyCommands) method() string       { return "deleteMyCommands" }
-func (getChat) method() string                { return "getChat" }
 func (getChatMember) method() string          { return "getChatMember" }
-func (getChatAdministrators) method() string  { return "getChatAdministrators" }
-func (leaveChat) method() string              { return "leaveChat" }
 
 // params turns a request into the fields of a form: texts as they are, everything else as JSON.
 func params(r request) (map[string]string, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -53,10 +54,12 @@ func newSender(log *slog.Logger, c *client) *sender {
 func (s *sender) send(ctx context.Context, r request, result any) error {
 	var err error
 	switch {
+	case isChatAction(r) && s.pace.pause(chatOf(r)) > 0:
+		return nil // not worth waiting for
+	case paced(r) > 0 && s.pace.pause(chatOf(r)) > floodPatience:
+		err = &apiError{Method: r.method(), Code: http.StatusTooManyRequests, Description: "Telegram wants a long pause here", RetryAfter: s.pace.pause(chatOf(r))}
 	case weight(r) > 0:
 		err = s.sendNew(ctx, r, result)
-	case isChatAction(r) && !s.pace.open(chatOf(r)):
-		return nil // not worth waiting for
 	default:
 		_, err = s.try(ctx, r, result, 0, false)
 	}
@@ -258,6 +261,10 @@ func (s *sender) report(ctx context.Context, r request, err error) {
 		if n, ok := s.refused.count(chat); ok {
 			s.log.WarnContext(ctx, "telegram: the bot may not write here; let it send messages in the group's permissions, or remove it",
 				"error", err, "chat", chat, "times", n)
+		}
+	case errors.Is(err, errFlood):
+		if n, ok := s.refused.count(chat); ok {
+			s.log.WarnContext(ctx, "telegram: too much is sent here, and Telegram takes nothing for a while", "error", err, "chat", chat, "times", n)
 		}
 	case errors.Is(err, errEntities), errors.Is(err, errTooLong), errors.Is(err, errFile), errors.Is(err, errButtons), errors.Is(err, errNoMessage):
 	default:

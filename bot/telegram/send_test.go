@@ -367,3 +367,62 @@ func TestAlbum(t *testing.T) {
 		})
 	}
 }
+
+// Nobody waits for a pause that lasts for hours; the message is given up and that is told once.
+func TestLongPause(t *testing.T) {
+	sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {
+		ann, bob := s.User("ann").Private(), s.User("bob").Private()
+		ann.Say("hi")
+		bob.Say("hi")
+		s.Fault(telegramtest.Fault{Method: "sendMessage", Chat: ann.Chat.ID, Code: 429, RetryAfter: 7200})
+		for range 3 {
+			if err := r.send.send(ctx, sendMessage{destination: destination{ChatID: ann.Chat.ID}, Text: "x"}, nil); !errors.Is(err, errFlood) {
+				t.Errorf("error %v, want errFlood", err)
+			}
+		}
+		if err := r.send.send(ctx, sendChatAction{ChatID: ann.Chat.ID, Action: "typing"}, nil); err != nil {
+			t.Errorf("a chat action: %v", err)
+		}
+		if err := r.send.send(ctx, sendMessage{destination: destination{ChatID: bob.Chat.ID}, Text: "x"}, nil); err != nil {
+			t.Errorf("another chat: %v", err)
+		}
+		if n := len(s.Requests("sendMessage")); n != 2 {
+			t.Errorf("%d requests, want one to each", n)
+		}
+		if n := strings.Count(r.log.String(), "takes nothing for a while"); n != 1 {
+			t.Errorf("told %d times, want once", n)
+		}
+	})
+}
+
+// Answers to pressed buttons and chat actions take no place in the pace of messages.
+func TestNotPaced(t *testing.T) {
+	sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {
+		ann := s.User("ann").Private()
+		ann.Say("hi")
+		r.send.pace.every = time.Hour
+		for range 20 {
+			press := ann.PressData(telegramtest.Message{ID: 1}, "x")
+			q := r.query(ctx, t)
+			for _, req := range []request{sendChatAction{ChatID: ann.Chat.ID, Action: "typing"}, answerCallbackQuery{ID: q}} {
+				if err := r.send.send(ctx, req, nil); err != nil {
+					t.Error(err)
+				}
+			}
+			press.Answer()
+		}
+		if got := ann.Chat.Actions(); len(got) != 20 {
+			t.Errorf("%d chat actions", len(got))
+		}
+	})
+}
+
+// query receives updates and returns the id of the last callback query.
+func (r *rig) query(ctx context.Context, t *testing.T) string {
+	t.Helper()
+	var list []*update
+	if err := r.client.call(ctx, getUpdates{Offset: 1}, &list); err != nil {
+		t.Fatal(err)
+	}
+	return list[len(list)-1].Callback.ID
+}

@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -64,10 +63,8 @@ func FuzzUpdate(f *testing.F) {
 		if len(updates) == 2 && !strings.Contains(l.String(), "passed over") {
 			t.Error("an update was passed over in silence")
 		}
-		for _, line := range strings.Split(l.String(), "\n") {
-			if i := bytes.Index(data, []byte("PRIVATE")); i >= 0 && strings.Contains(line, "PRIVATE") {
-				t.Errorf("the log shows what was written: %s", line)
-			}
+		if strings.Contains(l.String(), "PRIVATE") {
+			t.Errorf("the log shows what was written: %s", l)
 		}
 		// What can be read is kept in the store as it came.
 		b := newInbox(newTextLog(l), &memory{})

@@ -210,12 +210,10 @@ type Article struct {
 	} `json:"reply_markup"`
 }
 
-// inline is an inline query with its answer, then a message that was made of it.
+// inline is an inline query with its answer.
 type inline struct {
 	answered bool
 	params   map[string]string
-	text     string
-	buttons  [][]Button
 }
 
 // Inline types a query after the bot's name in some chat, and returns what the bot offers.

@@ -109,7 +109,8 @@ func buttons(markup string) ([][]Button, *failure) {
 
 // words reads a text or caption with its parse mode.
 func words(source, mode string, most int) (string, []Entity, *failure) {
-	text, entities := source, []Entity(nil)
+	text := source
+	var entities []Entity
 	switch mode {
 	case "":
 		entities = typedEntities(source)

@@ -159,7 +159,7 @@ func (c *checker) field(path string, f field, v any) {
 }
 
 func (c *checker) limit(path string, f field, v any) {
-	n := 0
+	var n int
 	switch v := v.(type) {
 	case string:
 		switch {
