@@ -297,12 +297,12 @@ func TestValidate(t *testing.T) {
 }
 
 // handlerFunc is a handler of updates alone.
-type handlerFunc func(u *update)
+type handlerFunc func(ctx context.Context, u *update)
 
-func (f handlerFunc) start(context.Context, user) error   { return nil }
-func (f handlerFunc) settle(context.Context)              {}
-func (f handlerFunc) received(context.Context, *update)   {}
-func (f handlerFunc) handle(_ context.Context, u *update) { f(u) }
+func (f handlerFunc) start(context.Context, user) error     { return nil }
+func (f handlerFunc) settle(context.Context)                {}
+func (f handlerFunc) received(context.Context, *update)     {}
+func (f handlerFunc) handle(ctx context.Context, u *update) { f(ctx, u) }
 
 func testLog(t *testing.T) *slog.Logger {
 	t.Helper()

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -212,7 +213,7 @@ func TestConfirmsAtStop(t *testing.T) {
 	s := telegramtest.New(t)
 	r := newRig(t, s, &memory{}, nil)
 	handled := make(chan struct{})
-	r.handler = handlerFunc(func(*update) { close(handled) })
+	r.handler = handlerFunc(func(context.Context, *update) { close(handled) })
 	var polls atomic.Int64
 	r.http.around = func(req *http.Request, next http.RoundTripper) (*http.Response, error) {
 		if strings.HasSuffix(req.URL.Path, "/getUpdates") && polls.Add(1) == 2 {

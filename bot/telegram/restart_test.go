@@ -283,3 +283,36 @@ func TestInboxOdd(t *testing.T) {
 		t.Errorf("the store: %v", store.values)
 	}
 }
+
+// A reply that an earlier run began to send in another way goes on in that way.
+func TestGoesOnAsBefore(t *testing.T) {
+	s := telegramtest.New(t)
+	ann := s.User("ann").Private()
+	ann.Say("hi")
+	store := &memory{values: map[string]string{
+		"update/7": fmt.Sprintf(`{"update":{"update_id":7,"message":{"message_id":100,"date":1,"chat":{"id":%d},"text":"x"}},"sent":[{"after":100,"ids":[101]}]}`, ann.Chat.ID),
+	}}
+	r := newRig(t, s, store, nil)
+	u := r.inbox.load(t.Context())[0]
+	album := sendMediaGroup{destination: destination{ChatID: ann.Chat.ID}, Media: []inputPhoto{
+		{Media: inputFile{Ref: "https://a.example/1.png"}}, {Media: inputFile{Ref: "https://a.example/2.png"}},
+	}}
+	var ids []int64
+	r.handler = handlerFunc(func(ctx context.Context, _ *update) {
+		if err := r.send.send(ctx, album, nil); !errors.Is(err, errFile) {
+			t.Errorf("the album: %v, want errFile", err)
+		}
+		for _, p := range album.Media {
+			var m message
+			if err := r.send.send(ctx, sendPhoto{destination: album.destination, Photo: p.Media}, &m); err != nil {
+				t.Error(err)
+			}
+			ids = append(ids, m.ID)
+		}
+	})
+	r.dispatch.take(t.Context(), t.Context(), u)
+	r.dispatch.work.Wait()
+	if n := len(s.Requests("")); n != 1 || len(ids) != 2 || ids[0] != 101 || ids[1] == 101 {
+		t.Errorf("%d requests, messages %v; want one for the second photo", n, ids)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -75,7 +76,12 @@ func isChatAction(r request) bool { _, ok := r.(sendChatAction); return ok }
 func (s *sender) sendNew(ctx context.Context, r request, result any) error {
 	d := deliveryOf(ctx)
 	p, again := d.begin(ctx, s.ids.last(chatOf(r)))
-	if len(p.IDs) > 0 {
+	switch {
+	case len(p.IDs) == 0:
+	case len(p.IDs) != weight(r):
+		// The earlier run sent this album's photos one by one, for Telegram did not take it.
+		return fmt.Errorf("%w: an earlier run sent others in its place", errFile)
+	default:
 		d.end(p.IDs)
 		return fill(result, r, p.IDs)
 	}

@@ -129,7 +129,7 @@ func TestWebhookRequests(t *testing.T) {
 		c.Mode, c.WebhookURL, c.WebhookSecret = ModeWebhook, "https://bot.example/x", "s3cret"
 	})
 	taken := make(chan int64, 10)
-	r.handler = handlerFunc(func(u *update) { taken <- u.ID })
+	r.handler = handlerFunc(func(_ context.Context, u *update) { taken <- u.ID })
 	post := func(method, secret, kind, body string) int {
 		req := httptest.NewRequestWithContext(t.Context(), method, WebhookPath, strings.NewReader(body))
 		req.Header.Set("Content-Type", kind)
