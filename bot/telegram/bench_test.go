@@ -1,16 +1,18 @@
 package telegram
 
 import (
-	"fmt"
+	"context"
 	"net/http"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/bottest"
+	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/store"
 	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
 )
@@ -27,10 +29,23 @@ func benchStore(b *testing.B) State {
 }
 
 // BenchmarkOverhead measures from an update received to the request sent, with the store, without
-// the core: the time that the adapter itself takes. It reports the median and the 99th percentile.
+// the core: the time that the adapter itself takes to understand, render and keep. It reports the median and the 99th percentile.
 func BenchmarkOverhead(b *testing.B) {
 	s := telegramtest.New(b)
-	r := newRig(b, s, benchStore(b), nil)
+	state := benchStore(b)
+	r := newRig(b, s, state, nil)
+	words, err := locale.New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	core := &bottest.Asker{Reply: func(_ context.Context, q bot.Question) bot.Reply {
+		return bot.Reply{
+			Question: q.Text, Outcome: bot.Answered, Confidence: 0.9, Lang: "en", Entry: guide(), Notice: "Ring first.",
+			Actions: []bot.Action{{Kind: bot.ActionEntry, Label: "Where can I park?", ID: "parking"}},
+		}
+	}}
+	r.handler = newResponder(r.Adapter.log, core, words, state, r.send, r.cfg)
+	r.handler.(*responder).limits = bot.NewLimiter(-1, time.Minute)
 	fast(r.Adapter)
 	r.send.pace.all.SetLimit(1e9)
 	r.send.pace.all.SetBurst(1e9)
@@ -64,53 +79,4 @@ func BenchmarkOverhead(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
-}
-
-// BenchmarkSustained asks 25 questions a second in 500 chats, at Telegram's pace; run it with
-// -benchtime 60s. It fails when an answer is lost, comes twice or in the wrong order, and reports
-// the memory held at the end beside that after a tenth of the time.
-func BenchmarkSustained(b *testing.B) {
-	s := telegramtest.New(b)
-	s.CheckLimits()
-	r := newRig(b, s, benchStore(b), nil).run(b)
-	var people []telegramtest.Place
-	for i := range 500 {
-		people = append(people, s.User(fmt.Sprint("person ", i)).Private())
-	}
-	asked := make([][]string, len(people))
-	tick := time.NewTicker(time.Second / 25)
-	defer tick.Stop()
-	var early, late runtime.MemStats
-	i := 0
-	for b.Loop() {
-		<-tick.C
-		k := i % len(people)
-		text := fmt.Sprintf("question %d", i)
-		people[k].Say(text)
-		asked[k] = append(asked[k], "You: "+text)
-		if i++; i == 250 {
-			runtime.GC()
-			runtime.ReadMemStats(&early)
-		}
-	}
-	b.StopTimer()
-	for k, p := range people {
-		p.Wait(len(asked[k]))
-	}
-	runtime.GC()
-	runtime.ReadMemStats(&late)
-	r.stop(b)
-	wrong := 0
-	for k, p := range people {
-		if !slices.Equal(asked[k], textsOf(p.Messages())) {
-			wrong++
-		}
-	}
-	b.ReportMetric(float64(wrong), "wrong-chats")
-	if i >= 250 { // the fake server's own record of every message is in this, too
-		b.ReportMetric(float64(int64(late.HeapAlloc)-int64(early.HeapAlloc))/1024/float64(i-250), "KB/question")
-	}
-	if wrong > 0 {
-		b.Errorf("%d chats got something else than an answer to each question, in order", wrong)
-	}
 }

@@ -114,20 +114,16 @@ func (h *responder) mayChoose(ctx context.Context, c chat, sender int64) bool {
 
 // setLanguage keeps the language of a chat.
 func (h *responder) setLanguage(ctx context.Context, c chat, tag, current string) bot.Reply {
-	key, w := languageKey(c.ID), h.words.For(tag)
-	said := w.Text("chat.language_chosen")
-	var err error
+	w := h.words.For(tag)
+	chosen, said := w.Lang(), "chat.language_chosen"
 	if tag == languageAuto {
-		w = h.wordsFor(current)
-		said = w.Text("chat.language_auto_chosen")
-		err = h.state.Change(ctx, nil, []string{key})
-	} else {
-		err = h.state.SetText(ctx, key, w.Lang())
+		chosen, said, w = "", "chat.language_auto_chosen", h.wordsFor(current)
 	}
+	err := h.languages.choose(ctx, c.ID, chosen)
 	if err != nil {
 		h.log.ErrorContext(ctx, "the language of a chat cannot be kept", "chat", c.ID, "err", err)
 		w = h.wordsFor(current)
 		return bot.Reply{Outcome: bot.Declined, Lang: w.Lang(), Text: w.Text("error.internal")}
 	}
-	return bot.Reply{Outcome: bot.Smalltalk, Lang: w.Lang(), Text: said}
+	return bot.Reply{Outcome: bot.Smalltalk, Lang: w.Lang(), Text: w.Text(said)}
 }

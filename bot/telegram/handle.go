@@ -17,19 +17,20 @@ import (
 // responder knows what an update means: it makes a question or an action of it, and shows what
 // the core replies.
 type responder struct {
-	log     *slog.Logger
-	asker   Asker
-	words   *locale.Bundle
-	state   State
-	cfg     Config
-	api     api
-	me      *user
-	moved   *moved
-	answers *answers
-	buttons *button.Codec
-	limits  *bot.Limiter // questions of a person
-	warned  *bot.Limiter // words to a person who asks too much
-	peace   peace        // unasked answers in a thread
+	log       *slog.Logger
+	asker     Asker
+	words     *locale.Bundle
+	state     State
+	cfg       Config
+	api       api
+	me        *user
+	moved     *moved
+	languages *languages
+	answers   *answers
+	buttons   *button.Codec
+	limits    *bot.Limiter // questions of a person
+	warned    *bot.Limiter // words to a person who asks too much
+	peace     peace        // unasked answers in a thread
 }
 
 // Asker is what the adapter needs of the core.
@@ -50,7 +51,7 @@ func newResponder(log *slog.Logger, asker Asker, words *locale.Bundle, state Sta
 	}
 	return &responder{
 		log: log, asker: asker, words: words, state: state, cfg: cfg, api: api, me: &user{},
-		moved: newMoved(log, state), answers: newAnswers(log, state), buttons: button.New(state, maxCallbackData),
+		moved: newMoved(log, state), languages: newLanguages(log, state), answers: newAnswers(log, state), buttons: button.New(state, maxCallbackData),
 		limits: bot.NewLimiter(cfg.Questions, cfg.Per), warned: bot.NewLimiter(1, cfg.Per),
 	}
 }
@@ -321,7 +322,10 @@ func (h *responder) membership(ctx context.Context, c *chatMemberUpdated) {
 	if c.New.in() {
 		return
 	}
-	if err := h.state.Change(ctx, nil, []string{languageKey(c.Chat.ID)}); err != nil {
+	if h.languages.of(ctx, c.Chat.ID) == "" {
+		return
+	}
+	if err := h.languages.choose(ctx, c.Chat.ID, ""); err != nil {
 		h.log.WarnContext(ctx, "the language of a chat cannot be forgotten", "chat", c.Chat.ID, "err", err)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // GroupMode says what the bot does in a group.
@@ -103,23 +105,70 @@ func (v *moved) noted(ctx context.Context, was, now int64) {
 
 func movedKey(now int64) string { return "was/" + strconv.FormatInt(now, 10) }
 
-// languageKey is where the language is kept that a person chose in private, or an administrator
-// for a group.
-func languageKey(chatID int64) string { return "lang/" + strconv.FormatInt(chatID, 10) }
+// languagePrefix begins the keys of the state under which languages are kept, by the chat.
+const languagePrefix = "lang/"
+
+// languages holds the language of each chat where somebody chose one: a person in private, or an
+// administrator for a group.
+type languages struct {
+	log   *slog.Logger
+	state State
+
+	mu    sync.Mutex
+	read  bool      // the state was read
+	tried time.Time // when that was tried last
+	chats map[string]string
+}
+
+// stateRetry is how long the state is left alone when it could not be read.
+const stateRetry = time.Minute
+
+func newLanguages(log *slog.Logger, state State) *languages {
+	return &languages{log: log, state: state, chats: map[string]string{}}
+}
+
+func languageKey(chatID int64) string { return languagePrefix + strconv.FormatInt(chatID, 10) }
+
+// of returns the language of a chat, or "".
+func (l *languages) of(ctx context.Context, chatID int64) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.read && time.Since(l.tried) >= stateRetry {
+		l.tried = time.Now()
+		kept, err := l.state.Under(ctx, languagePrefix)
+		if err != nil {
+			l.log.WarnContext(ctx, "the chosen languages cannot be read; people are answered in that of their app", "err", err)
+		} else {
+			maps.Copy(kept, l.chats) // what was chosen meanwhile is newer
+			l.read, l.chats = true, kept
+		}
+	}
+	return l.chats[languageKey(chatID)]
+}
+
+// choose keeps the language of a chat; "" forgets it.
+func (l *languages) choose(ctx context.Context, chatID int64, lang string) error {
+	key := languageKey(chatID)
+	l.mu.Lock()
+	if lang == "" {
+		delete(l.chats, key)
+	} else {
+		l.chats[key] = lang
+	}
+	l.mu.Unlock()
+	if lang == "" {
+		return l.state.Change(ctx, nil, []string{key})
+	}
+	return l.state.SetText(ctx, key, lang)
+}
 
 // language returns the language of a chat that somebody chose, or "".
 func (h *responder) language(ctx context.Context, chatID int64) string {
-	for _, id := range []int64{chatID, h.moved.before(ctx, chatID)} {
-		if id == 0 {
-			continue
-		}
-		lang, err := h.state.Text(ctx, languageKey(id))
-		if err != nil {
-			h.log.WarnContext(ctx, "the chosen language cannot be read", "chat", chatID, "err", err)
-		}
-		if lang != "" {
-			return lang
-		}
+	if lang := h.languages.of(ctx, chatID); lang != "" {
+		return lang
+	}
+	if was := h.moved.before(ctx, chatID); was != 0 {
+		return h.languages.of(ctx, was)
 	}
 	return ""
 }
