@@ -49,7 +49,7 @@ func quiet(t *testing.T, s *telegramtest.Server, p telegramtest.Place) {
 func TestPrivate(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
-	start(t, s, bottest.New(t), nil, telegram.Config{})
+	start(t, s, bottest.New(t), telegram.Config{})
 
 	ann := s.User("ann").Private()
 	asked := ann.Say("Hi, when are you open?")
@@ -70,7 +70,7 @@ func TestPrivate(t *testing.T) {
 func TestUnsupported(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
-	start(t, s, bottest.New(t), nil, telegram.Config{Groups: telegram.GroupsAuto})
+	start(t, s, bottest.New(t), telegram.Config{Groups: telegram.GroupsAuto})
 	photo := []any{map[string]any{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}}
 	inputs := map[string]map[string]any{
 		"voice":    {"voice": map[string]any{"file_id": "1", "file_unique_id": "1", "duration": 3}},
@@ -106,7 +106,7 @@ func TestGroups(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
 	off := s.Supergroup("Off")
-	start(t, s, bottest.New(t), nil, telegram.Config{Chats: map[string]telegram.Settings{
+	start(t, s, bottest.New(t), telegram.Config{Chats: map[string]telegram.Settings{
 		id(off): {Mode: telegram.GroupsOff},
 	}})
 
@@ -149,7 +149,7 @@ func TestAuto(t *testing.T) {
 	s := telegramtest.New(t)
 	forum := s.Forum("Pottery")
 	visit, chatter := forum.NewTopic("Visit"), forum.NewTopic("Chatter")
-	start(t, s, bottest.New(t), nil, telegram.Config{Groups: telegram.GroupsAuto, Chats: map[string]telegram.Settings{
+	start(t, s, bottest.New(t), telegram.Config{Groups: telegram.GroupsAuto, Chats: map[string]telegram.Settings{
 		id(forum) + "/" + strconv.FormatInt(chatter, 10): {Mode: telegram.GroupsMention},
 	}})
 
@@ -187,7 +187,7 @@ func TestSettings(t *testing.T) {
 	s := telegramtest.New(t)
 	group := s.Group("Potters")
 	asker := &bottest.Asker{}
-	start(t, s, asker, nil, telegram.Config{Chats: map[string]telegram.Settings{
+	start(t, s, asker, telegram.Config{Chats: map[string]telegram.Settings{
 		id(group): {Tags: []string{"visit"}, Language: "de"},
 	}})
 	s.User("ann").In(group).Say("/ask hours?")
@@ -205,7 +205,7 @@ func TestSettings(t *testing.T) {
 func TestEdit(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
-	start(t, s, bottest.New(t), nil, telegram.Config{})
+	start(t, s, bottest.New(t), telegram.Config{})
 	ann := s.User("ann").Private()
 	asked := ann.Say("When are you open?")
 	see(t, last(t, ann, 1), "Tuesday")
@@ -240,7 +240,7 @@ func TestEditLength(t *testing.T) {
 			e.Answer = long
 		}
 		return bot.Reply{Outcome: bot.Answered, Lang: "en", Entry: e}
-	}}, nil, telegram.Config{})
+	}}, telegram.Config{})
 	ann := s.User("ann").Private()
 	asked := ann.Say("long")
 	full := func(shown []telegramtest.Message) bool {
@@ -269,7 +269,7 @@ func TestSplit(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
 	asker := &bottest.Asker{}
-	start(t, s, asker, nil, telegram.Config{})
+	start(t, s, asker, telegram.Config{})
 	ann := s.User("ann").Private()
 	first := strings.TrimSpace(strings.Repeat("clay and fire ", 292)) // 4087 characters
 	s.Hold()
@@ -284,93 +284,6 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-func TestCommands(t *testing.T) {
-	t.Parallel()
-	s := telegramtest.New(t)
-	start(t, s, bottest.New(t), nil, telegram.Config{Staff: []int64{7001}})
-	for i, tt := range []struct {
-		say  string
-		want []string
-	}{
-		{"/start", []string{"welcome"}},
-		{"/start dogs", []string{"May I bring my dog?", "under the table"}},
-		{"/start ask", []string{"your question"}},
-		{"/start no-such-entry", []string{"no longer here"}},
-		{"/start -bZZZ$", []string{"no longer here"}},
-		{"/help", []string{"in your own words", "/topics"}},
-		{"/HELP@faqbot_test_bot", []string{"in your own words"}},
-		{"/ask", []string{"your question"}},
-		{"/ask when are you open?", []string{"Tuesday"}},
-		{"/topics", []string{"Choose"}},
-		{"/privacy", []string{"kept"}},
-		{"/status", []string{"not something I can do"}},
-		{"/nonsense", []string{"in your own words"}},
-		{"/language de", []string{"Deutsch"}},
-	} {
-		ann := s.User("person " + string(rune('a'+i))).Private()
-		ann.Say(tt.say)
-		see(t, last(t, ann, 1), tt.want...)
-	}
-}
-
-func TestLanguage(t *testing.T) {
-	t.Parallel()
-	s := telegramtest.New(t)
-	asker := &bottest.Asker{}
-	start(t, s, asker, nil, telegram.Config{})
-	ann := s.User("ann").Private()
-	ann.Say("/language")
-	m := last(t, ann, 1)
-	for _, want := range []string{"English", "Deutsch", "Українська", "As in your app"} {
-		if !slices.Contains(m.Labels(), want) {
-			t.Errorf("%q is not among the languages %q", want, m.Labels())
-		}
-	}
-	if _, alert := ann.Press(m, "Deutsch").Answer(); alert {
-		t.Error("choosing a language is refused")
-	}
-	see(t, last(t, ann, 2), "Deutsch")
-	ann.Say("hours?")
-	ann.Wait(3)
-	ann.Press(m, "As in your app")
-	ann.Wait(4)
-	ann.Say("hours?")
-	ann.Wait(5)
-	asked := asker.Asked()
-	if asked[0].Lang != "de" || asked[1].Lang != "en" {
-		t.Errorf("asked in %q, then in %q; want de, then that of the app", asked[0].Lang, asked[1].Lang)
-	}
-
-	group := s.Supergroup("Potters")
-	bob, admin := s.User("bob").In(group), s.User("cid").In(group)
-	group.Promote(admin.User)
-	bob.Say("/language fr")
-	see(t, last(t, bob, 1), "Only an administrator")
-	admin.Say("/language fr")
-	see(t, last(t, bob, 2), "français")
-	bob.Say("/ask hours?")
-	bob.Wait(3)
-	if asked = asker.Asked(); asked[2].Lang != "fr" {
-		t.Errorf("in the group asked in %q, want fr", asked[2].Lang)
-	}
-}
-
-func TestInline(t *testing.T) {
-	t.Parallel()
-	s := telegramtest.New(t)
-	start(t, s, bottest.New(t), nil, telegram.Config{})
-	got := s.User("ann").Inline("where can I pa")
-	if len(got) == 0 || got[0].Title != "Where can I park?" || !strings.Contains(got[0].Content.Text, "Behind the house") {
-		t.Errorf("inline results %+v, want the one about parking first", got)
-	}
-	if all := s.User("ann").Inline(""); len(all) < 10 {
-		t.Errorf("%d results before anything is typed, want those of the whole content", len(all))
-	}
-	if none := s.User("ann").Inline("xyzzy plugh"); len(none) > 0 {
-		t.Errorf("%d results for nonsense", len(none))
-	}
-}
-
 func TestTyping(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
@@ -382,7 +295,7 @@ func TestTyping(t *testing.T) {
 			}
 		}
 		return bot.Reply{Outcome: bot.Smalltalk, Lang: "en", Text: "Yes."}
-	}}, nil, telegram.Config{})
+	}}, telegram.Config{})
 	ann, bob := s.User("ann").Private(), s.User("bob").Private()
 	ann.Say("slow")
 	ann.Wait(1)
@@ -400,7 +313,7 @@ func TestTooManyQuestions(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
 	asker := &bottest.Asker{}
-	start(t, s, asker, nil, telegram.Config{Questions: 2})
+	start(t, s, asker, telegram.Config{Questions: 2})
 	ann, bob := s.User("ann").Private(), s.User("bob").Private()
 	for range 6 {
 		ann.Say("hours?")

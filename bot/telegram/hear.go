@@ -48,6 +48,7 @@ func hearPrivate(me *user, m *message) hearing {
 		return hearing{}
 	case contentOther:
 		return hearing{kind: hearUnreadable, target: m}
+	case contentText, contentCaption:
 	}
 	text, _ := m.words()
 	if command, rest, _ := splitCommand(me, text); command != "" {

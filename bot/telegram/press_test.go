@@ -16,7 +16,7 @@ import (
 func TestShowAll(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
-	start(t, s, bottest.New(t), nil, telegram.Config{})
+	start(t, s, bottest.New(t), telegram.Config{})
 	ann := s.User("ann").Private()
 	ann.Say("How long does a pot dry after shaping?")
 	m := last(t, ann, 1)
@@ -40,7 +40,7 @@ func TestSuggestions(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
 	asker := suggesting()
-	start(t, s, asker, nil, telegram.Config{})
+	start(t, s, asker, telegram.Config{})
 
 	ann := s.User("ann").Private()
 	ann.Say("park")
@@ -94,7 +94,7 @@ func TestButtonOfGoneEntry(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
 	core := bottest.New(t)
-	start(t, s, core, nil, telegram.Config{})
+	start(t, s, core, telegram.Config{})
 	ann := s.User("ann").Private()
 	ann.Say("How do I cancel a booking?")
 	m := last(t, ann, 1)
@@ -157,7 +157,7 @@ func TestPressAfterRestart(t *testing.T) {
 func TestTopics(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
-	start(t, s, bottest.New(t), nil, telegram.Config{})
+	start(t, s, bottest.New(t), telegram.Config{})
 	ann := s.User("ann").Private()
 	ann.Say("/topics")
 	m := last(t, ann, 1)
@@ -188,7 +188,7 @@ func TestPages(t *testing.T) {
 	actions = append(actions, bot.Action{Kind: bot.ActionTopics, Label: "Back", Keep: true})
 	start(t, s, &bottest.Asker{Pressed: func(context.Context, bot.Question, bot.Action) bot.Reply {
 		return bot.Reply{Outcome: bot.Smalltalk, Lang: "en", Text: "Choose.", Actions: actions}
-	}}, nil, telegram.Config{})
+	}}, telegram.Config{})
 	ann := s.User("ann").Private()
 	ann.Say("/topics")
 	seen := map[string]bool{}
@@ -229,7 +229,7 @@ func TestPressIsAnsweredAtOnce(t *testing.T) {
 		}
 		return reply(ctx, q)
 	}
-	start(t, s, asker, nil, telegram.Config{})
+	start(t, s, asker, telegram.Config{})
 	ann := s.User("ann").Private()
 	ann.Say("park")
 	m := last(t, ann, 1)

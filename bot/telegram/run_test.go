@@ -50,7 +50,7 @@ func newLogs(t *testing.T, secrets ...string) (*slog.Logger, *logs) {
 }
 
 // start runs the adapter against the server until the test ends.
-func start(t *testing.T, s *telegramtest.Server, asker telegram.Asker, state telegram.State, cfg telegram.Config) *logs {
+func start(t *testing.T, s *telegramtest.Server, asker telegram.Asker, cfg telegram.Config) *logs {
 	t.Helper()
 	words, err := locale.New()
 	if err != nil {
@@ -58,7 +58,7 @@ func start(t *testing.T, s *telegramtest.Server, asker telegram.Asker, state tel
 	}
 	cfg.Token, cfg.APIURL = s.Token, s.URL
 	log, l := newLogs(t, s.Token)
-	a, err := telegram.New(log, asker, words, state, cfg)
+	a, err := telegram.New(log, asker, words, nil, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

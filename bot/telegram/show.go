@@ -185,6 +185,9 @@ func (h *responder) attempt(ctx context.Context, o outgoing, try func(text, mode
 		h.log.WarnContext(ctx, "Telegram refuses the buttons of a message; it is sent without", "err", err)
 		err = try(text, mode, nil)
 	}
+	if errors.Is(err, errEntities) || errors.Is(err, errButtons) || errors.Is(err, errTooLong) {
+		h.log.ErrorContext(ctx, "Telegram refuses a message; please report this", "err", err) // the sender leaves these to us
+	}
 	return err
 }
 

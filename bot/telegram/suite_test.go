@@ -50,12 +50,10 @@ func (c client) Say(_ *testing.T, person, text string) bottest.Shown {
 func (c client) Press(t *testing.T, person, label string) bottest.Shown {
 	p := c.server.User(person).Private()
 	all := p.Messages()
-	for i := len(all) - 1; i >= 0; i-- {
-		for _, l := range all[i].Labels() {
-			if l == label {
-				p.Press(all[i], label).Answer()
-				return c.shown(p, i)
-			}
+	for i, m := range slices.Backward(all) {
+		if slices.Contains(m.Labels(), label) {
+			p.Press(m, label).Answer()
+			return c.shown(p, i)
 		}
 	}
 	t.Fatalf("no button %q", label)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -38,7 +39,7 @@ func startTestAPI(t *testing.T) *testAPI {
 	if _, err := os.Stat("testdata/testapi/node_modules"); errors.Is(err, fs.ErrNotExist) {
 		t.Skip("telegram-test-api is missing: “npm ci” in bot/telegram/testdata/testapi installs it")
 	}
-	cmd := exec.Command(node, "server.js")
+	cmd := exec.CommandContext(t.Context(), node, "server.js")
 	cmd.Dir = "testdata/testapi"
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
@@ -79,7 +80,7 @@ func (s *testAPI) post(path string, body, result any) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }() // it was read to its end
 	data, err = io.ReadAll(resp.Body)
 	if err != nil || resp.StatusCode != http.StatusOK {
 		s.t.Fatalf("%s: %s %s %v", path, resp.Status, data, err)
@@ -97,9 +98,7 @@ func (s *testAPI) common(extra map[string]any) map[string]any {
 		"from": map[string]any{"id": 1, "first_name": "Ann", "is_bot": false, "language_code": "en"},
 		"chat": map[string]any{"id": 1, "first_name": "Ann", "type": "private"},
 	}
-	for k, v := range extra {
-		m[k] = v
-	}
+	maps.Copy(m, extra)
 	return m
 }
 
@@ -177,6 +176,7 @@ func (s *testAPI) see(m shownAPI, texts ...string) {
 // TestConversation has a whole conversation with the real core through a server that somebody
 // else wrote.
 func TestConversation(t *testing.T) {
+	t.Parallel()
 	s := startTestAPI(t)
 	words, err := locale.New()
 	if err != nil {

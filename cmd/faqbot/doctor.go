@@ -182,8 +182,7 @@ func (c *config) examineData(ctx context.Context) []bot.Finding {
 func writable(dir string) error {
 	f, err := os.CreateTemp(dir, ".faqbot-doctor-*")
 	if err != nil {
-		var pe *os.PathError
-		if errors.As(err, &pe) {
+		if pe, ok := errors.AsType[*os.PathError](err); ok {
 			return pe.Err
 		}
 		return err

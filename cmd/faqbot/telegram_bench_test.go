@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -32,7 +33,7 @@ func BenchmarkTelegram(b *testing.B) {
 	}
 	s := telegramtest.New(b)
 	s.CheckLimits()
-	serve := exec.Command("faqbot", "serve")
+	serve := exec.CommandContext(context.WithoutCancel(b.Context()), "faqbot", "serve")
 	serve.Dir = dir
 	serve.Env = append(os.Environ(), "FAQBOT_CONTENT=faq.yaml", "FAQBOT_WEB_LISTEN=127.0.0.1:0", "FAQBOT_TELEGRAM_TOKEN="+s.Token, "FAQBOT_TELEGRAM_API_URL="+s.URL)
 	if err := serve.Start(); err != nil {
