@@ -15,6 +15,7 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/store"
 	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
+	"github.com/faqbot/faqbot/faq"
 )
 
 // benchStore returns a state in SQLite, as in production.
@@ -31,6 +32,13 @@ func benchStore(b *testing.B) State {
 // BenchmarkOverhead measures from an update received to the request sent, with the store, without
 // the core: the time that the adapter itself takes to understand, render and keep. It reports the median and the 99th percentile.
 func BenchmarkOverhead(b *testing.B) {
+	short := &faq.Entry{ID: "hours", Question: "When are you open?", Answer: "Tuesday to Saturday, from **ten** to seven.", Lang: "en"}
+	b.Run("answer=short", func(b *testing.B) { benchmarkOverhead(b, short) })
+	b.Run("answer=long", func(b *testing.B) { benchmarkOverhead(b, guide()) })
+}
+
+func benchmarkOverhead(b *testing.B, e *faq.Entry) {
+	b.Helper()
 	s := telegramtest.New(b)
 	state := benchStore(b)
 	r := newRig(b, s, state, nil)
@@ -40,7 +48,7 @@ func BenchmarkOverhead(b *testing.B) {
 	}
 	core := &bottest.Asker{Reply: func(_ context.Context, q bot.Question) bot.Reply {
 		return bot.Reply{
-			Question: q.Text, Outcome: bot.Answered, Confidence: 0.9, Lang: "en", Entry: guide(), Notice: "Ring first.",
+			Question: q.Text, Outcome: bot.Answered, Confidence: 0.9, Lang: "en", Entry: e, Notice: "Ring first.",
 			Actions: []bot.Action{{Kind: bot.ActionEntry, Label: "Where can I park?", ID: "parking"}},
 		}
 	}}
