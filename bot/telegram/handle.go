@@ -232,10 +232,13 @@ func (h *responder) question(ctx context.Context, m *message, s Settings) bot.Qu
 	if lang == "" && m.From != nil {
 		lang = m.From.LanguageCode
 	}
-	return bot.Question{
-		Platform: Name, Chat: chatKey(m), User: bot.UserID(strconv.FormatInt(senderOf(m), 10)),
-		Lang: lang, Tags: s.Tags, Time: time.Unix(m.Date, 0),
+	q := bot.Question{
+		Platform: Name, Chat: chatKey(m), User: bot.UserID(strconv.FormatInt(senderOf(m), 10)), Lang: lang, Tags: s.Tags,
 	}
+	if m.Date > 0 {
+		q.Time = time.Unix(m.Date, 0)
+	}
+	return q
 }
 
 // chatKey names the conversation's place: a topic is one of its own.

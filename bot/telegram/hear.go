@@ -34,7 +34,7 @@ func hear(me *user, m *message, mode GroupMode) hearing {
 		m.From != nil && m.From.IsBot && m.From.ID != userAnonymousAdmin && m.From.ID != userAsChannel,
 		m.ViaBot != nil && m.ViaBot.ID == me.ID: // one of our answers, inserted through inline mode
 		return hearing{}
-	case m.Chat.Type == chatPrivate:
+	case m.Chat.private():
 		return hearPrivate(me, m)
 	case m.Chat.group() && mode != GroupsOff:
 		return hearGroup(me, m, mode)

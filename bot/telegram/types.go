@@ -166,6 +166,9 @@ type chat struct {
 	IsForum  bool   `json:"is_forum"`
 }
 
+// private reports whether c is the chat with one person, whose id it has.
+func (c chat) private() bool { return c.Type == chatPrivate || c.Type == "" && c.ID > 0 }
+
 // group reports whether c is a group of either sort.
 func (c chat) group() bool { return c.Type == chatGroup || c.Type == chatSupergroup }
 
