@@ -31,6 +31,7 @@ var layers = map[string][]string{
 	"bot/telegram":              {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},
 	"bot/telegram/telegramtest": {}, // of tests alone: a Bot API server
 	"bot/discord":               {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},
+	"bot/discord/discordtest":   {}, // of tests alone: a Discord on loopback
 	"bot/web":                   {"bot", "faq", "bot/internal/markup", "bot/locale"},
 	"bot/terminal":              {"bot", "faq", "bot/internal/markup", "bot/locale"},
 	"cmd/faqbot":                {"..."},
@@ -52,6 +53,9 @@ var homes = map[string][]string{
 	"github.com/JohannesKaufmann/":               {"faq"},
 	"github.com/microcosm-cc/bluemonday":         {"bot/internal/markup", "faq"},
 	"github.com/prometheus/":                     {"bot/web"},
+	"github.com/pb33f/":                          {"bot/discord/discordtest"},
+	"github.com/coder/websocket":                 {"bot/discord/discordtest"},
+	"github.com/gorilla/websocket":               {"bot/discord"},
 	"github.com/nicksnyder/go-i18n":              {"bot/locale"},
 	"github.com/chromedp/":                       {}, // tests alone
 	"github.com/rogpeppe/go-internal/testscript": {},
@@ -110,8 +114,9 @@ func TestLayers(t *testing.T) {
 				t.Errorf("%s imports %s; it may import %v of ours", name, other, allowed)
 			}
 			checkHome(t, name, imported)
-			if strings.HasPrefix(imported, module+"/bot/bottest") || strings.HasPrefix(imported, module+"/bot/telegram/telegramtest") {
-				t.Errorf("%s imports %s, which is for tests", name, imported)
+			switch other := strings.TrimPrefix(imported, module+"/"); other {
+			case "bot/bottest", "bot/telegram/telegramtest", "bot/discord/discordtest":
+				t.Errorf("%s imports %s, which is for tests", name, other)
 			}
 		}
 		if name == "faq" || name == "bot" {
