@@ -16,8 +16,8 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 )
 
-// name is the adapter's name, as records of questions have it.
-const name = "discord"
+// Name is the adapter's name, as records of questions have it.
+const Name = "discord"
 
 const (
 	saveEvery   = 10 * time.Second // what was handled is kept
@@ -78,7 +78,11 @@ func New(log *slog.Logger, asker bot.Asker, words *locale.Bundle, state State, c
 }
 
 // Name implements [bot.Adapter].
-func (a *Adapter) Name() string { return name }
+func (a *Adapter) Name() string { return Name }
+
+// Counts returns what has happened since the start, by name: events, reconnects, and each kind of failure of a
+// request. It is safe for concurrent use.
+func (a *Adapter) Counts() map[string]int64 { return a.counts.all() }
 
 // Handler returns what answers POST /discord/interactions: 404 if there is no public key.
 func (a *Adapter) Handler() http.Handler {
@@ -163,7 +167,7 @@ func (a *Adapter) introduce(ctx context.Context) error {
 			return f
 		}
 		if err == nil || ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // the end of ctx is no refusal
 		}
 		if k := kindOf(err); k != unavailable && k != rateLimited && k != "" {
 			a.log.ErrorContext(ctx, "the commands were not registered", "err", err)

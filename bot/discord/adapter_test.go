@@ -81,19 +81,6 @@ func (h *heard) add(e event) {
 	h.events = append(h.events, e)
 }
 
-// texts returns what people wrote, in the order in which it was handled.
-func (h *heard) texts() []string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	var list []string
-	for _, e := range h.events {
-		if m, ok := e.(*messageEvent); ok {
-			list = append(list, m.Content)
-		}
-	}
-	return list
-}
-
 // lockedBuffer is what a test's log goes to, to look for secrets.
 type lockedBuffer struct {
 	mu sync.Mutex
@@ -143,6 +130,7 @@ func newRig(t *testing.T, s *discordtest.Server, cfg Config, state *memory, do f
 	if err != nil {
 		t.Fatal(err)
 	}
+	a.gate.spacing = 50 * time.Millisecond
 	r := &rig{Adapter: a, server: s, heard: &heard{}, state: state, log: out, done: make(chan error, 1)}
 	a.handler = func(ctx context.Context, e event) {
 		r.heard.add(e)
@@ -160,7 +148,7 @@ func (r *rig) start(t *testing.T) *rig {
 	r.cancel = cancel
 	go func() { r.done <- r.Run(ctx) }()
 	t.Cleanup(func() {
-		r.stop(t)
+		_ = r.stop(t) // a test that cares for the error has asked for it
 		if strings.Contains(r.log.String(), r.server.Token) {
 			t.Error("the bot's token stands in the log")
 		}

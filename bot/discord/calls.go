@@ -201,11 +201,9 @@ func (r *rest) removeOriginal(ctx context.Context, app, token string) error {
 
 // followUp sends a further message of an interaction. As nothing tells Discord that one is the same as another, it is
 // sent again only when it surely did not arrive.
-func (r *rest) followUp(ctx context.Context, app, token string, m message) (*discordgo.Message, error) {
-	var sent looseMessage
+func (r *rest) followUp(ctx context.Context, app, token string, m message) error {
 	rt := post("/webhooks/{application}/{token}", app, token).query(url.Values{"wait": {"true"}}).unsent()
-	err := r.do(ctx, rt, withFiles{m.wire(), m.Files}, &sent)
-	return &sent.Message, err
+	return r.do(ctx, rt, withFiles{m.wire(), m.Files}, nil)
 }
 
 // editFollowUp gives a further message of an interaction a new state.

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	identifySpacing = 5 * time.Second  // between two identifies of one bucket
+	identifySpacing = 5 * time.Second  // as Discord asks for
 	sessionsKey     = "sessions"       // in the State
 	sessionsAge     = 10 * time.Minute // after which Discord has surely forgotten a session
 	firstReconnect  = 500 * time.Millisecond
@@ -33,6 +33,7 @@ type gateway struct {
 	token   string
 	intents discordgo.Intent
 	dialer  *websocket.Dialer
+	spacing time.Duration // between two identifies of one bucket
 	counts  *counts
 	// deliver takes in a dispatch; it returns at once.
 	deliver func(ctx context.Context, name string, data []byte, from origin)
@@ -47,7 +48,7 @@ type gateway struct {
 func newGateway(log *slog.Logger, r *rest, c *counts, intents discordgo.Intent, deliver func(context.Context, string, []byte, origin)) *gateway {
 	return &gateway{
 		log: log, rest: r, token: r.token, intents: intents, counts: c, deliver: deliver,
-		dialer: &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 15 * time.Second},
+		dialer: &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 15 * time.Second}, spacing: identifySpacing,
 		starts: map[int]time.Time{},
 	}
 }
@@ -103,7 +104,7 @@ func (g *gateway) stopped(ctx context.Context, err error) error {
 		return f
 	}
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // the end of ctx is no refusal
 	}
 	return err
 }
@@ -171,7 +172,7 @@ func (g *gateway) allow(ctx context.Context, shard int) error {
 	if until.Before(now) {
 		until = now
 	}
-	g.starts[bucket] = until.Add(identifySpacing)
+	g.starts[bucket] = until.Add(g.spacing)
 	g.mu.Unlock()
 	return sleep(ctx, time.Until(until))
 }

@@ -189,8 +189,7 @@ func (i *interaction) send(ctx context.Context, m message) error {
 		}
 		i.state = replied
 	}
-	_, err := i.rest.followUp(ctx, i.AppID, i.Token, m)
-	return err
+	return i.rest.followUp(ctx, i.AppID, i.Token, m)
 }
 
 // update gives the message under which the button was pressed a new state.

@@ -64,7 +64,11 @@ func (r *rest) registerAt(ctx context.Context, app, guild string, commands []*di
 	}
 	list := make([]any, 0, len(commands))
 	for _, c := range commands {
-		list = append(list, want[commandKey(c)])
+		m := want[commandKey(c)]
+		if c.DefaultMemberPermissions != nil {
+			m["default_member_permissions"] = *c.DefaultMemberPermissions // a text in what Discord gives, and a number in what it takes
+		}
+		list = append(list, m)
 	}
 	r.counts.add("commands registered")
 	r.log.InfoContext(ctx, "commands are registered with Discord", "commands", len(list), "guild", guild)

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -107,17 +108,22 @@ func (r *rest) attempts(ctx context.Context, rt route, enc encoded) ([]byte, err
 	back := backoff.NewExponentialBackOff()
 	back.InitialInterval, back.MaxInterval = firstRetry, longestRetry
 	tries, limited := 0, 0
+	var last error // of the attempt before, which says more than that the time is over
 	for {
 		done, err := r.pace.wait(ctx, rt)
 		if err != nil {
-			return nil, fmt.Errorf("discord: %s: waiting for its turn: %w", rt, err)
+			return nil, cmp.Or(last, fmt.Errorf("discord: %s: waiting for its turn: %w", rt, err))
 		}
 		data, err := r.attempt(ctx, rt, enc)
 		done()
-		e, ok := errors.AsType[*apiError](err)
-		if !ok {
-			return data, err // err is nil, or the context's
+		e := asAPIError(err)
+		if err == nil {
+			return data, nil
 		}
+		if e == nil { // the context's
+			return nil, cmp.Or(last, err)
+		}
+		last = err
 		tries++
 		wait := max(e.wait, back.NextBackOff())
 		switch {

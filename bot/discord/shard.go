@@ -29,7 +29,7 @@ func (s *shard) run(ctx context.Context) error {
 		ready, err := s.once(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // the end of ctx is no refusal
 		case fatal(err) != nil:
 			return fatal(err)
 		}
@@ -56,7 +56,7 @@ func (s *shard) run(ctx context.Context) error {
 		s.g.log.InfoContext(ctx, "the connection to Discord ended", "shard", s.id, "why", ending(err),
 			"resume", s.session.ID != "", "again in", wait.Round(time.Millisecond))
 		if sleep(ctx, wait) != nil {
-			return nil
+			return nil //nolint:nilerr // the end of ctx is no refusal
 		}
 	}
 }

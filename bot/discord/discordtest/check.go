@@ -30,6 +30,7 @@ var Differences = []struct{ What, Why string }{
 	{"the field embed of messages", "gone in 10; embeds, which is in both, is the one sent"},
 	{"reasons for the audit log", "a field of the body or query until 9, a header since; none is given here"},
 	{"active threads of a channel", "/channels/{id}/threads/active is gone in 10; it is not used"},
+	{"default_member_permissions of commands", "the documentation of both has a text, the specification a number, and Discord takes either; the number is sent, a text given back"},
 	{"message content", "10 gives it only with intent 1<<15; 9 gives it with the switch in the portal alone; the intent is always sent when it is needed"},
 }
 

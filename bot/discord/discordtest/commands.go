@@ -3,8 +3,10 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -73,8 +75,9 @@ func (s *Server) filled(cmd map[string]any, kind float64, guild string) map[stri
 		"description": "", "name_localizations": nil, "description_localizations": nil, "nsfw": false, "dm_permission": true,
 		"contexts": nil, "integration_types": []any{0.0},
 	}
-	for k, v := range cmd {
-		full[k] = v
+	maps.Copy(full, cmd)
+	if n, ok := full["default_member_permissions"].(float64); ok {
+		full["default_member_permissions"] = strconv.FormatInt(int64(n), 10)
 	}
 	if guild != "" {
 		full["guild_id"] = guild

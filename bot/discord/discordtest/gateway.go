@@ -3,6 +3,7 @@ package discordtest
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -109,6 +110,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		c.send(frameOf(7, nil, 0, ""))
 	case openBeat:
 		c.send(frameOf(1, nil, 0, ""))
+	default:
 	}
 	for {
 		_, data, err := ws.Read(context.Background())
@@ -300,9 +302,7 @@ func (s *Server) visible(ses *session, name string, data any) any {
 		return data
 	}
 	hidden := map[string]any{}
-	for k, v := range m {
-		hidden[k] = v
-	}
+	maps.Copy(hidden, m)
 	hidden["content"], hidden["embeds"], hidden["attachments"], hidden["components"] = "", []any{}, []any{}, []any{}
 	return hidden
 }

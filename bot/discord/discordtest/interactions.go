@@ -287,14 +287,14 @@ func (s *Server) Sign(r *http.Request, body []byte, at time.Time) {
 // Deliver hands an interaction that was made by [Server.Interact] to the bot's HTTP endpoint, and takes the
 // answer as its first response. It returns the status.
 func (s *Server) Deliver(h http.Handler, i *Interaction, payload []byte) int {
-	r := httptest.NewRequest(http.MethodPost, "/discord/interactions", bytes.NewReader(payload))
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, "/discord/interactions", bytes.NewReader(payload))
 	s.Sign(r, payload, time.Now())
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	if w.Code != http.StatusOK {
 		return w.Code
 	}
-	req := httptest.NewRequest(http.MethodPost, "/api/v9/interactions/"+i.ID+"/"+i.Token+"/callback", bytes.NewReader(w.Body.Bytes()))
+	req := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, "/api/v9/interactions/"+i.ID+"/"+i.Token+"/callback", bytes.NewReader(w.Body.Bytes()))
 	req.Header.Set("Content-Type", w.Header().Get("Content-Type"))
 	answer := httptest.NewRecorder()
 	s.http.Config.Handler.ServeHTTP(answer, req)

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -78,7 +79,7 @@ func checkMessage(m body, files []string, edit bool) *refusal {
 			picture, _ := e[key].(map[string]any)
 			link, _ := picture["url"].(string)
 			if name, ok := strings.CutPrefix(link, "attachment://"); ok {
-				f.rule(contains(files, name), "embeds", "the attachment %s is not there", name)
+				f.rule(slices.Contains(files, name), "embeds", "the attachment %s is not there", name)
 			}
 		}
 	}
@@ -89,15 +90,6 @@ func checkMessage(m body, files []string, edit bool) *refusal {
 		return &refusal{status: 400, code: 50006, message: "Cannot send an empty message"}
 	}
 	return nil
-}
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
 }
 
 func (f *form) embed(e map[string]any, at string) int {
