@@ -176,7 +176,7 @@ func (a *Adapter) introduce(ctx context.Context) error {
 		wait := back.NextBackOff()
 		a.log.WarnContext(ctx, "the commands are not registered yet", "again in", wait.Round(time.Millisecond), "err", err)
 		if sleep(ctx, wait) != nil {
-			return nil
+			return nil //nolint:nilerr // the end of ctx is no refusal
 		}
 	}
 }
