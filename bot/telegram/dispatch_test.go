@@ -212,7 +212,8 @@ func TestFollowing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var got []string
 		d, b, give := dispatching(t, func(ctx context.Context, u *update) {
-			text := u.Message.Text
+			var text strings.Builder
+			text.WriteString(u.Message.Text)
 			for {
 				next := following(ctx, time.Second, func(n *update) bool {
 					return n.Message != nil && strings.HasPrefix(n.Message.Text, "+")
@@ -220,9 +221,9 @@ func TestFollowing(t *testing.T) {
 				if next == nil {
 					break
 				}
-				text += next.Message.Text
+				text.WriteString(next.Message.Text)
 			}
-			got = append(got, text)
+			got = append(got, text.String())
 		})
 		give(textUpdate(1, 5, "a"))
 		give(textUpdate(2, 6, "+another chat"))

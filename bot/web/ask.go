@@ -135,7 +135,7 @@ func (r *request) check() error {
 		return badRequest("Links are opened by the one who shows them.")
 	case "":
 		return badRequest("The action's kind is missing.")
-	case bot.ActionContact:
+	case bot.ActionContact, bot.ActionTopics, bot.ActionWelcome, bot.ActionHelp, bot.ActionPrivacy, bot.ActionAsk, bot.ActionStatus:
 	}
 	return nil
 }
