@@ -129,6 +129,7 @@ func newAPIError(r route, status int, isJSON bool, body []byte) *apiError {
 	case e.kind != "":
 	case status == 429:
 		e.kind = rateLimited
+		e.global = e.global || !isJSON // a page of the proxy in front: it turns away all that comes from this address
 	case status == 401:
 		e.kind = unauthorized
 	case status >= 500 || status < 400:

@@ -47,7 +47,7 @@ func decodeEvent(name string, raw []byte) (event, error) {
 		if err := json.Unmarshal(raw, &m); err != nil {
 			return nil, fmt.Errorf("discord: reading a message: %w", err)
 		}
-		if m.ID == "" || m.ChannelID == "" || m.Author == nil || m.Author.ID == "" {
+		if !isSnowflake(m.ID) || !isSnowflake(m.ChannelID) || m.Author == nil || m.Author.ID == "" {
 			return nil, errors.New("discord: a message without an id, a channel or an author")
 		}
 		return &messageEvent{&m.Message}, nil
@@ -60,7 +60,7 @@ func decodeEvent(name string, raw []byte) (event, error) {
 		if err := json.Unmarshal(raw, &d); err != nil {
 			return nil, fmt.Errorf("discord: reading a deletion: %w", err)
 		}
-		if d.ID == "" || d.ChannelID == "" {
+		if !isSnowflake(d.ID) || !isSnowflake(d.ChannelID) {
 			return nil, errors.New("discord: a deletion without an id or a channel")
 		}
 		return &deletedEvent{id: d.ID, channel: d.ChannelID, guild: d.GuildID}, nil
@@ -72,7 +72,7 @@ func decodeEvent(name string, raw []byte) (event, error) {
 		if err := json.Unmarshal(raw, &c); err != nil {
 			return nil, fmt.Errorf("discord: reading a thread: %w", err)
 		}
-		if c.ID == "" {
+		if !isSnowflake(c.ID) {
 			return nil, errors.New("discord: a thread without an id")
 		}
 		if !c.New {
@@ -83,6 +83,9 @@ func decodeEvent(name string, raw []byte) (event, error) {
 		i, err := decodeInteraction(raw)
 		if err != nil {
 			return nil, err
+		}
+		if i.Type == discordgo.InteractionPing { // over HTTP alone
+			return nil, errNotOurs
 		}
 		return &interaction{Interaction: i}, nil
 	}
@@ -102,7 +105,7 @@ func decodeInteraction(raw []byte) (*discordgo.Interaction, error) {
 			return nil, fmt.Errorf("discord: reading an interaction: %w", err)
 		}
 	}
-	if i.ID == "" || i.Token == "" || i.AppID == "" {
+	if !isSnowflake(i.ID) || !isSnowflake(i.AppID) || i.Token == "" { // they become part of paths
 		return nil, errors.New("discord: an interaction without an id, a token or an application")
 	}
 	if i.Type != discordgo.InteractionPing && author(&i) == nil {

@@ -77,6 +77,7 @@ func FuzzEvent(f *testing.F) {
 		`{"id":"1","application_id":"2","token":"t","type":2,"channel_id":"3","member":{"user":` + user + `},"data":{"name":"ask","options":[null,{"name":"q","type":3,"value":5}]}}`,
 		`{"id":"1","application_id":"2","token":"t","type":5,"user":` + user + `,"data":{"custom_id":"x","components":[null,{"type":18},{"type":1,"components":[{"type":4,"value":"v"}]}]}}`,
 		`{"id":"1","application_id":"2","token":"t","type":3,"user":` + user + `,"data":{"custom_id":"x"},"message":{"id":"4","components":[{"type":77}]}}`,
+		`{"id":"1","application_id":"2","token":"t","type":1}`, `{"id":"../..","application_id":"2","token":"t","type":4,"user":` + user + `,"data":{}}`,
 		`{"user":` + user + `,"session_id":"a","application":{"id":"7","flags":524288}}`,
 		`{"id":"1","channels":[{"id":"2"},5,null],"threads":[null,{"id":"3"}]}`, `null`, `[]`, `{`, `{"id":5}`,
 	} {

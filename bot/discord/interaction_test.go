@@ -205,6 +205,45 @@ func TestInteraction(t *testing.T) {
 	}
 }
 
+// An interaction that comes late, or is answered after its quarter of an hour, is told of as such; the bot goes on.
+func TestLateInteractions(t *testing.T) {
+	t.Parallel()
+	s := discordtest.New(t)
+	channel := s.Channel(s.Guild("g"), "c", discordtest.Text)
+	kinds := make(chan kind, 2)
+	var ours sync.Map
+	r := newRig(t, s, Config{}, nil, func(ctx context.Context, _ *rig, e event) {
+		i, ok := e.(*interaction)
+		if !ok {
+			return
+		}
+		err := i.send(ctx, message{Content: "one"})
+		if old, ok := ours.Load(i.ID); ok {
+			old.(*discordtest.Interaction).Age(16 * time.Minute)
+			err = i.send(ctx, message{Content: "two"})
+		}
+		kinds <- kindOf(err)
+	}).start(t)
+	s.Connected()
+	ann := s.Person("ann")
+	data := map[string]any{"id": "1", "name": "ask", "type": 1}
+	late, payload := s.Interact(ann, channel, 2, data)
+	late.Age(time.Minute)
+	s.Dispatch("INTERACTION_CREATE", "", json.RawMessage(payload))
+	if got := <-kinds; got != unknownInteraction || r.counts.of("late interactions") != 1 {
+		t.Errorf("a late interaction: %q, %d counted", got, r.counts.of("late interactions"))
+	}
+	expired, payload := s.Interact(ann, channel, 2, data)
+	ours.Store(expired.ID, expired)
+	s.Dispatch("INTERACTION_CREATE", "", json.RawMessage(payload))
+	if got := <-kinds; got != unknownInteraction {
+		t.Errorf("a token whose time is over: %q", got)
+	}
+	if got := said(s, channel); len(got) != 1 {
+		t.Errorf("the channel has %q", got)
+	}
+}
+
 // A handler that panics ends neither the program nor the member's hope for an answer.
 func TestPanic(t *testing.T) {
 	t.Parallel()

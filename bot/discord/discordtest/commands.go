@@ -14,6 +14,9 @@ import (
 // https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming
 var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
 
+// locales are the languages of Discord's clients. https://discord.com/developers/docs/reference#locales
+const locales = " id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko "
+
 // Commands returns the commands that are registered on a server, or ("") on all.
 func (s *Server) Commands(guild string) []map[string]any {
 	s.mu.Lock()
@@ -117,6 +120,7 @@ func (f *form) texts(v map[string]any, typed bool, at string) int {
 			here := at + "." + key + "_localizations." + lang
 			s, _ := text.(string)
 			longest = max(longest, f.length(s, here, limit))
+			f.rule(strings.Contains(locales, " "+lang+" "), here, "Not a valid locale")
 			f.rule(s != "", here, "This field is required")
 			f.rule(key != "name" || !typed || (commandName.MatchString(s) && s == strings.ToLower(s)), here, "Command name is invalid")
 		}

@@ -1,0 +1,77 @@
+package discordtest
+
+// Channel is a place where people write.
+type Channel struct {
+	ID, Guild, Name string
+	Parent          string // of a thread: the channel it is in
+	Owner           string // of a thread: who started it
+	Type            int    // 0 text, 1 private, 5 announcements, 11 thread, 15 forum
+	refuse          *refusal
+}
+
+// The types of channels that tests need.
+const (
+	Text   = 0
+	Direct = 1
+	Thread = 11
+	Forum  = 15
+)
+
+func (c *Channel) json() map[string]any {
+	v := map[string]any{"id": c.ID, "type": c.Type, "name": c.Name}
+	if c.Guild != "" {
+		v["guild_id"] = c.Guild
+	}
+	if c.Parent != "" {
+		v["parent_id"] = c.Parent
+	}
+	if c.Owner != "" {
+		v["owner_id"] = c.Owner
+	}
+	return v
+}
+
+func (s *Server) getChannel(c call) (any, *refusal) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ch, refused := s.channel(c)
+	if refused != nil {
+		return nil, refused
+	}
+	return ch.json(), nil
+}
+
+func (s *Server) guildChannels(c call) (any, *refusal) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := []any{}
+	for _, ch := range s.channels {
+		if ch.Guild == c.PathValue("guild") && ch.Type != Thread {
+			list = append(list, ch.json())
+		}
+	}
+	return list, nil
+}
+
+func (s *Server) guildList(call) (any, *refusal) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := []any{}
+	for id, name := range s.guilds {
+		list = append(list, map[string]any{"id": id, "name": name, "owner": false, "permissions": "0"})
+	}
+	return list, nil
+}
+
+func (s *Server) openDirect(c call) (any, *refusal) {
+	var b struct {
+		Recipient string `json:"recipient_id"`
+	}
+	if _, err := c.decode(&b); err != nil {
+		return nil, &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
+	}
+	id := s.DM(b.Recipient)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.channels[id].json(), nil
+}
