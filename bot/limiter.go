@@ -88,3 +88,36 @@ func (l *Limiter) forget(now time.Time) {
 		}
 	}
 }
+
+// Cooldown keeps the bot from speaking too often where nobody asked it, by a key that the adapter makes: a
+// channel, a thread. It is safe for concurrent use.
+type Cooldown struct {
+	After time.Duration // how long it lasts
+
+	mu    sync.Mutex
+	begun map[string]time.Time
+}
+
+// Allows reports whether no cooldown is on for a key.
+func (c *Cooldown) Allows(key string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	begun, ok := c.begun[key]
+	return !ok || time.Since(begun) >= c.After
+}
+
+// Begin begins the cooldown of a key.
+func (c *Cooldown) Begin(key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	for k, begun := range c.begun {
+		if now.Sub(begun) >= c.After {
+			delete(c.begun, k)
+		}
+	}
+	if c.begun == nil {
+		c.begun = map[string]time.Time{}
+	}
+	c.begun[key] = now
+}

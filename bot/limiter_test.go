@@ -45,3 +45,24 @@ func TestLimiterIsBounded(t *testing.T) {
 		}
 	})
 }
+
+func TestCooldown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := Cooldown{After: time.Minute}
+		if !c.Allows("a") {
+			t.Error("a cooldown is on before anything was said")
+		}
+		c.Begin("a")
+		if c.Allows("a") || !c.Allows("b") {
+			t.Error("the cooldown of a is off, or that of b on")
+		}
+		time.Sleep(time.Minute)
+		if !c.Allows("a") {
+			t.Error("the cooldown of a is on after its time")
+		}
+		c.Begin("b")
+		if len(c.begun) != 1 {
+			t.Errorf("%d cooldowns are kept, want the one that is on", len(c.begun))
+		}
+	})
+}

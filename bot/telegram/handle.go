@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
@@ -30,7 +29,7 @@ type responder struct {
 	buttons   *button.Codec
 	limits    *bot.Limiter // questions of a person
 	warned    *bot.Limiter // words to a person who asks too much
-	peace     peace        // unasked answers in a thread
+	peace     bot.Cooldown // unasked answers in a thread
 }
 
 // Asker is what the adapter needs of the core.
@@ -44,6 +43,9 @@ type api interface {
 	send(ctx context.Context, r request, result any) error
 }
 
+// peaceTime is how long the bot keeps quiet in a thread after an answer that nobody asked it for.
+const peaceTime = time.Minute
+
 // newResponder returns a responder that sends through api. It must be started.
 func newResponder(log *slog.Logger, asker Asker, words *locale.Bundle, state State, api api, cfg Config) *responder {
 	if state == nil {
@@ -52,7 +54,7 @@ func newResponder(log *slog.Logger, asker Asker, words *locale.Bundle, state Sta
 	return &responder{
 		log: log, asker: asker, words: words, state: state, cfg: cfg, api: api, me: &user{},
 		moved: newMoved(log, state), languages: newLanguages(log, state), answers: newAnswers(log, state), buttons: button.New(state, maxCallbackData),
-		limits: bot.NewLimiter(cfg.Questions, cfg.Per), warned: bot.NewLimiter(1, cfg.Per),
+		limits: bot.NewLimiter(cfg.Questions, cfg.Per), peace: bot.Cooldown{After: peaceTime}, warned: bot.NewLimiter(1, cfg.Per),
 	}
 }
 
@@ -203,7 +205,7 @@ func (h *responder) reply(ctx context.Context, m *message, heard hearing, s Sett
 // ask asks the core.
 func (h *responder) ask(ctx context.Context, m *message, heard hearing, s Settings, p place) (bot.Reply, bool) {
 	thread := threadKey(m)
-	if heard.heard == bot.Overheard && !h.peace.allows(thread) {
+	if heard.heard == bot.Overheard && !h.peace.Allows(thread) {
 		return bot.Reply{}, false
 	}
 	q := h.question(ctx, m, s)
@@ -211,7 +213,7 @@ func (h *responder) ask(ctx context.Context, m *message, heard hearing, s Settin
 	if heard.heard == bot.Overheard {
 		r := h.asker.Ask(ctx, q)
 		if !r.Silent {
-			h.peace.broken(thread)
+			h.peace.Begin(thread)
 		}
 		return r, !r.Silent
 	}
@@ -331,37 +333,4 @@ func (h *responder) membership(ctx context.Context, c *chatMemberUpdated) {
 	if err := h.languages.choose(ctx, c.Chat.ID, ""); err != nil {
 		h.log.WarnContext(ctx, "the language of a chat cannot be forgotten", "chat", c.Chat.ID, "err", err)
 	}
-}
-
-// peaceTime is how long the bot keeps quiet in a thread after an answer that nobody asked it for.
-const peaceTime = time.Minute
-
-// peace remembers where the bot spoke without being asked. The zero value is ready.
-type peace struct {
-	mu   sync.Mutex
-	last map[string]time.Time // by thread
-}
-
-// allows reports whether the bot may speak in a thread.
-func (p *peace) allows(thread string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	last, ok := p.last[thread]
-	return !ok || time.Since(last) >= peaceTime
-}
-
-// broken notes that the bot spoke in a thread.
-func (p *peace) broken(thread string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := time.Now()
-	for t, last := range p.last {
-		if now.Sub(last) >= peaceTime {
-			delete(p.last, t)
-		}
-	}
-	if p.last == nil {
-		p.last = map[string]time.Time{}
-	}
-	p.last[thread] = now
 }

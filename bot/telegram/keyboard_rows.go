@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
-	"unicode"
-
-	"github.com/rivo/uniseg"
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/button"
@@ -20,9 +17,8 @@ const (
 	pageSize = 8
 	// maxButtons is how many there are where no page can be turned to. Telegram allows 100.
 	maxButtons = 30
-	// maxShort is how wide a label may be that stands beside others, in columns, and maxRow the
-	// labels of one row together.
-	maxShort, maxRow, maxInRow = 16, 30, 3
+	// maxInRow is how many short buttons stand side by side.
+	maxInRow = 3
 )
 
 // keyboard makes the buttons of a reply, and a paragraph of the addresses that can be none.
@@ -75,7 +71,7 @@ func countKind(actions []bot.Action, kind bot.ActionKind) int {
 
 // button makes the button of an action, or the line of text that stands for it.
 func (o renderOptions) button(r bot.Reply, a bot.Action) (b inlineButton, line string) {
-	label := cutLabel(cmp.Or(oneLine(a.Label), oneLine(a.URL), string(a.Kind)), maxLabel)
+	label := button.Cut(cmp.Or(button.OneLine(a.Label), button.OneLine(a.URL), string(a.Kind)), maxLabel)
 	if a.URL != "" {
 		if address, ok := buttonURL(a.URL); ok {
 			return inlineButton{Text: label, URL: address}, ""
@@ -85,9 +81,9 @@ func (o renderOptions) button(r bot.Reply, a bot.Action) (b inlineButton, line s
 		case address == "":
 			return inlineButton{}, "" // leads nowhere
 		case saysAddress(a.Label, address):
-			return inlineButton{}, oneLine(a.Label)
+			return inlineButton{}, button.OneLine(a.Label)
 		}
-		return inlineButton{}, oneLine(a.Label) + ": " + address
+		return inlineButton{}, button.OneLine(a.Label) + ": " + address
 	}
 	if a.Kind == bot.ActionLink {
 		return inlineButton{}, "" // an address is missing
@@ -163,51 +159,5 @@ func (o renderOptions) page(r bot.Reply, n int) (from, to int, turn []inlineButt
 
 // inRows puts short buttons side by side, and the others each in a row.
 func inRows(list []inlineButton, alone []bool) [][]inlineButton {
-	var rows [][]inlineButton
-	taken := 0 // width of the last row; maxRow when nothing may join it
-	for i, b := range list {
-		n := uniseg.StringWidth(b.Text)
-		single := alone[i] || n > maxShort
-		if last := len(rows) - 1; !single && last >= 0 && taken+n <= maxRow && len(rows[last]) < maxInRow {
-			rows[last] = append(rows[last], b)
-			taken += n
-			continue
-		}
-		rows = append(rows, []inlineButton{b})
-		taken = n
-		if single {
-			taken = maxRow
-		}
-	}
-	return rows
-}
-
-// oneLine returns text without line ends and control characters.
-func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
-}
-
-// cutLabel cuts text of one line to limit graphemes, between words if it can, and marks the cut.
-func cutLabel(s string, limit int) string {
-	if uniseg.GraphemeClusterCount(s) <= limit {
-		return s
-	}
-	g := uniseg.NewGraphemes(s)
-	end, word := 0, 0 // bytes that fit, and as many up to the last word's end
-	for n := 0; n < limit-1 && g.Next(); n++ {
-		if from, to := g.Positions(); g.Str() == " " {
-			word, end = from, to
-		} else {
-			end = to
-		}
-	}
-	if strings.HasPrefix(s[end:], " ") {
-		word = end
-	}
-	if word > end/2 {
-		end = word
-	}
-	return strings.TrimRightFunc(s[:end], func(r rune) bool { return r == ' ' || strings.ContainsRune(",;:–—-", r) }) + "…"
+	return button.Rows(list, maxInRow, func(i int) (string, bool) { return list[i].Text, alone[i] })
 }

@@ -158,28 +158,6 @@ func TestPages(t *testing.T) {
 	}
 }
 
-func TestCutLabel(t *testing.T) {
-	for _, tt := range []struct {
-		text  string
-		limit int
-		want  string
-	}{
-		{"", 10, ""},
-		{"fits", 4, "fits"},
-		{"does not fit here", 10, "does not…"},
-		{"does not, fit", 10, "does not…"},
-		{"exactly at word", 8, "exactly…"},
-		{"Donaudampfschifffahrt", 10, "Donaudamp…"},
-		{"a Donaudampfschifffahrt", 10, "a Donauda…"},
-		{"👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 3, "👩‍👩‍👧👩‍👩‍👧…"},
-		{"e\u0301e\u0301e\u0301", 2, "e\u0301…"},
-	} {
-		if got := cutLabel(tt.text, tt.limit); got != tt.want {
-			t.Errorf("%q cut at %d is %q, want %q", tt.text, tt.limit, got, tt.want)
-		}
-	}
-}
-
 func TestJoinRows(t *testing.T) {
 	row := func(ids ...string) []inlineButton {
 		var out []inlineButton

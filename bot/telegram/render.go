@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/button"
@@ -142,7 +141,7 @@ func (o renderOptions) bubble(r bot.Reply, several, further bool) bubble {
 	var addresses markup.Doc
 	b.rows, addresses = o.keyboard(r)
 	title := o.title(r, several)
-	if question := oneLine(r.Question); further && question != "" && !sameWords(question, title) {
+	if question := button.OneLine(r.Question); further && question != "" && markup.Words(question) != markup.Words(title) {
 		asked := markup.Text(words.Text("answer.more") + ": " + question)
 		b.doc = append(b.doc, markup.Paragraph{Text: markup.Inlines{markup.Italic{Text: markup.Inlines{asked}}}})
 	}
@@ -195,9 +194,9 @@ func (o renderOptions) title(r bot.Reply, several bool) string {
 	if r.Outcome != bot.Answered || r.Entry == nil {
 		return ""
 	}
-	title := oneLine(r.Entry.Question)
-	repeats := o.Asked != "" && strings.Contains(onlyWords(o.Asked), onlyWords(title))
-	if oneOfThem := several && sameWords(title, r.Question); repeats && !oneOfThem {
+	title := button.OneLine(r.Entry.Question)
+	repeats := o.Asked != "" && strings.Contains(markup.Words(o.Asked), markup.Words(title))
+	if oneOfThem := several && markup.Words(title) == markup.Words(r.Question); repeats && !oneOfThem {
 		return ""
 	}
 	return title
@@ -213,8 +212,8 @@ func listed(r bot.Reply, words *locale.Words) markup.Doc {
 	wanted := r.Text == words.Text("suggest.which", locale.Args{"Count": len(r.Suggestions)})
 	for _, a := range r.Actions {
 		if a.Kind == bot.ActionEntry {
-			label := oneLine(a.Label)
-			wanted = wanted || cutLabel(label, maxLabel) != label
+			label := button.OneLine(a.Label)
+			wanted = wanted || button.Cut(label, maxLabel) != label
 			list.Items = append(list.Items, markup.Item{Blocks: markup.Doc{markup.Paragraph{Text: markup.Inlines{markup.Text(label)}}}})
 		}
 	}
@@ -240,7 +239,7 @@ func notice(text string) markup.Doc {
 func sourceLine(e *faq.Entry, words *locale.Words) markup.Doc {
 	place := make([]string, 0, len(e.Section))
 	for _, s := range e.Section {
-		if s = oneLine(s); s != "" {
+		if s = button.OneLine(s); s != "" {
 			place = append(place, s)
 		}
 	}
@@ -273,17 +272,4 @@ func shortAddress(address string) string {
 	_, rest, _ := strings.Cut(address, "://")
 	rest, _, _ = strings.Cut(rest, "?")
 	return strings.TrimSuffix(strings.TrimPrefix(rest, "www."), "/")
-}
-
-// sameWords reports whether two texts differ in case, spaces and punctuation alone.
-func sameWords(a, b string) bool { return onlyWords(a) == onlyWords(b) }
-
-// onlyWords returns the letters and digits of a text, in lower case.
-func onlyWords(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, s)
 }

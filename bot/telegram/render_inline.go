@@ -37,8 +37,8 @@ func inlineResults(entries []*faq.Entry, o inlineOptions) []inlineArticle {
 		m := oneMessage(text, maxText)
 		out = append(out, inlineArticle{
 			ID:          resultID(e.ID),
-			Title:       cutLabel(oneLine(e.Question), maxInlineTitle),
-			Description: cutLabel(flatText(e.Answer), maxDescription),
+			Title:       button.Cut(button.OneLine(e.Question), maxInlineTitle),
+			Description: button.Cut(flatText(e.Answer), maxDescription),
 			Content:     inlineText{Text: m.HTML, ParseMode: parseHTML, LinkPreview: outgoing{Preview: e.Preview}.preview()},
 		})
 	}
@@ -76,7 +76,7 @@ func (o inlineOptions) inlineMessage(e *faq.Entry) markup.Doc {
 			more = markup.Doc{markup.Paragraph{Text: markup.Inlines{markup.Link{URL: address, Text: label}}}}
 		}
 	}
-	if title := oneLine(e.Question); title != "" {
+	if title := button.OneLine(e.Question); title != "" {
 		d = append(d, markup.Heading{Level: 1, Text: markup.Inlines{markup.Text(title)}})
 	}
 	body, pictures := withoutImages(markup.Parse(e.Answer), nil)

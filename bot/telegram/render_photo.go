@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/bot/internal/markup"
 	"github.com/faqbot/faqbot/faq"
 )
@@ -83,7 +84,7 @@ func (o renderOptions) photos(e *faq.Entry, images []markup.Image) (list []photo
 		}
 		sent[i.URL] = true
 		p.Name = "photo" + strconv.Itoa(len(list)+1) + strings.ToLower(path.Ext(p.Path))
-		p.Caption = cutLabel(oneLine(printable(i.Alt)), maxPhotoCaption)
+		p.Caption = button.Cut(button.OneLine(printable(i.Alt)), maxPhotoCaption)
 		p.HTML = htmlText.Replace(p.Caption)
 		list = append(list, p)
 	}
