@@ -15,13 +15,19 @@ func OneLine(s string) string {
 }
 
 // Cut cuts text of one line to limit graphemes, between words if it can, and marks the cut.
-func Cut(s string, limit int) string {
-	if uniseg.GraphemeClusterCount(s) <= limit {
+func Cut(s string, limit int) string { return CutTo(s, limit, uniseg.GraphemeClusterCount) }
+
+// CutTo is Cut for a limit in what length counts, of which “…” must have one. It never cuts in a grapheme.
+func CutTo(s string, limit int, length func(string) int) string {
+	if length(s) <= limit {
 		return s
 	}
 	g := uniseg.NewGraphemes(s)
-	end, word := 0, 0 // bytes that fit, and as many up to the last word's end
-	for n := 0; n < limit-1 && g.Next(); n++ {
+	end, word, n := 0, 0, 0 // bytes that fit, as many up to the last word's end, and their length
+	for g.Next() {
+		if n += length(g.Str()); n > limit-1 {
+			break
+		}
 		if from, to := g.Positions(); g.Str() == " " {
 			word, end = from, to
 		} else {

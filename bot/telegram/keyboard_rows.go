@@ -76,11 +76,11 @@ func (o renderOptions) button(r bot.Reply, a bot.Action) (b inlineButton, line s
 		if address, ok := buttonURL(a.URL); ok {
 			return inlineButton{Text: label, URL: address}, ""
 		}
-		address := bareAddress(a.URL)
+		address := markup.BareAddress(a.URL)
 		switch {
 		case address == "":
 			return inlineButton{}, "" // leads nowhere
-		case saysAddress(a.Label, address):
+		case markup.SaysAddress(a.Label, address):
 			return inlineButton{}, button.OneLine(a.Label)
 		}
 		return inlineButton{}, button.OneLine(a.Label) + ": " + address

@@ -145,7 +145,7 @@ func (o renderOptions) bubble(r bot.Reply, several, further bool) bubble {
 		asked := markup.Text(words.Text("answer.more") + ": " + question)
 		b.doc = append(b.doc, markup.Paragraph{Text: markup.Inlines{markup.Italic{Text: markup.Inlines{asked}}}})
 	}
-	own, _ := withoutImages(markup.Parse(r.Text), nil)
+	own, _ := markup.WithoutImages(markup.Parse(r.Text), nil)
 	b.doc = append(b.doc, own...)
 	if r.Outcome != bot.Answered || r.Entry == nil {
 		b.doc = slices.Concat(b.doc, listed(r, words), addresses)
@@ -179,7 +179,7 @@ func (o renderOptions) answer(r bot.Reply) (markup.Doc, []photo) {
 		images = append(images, doc.Images()...)
 	}
 	photos, sent := o.photos(e, images)
-	doc, _ = withoutImages(doc, func(i markup.Image) bool {
+	doc, _ = markup.WithoutImages(doc, func(i markup.Image) bool {
 		return sent[i.URL] || i.URL == e.Image || r.Highlight != "" && o.sendable(e, i.URL)
 	})
 	if r.Highlight == "" && !e.Careful && strings.TrimSpace(r.Text) == "" {
@@ -225,7 +225,7 @@ func listed(r bot.Reply, words *locale.Words) markup.Doc {
 
 // notice renders the lines under an answer, each of which stands on its own.
 func notice(text string) markup.Doc {
-	doc, _ := withoutImages(markup.Parse(strings.ReplaceAll(text, "\n", "\\\n")), nil)
+	doc, _ := markup.WithoutImages(markup.Parse(strings.ReplaceAll(text, "\n", "\\\n")), nil)
 	for i, b := range doc {
 		if p, ok := b.(markup.Paragraph); ok {
 			doc[i] = markup.Paragraph{Text: markup.Inlines{markup.Italic{Text: p.Text}}}
@@ -252,7 +252,7 @@ func sourceLine(e *faq.Entry, words *locale.Words) markup.Doc {
 	}
 	switch {
 	case text == "" && address != "":
-		text = shortAddress(address)
+		text = markup.ShortAddress(address)
 	case text == "" && e.Source.File != "":
 		text = path.Base(e.Source.File)
 	case text == "":
@@ -265,11 +265,4 @@ func sourceLine(e *faq.Entry, words *locale.Words) markup.Doc {
 		line = append(line, markup.Link{URL: address, Text: markup.Inlines{markup.Text(text)}})
 	}
 	return markup.Doc{markup.Paragraph{Text: line}}
-}
-
-// shortAddress returns a web address as people say it.
-func shortAddress(address string) string {
-	_, rest, _ := strings.Cut(address, "://")
-	rest, _, _ = strings.Cut(rest, "?")
-	return strings.TrimSuffix(strings.TrimPrefix(rest, "www."), "/")
 }

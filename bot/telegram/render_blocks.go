@@ -19,26 +19,13 @@ func (w *entityWriter) doc(d markup.Doc, tight bool) {
 		}
 		if before != nil {
 			w.newline()
-			if !tight && !closely(before, b) {
+			if !tight && !markup.Closely(before, b) {
 				w.newline()
 			}
 		}
 		w.block(b)
 		before = b
 	}
-}
-
-// closely reports whether no empty line stands between two blocks: a heading and its text, a
-// sentence and the list that it leads to.
-func closely(before, after markup.Block) bool {
-	switch before := before.(type) {
-	case markup.Heading:
-		return true
-	case markup.Paragraph:
-		_, list := after.(markup.List)
-		return list && strings.HasSuffix(strings.TrimSpace(before.Text.String()), ":")
-	}
-	return false
 }
 
 func (w *entityWriter) block(b markup.Block) {
@@ -148,7 +135,7 @@ func (w *entityWriter) quoted(q markup.Quote) {
 }
 
 func (w *entityWriter) list(l markup.List) {
-	tight := l.Tight || !slices.ContainsFunc(l.Items, roomy)
+	tight := l.Tight || !slices.ContainsFunc(l.Items, markup.Roomy)
 	bullet := []string{"•", "◦", "▪"}[min(strings.Count(w.line, indentStep), 2)]
 	number, last := l.Start, len(strconv.Itoa(l.Start+len(l.Items)-1))
 	before := w.line
@@ -190,20 +177,6 @@ func boxed(b markup.Block) bool {
 	switch b.(type) {
 	case markup.Code, markup.Table, markup.Quote:
 		return true
-	}
-	return false
-}
-
-// roomy reports whether an item is so long that it stands apart from the others.
-func roomy(item markup.Item) bool {
-	if len(item.Blocks) > 1 {
-		return true
-	}
-	for _, b := range item.Blocks {
-		p, ok := b.(markup.Paragraph)
-		if !ok || width(p.Text) > longItem {
-			return true
-		}
 	}
 	return false
 }

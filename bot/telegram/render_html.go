@@ -1,13 +1,10 @@
 package telegram
 
 import (
-	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/rivo/uniseg"
 
 	"github.com/faqbot/faqbot/bot/internal/markup"
 )
@@ -22,8 +19,6 @@ const (
 	indentStep = "\u00a0\u00a0\u00a0"
 	// tableWidth is how many columns of a fixed-width font a phone shows in one line.
 	tableWidth = 38
-	// longItem is the width from which the items of a loose list stand apart.
-	longItem = 80
 	// ruleLine stands for a line between blocks.
 	ruleLine = "——————————"
 )
@@ -218,7 +213,7 @@ func (w *entityWriter) link(l markup.Link) {
 	if nested {
 		return
 	}
-	if shown := bareAddress(l.URL); shown != "" && !saysAddress(l.Text.String(), shown) {
+	if shown := markup.BareAddress(l.URL); shown != "" && !markup.SaysAddress(l.Text.String(), shown) {
 		w.marked(" (" + shown + ")")
 	}
 }
@@ -258,43 +253,3 @@ const (
 	// hostChars are the characters that a host may have.
 	hostChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:"
 )
-
-// bareAddress returns an address as it is read: an e-mail address, a number. "" if it leads
-// nowhere.
-func bareAddress(raw string) string {
-	address, ok := markup.LinkURL(raw)
-	if !ok {
-		return ""
-	}
-	for _, scheme := range []string{"mailto:", "tel:"} {
-		if rest, ok := strings.CutPrefix(address, scheme); ok {
-			rest, _, _ = strings.Cut(rest, "?")
-			if plain, err := url.PathUnescape(rest); err == nil {
-				rest = plain
-			}
-			return strings.TrimSpace(printable(rest))
-		}
-	}
-	return address
-}
-
-// saysAddress reports whether a text already has an address, or a number however it is spaced.
-func saysAddress(text, address string) bool {
-	if strings.Contains(strings.ToLower(text), strings.ToLower(address)) {
-		return true
-	}
-	number := onlyDigits(address)
-	return !strings.Contains(address, "@") && !strings.Contains(address, "/") && number != "" && strings.HasSuffix(onlyDigits(text), cmp.Or(strings.TrimLeft(number, "0"), number))
-}
-
-func onlyDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
-}
-
-// width returns the columns that running text takes.
-func width(ins markup.Inlines) int { return uniseg.StringWidth(ins.String()) }

@@ -108,8 +108,8 @@ func TestWithoutImages(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			doc := markup.Parse(tt.markdown)
 			before := telegramHTML(doc)
-			gone, _ := withoutImages(doc, func(markup.Image) bool { return true })
-			kept, _ := withoutImages(doc, nil)
+			gone, _ := markup.WithoutImages(doc, func(markup.Image) bool { return true })
+			kept, _ := markup.WithoutImages(doc, nil)
 			if got := telegramHTML(gone); got != tt.want {
 				t.Errorf("sent apart: %q, want %q", got, tt.want)
 			}

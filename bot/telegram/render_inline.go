@@ -56,7 +56,7 @@ func resultID(id faq.EntryID) string {
 // flatText returns Markdown as plain text on one line.
 func flatText(text string) string {
 	doc := markup.Parse(text)
-	doc, _ = withoutImages(doc, func(markup.Image) bool { return true })
+	doc, _ = markup.WithoutImages(doc, func(markup.Image) bool { return true })
 	words := strings.Fields(visibleText(doc))
 	words = slices.DeleteFunc(words, func(w string) bool { return strings.Trim(w, "─│—") == "" && len(w) > 3 })
 	return strings.Join(words, " ")
@@ -79,7 +79,7 @@ func (o inlineOptions) inlineMessage(e *faq.Entry) markup.Doc {
 	if title := button.OneLine(e.Question); title != "" {
 		d = append(d, markup.Heading{Level: 1, Text: markup.Inlines{markup.Text(title)}})
 	}
-	body, pictures := withoutImages(markup.Parse(e.Answer), nil)
+	body, pictures := markup.WithoutImages(markup.Parse(e.Answer), nil)
 	if !e.Careful {
 		body = fold(body)
 	}

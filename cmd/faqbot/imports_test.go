@@ -35,6 +35,8 @@ var layers = map[string][]string{
 	"bot/web":                   {"bot", "faq", "bot/internal/markup", "bot/locale"},
 	"bot/terminal":              {"bot", "faq", "bot/internal/markup", "bot/locale"},
 	"cmd/faqbot":                {"..."},
+
+	"bot/internal/markup/markuptest": {"bot/internal/markup"}, // of tests alone: texts to render
 }
 
 // homes says which packages alone may import a library, by the beginning of its path.
