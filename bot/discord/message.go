@@ -34,6 +34,7 @@ type mentions struct {
 type file struct {
 	Name        string // as embeds refer to it: attachment://NAME
 	ContentType string // "": application/octet-stream
+	Alt         string // what a picture shows, for those who do not see it, at most 1024 characters; "": not said
 	Data        []byte
 }
 
@@ -63,8 +64,9 @@ type wireReference struct {
 }
 
 type wireAttachment struct {
-	ID       string `json:"id"`
-	Filename string `json:"filename"`
+	ID          string `json:"id"`
+	Filename    string `json:"filename"`
+	Description string `json:"description,omitempty"`
 }
 
 // wire returns the message as Discord reads it.
@@ -122,7 +124,7 @@ func (m message) edit() wire {
 func (m message) attachments() *[]wireAttachment {
 	list := make([]wireAttachment, 0, len(m.Files))
 	for i, f := range m.Files {
-		list = append(list, wireAttachment{ID: fmt.Sprint(i), Filename: f.Name})
+		list = append(list, wireAttachment{ID: fmt.Sprint(i), Filename: f.Name, Description: f.Alt})
 	}
 	return &list
 }
