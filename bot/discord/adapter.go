@@ -27,7 +27,6 @@ const (
 // Adapter connects the core to Discord. Make one with [New].
 type Adapter struct {
 	log    *slog.Logger
-	asker  bot.Asker
 	words  *locale.Bundle
 	state  State
 	cfg    Config
@@ -38,8 +37,9 @@ type Adapter struct {
 	queue  *dispatcher
 	gate   *gateway
 
-	handler  func(context.Context, event)           // what is done about an event
-	commands func() []*discordgo.ApplicationCommand // what is registered; nil: nothing is changed
+	talk     *responder
+	handler  func(context.Context, event)                      // what is done about an event
+	commands func(application) []*discordgo.ApplicationCommand // what is registered; nil: nothing is changed
 	identity atomic.Pointer[identity]
 }
 
@@ -54,7 +54,7 @@ var _ bot.Adapter = (*Adapter)(nil)
 
 // New returns an adapter that asks asker, speaks the words of the bundle, and keeps what it has to know after
 // a restart in state. It connects to nothing.
-func New(log *slog.Logger, asker bot.Asker, words *locale.Bundle, state State, cfg Config) (*Adapter, error) {
+func New(log *slog.Logger, asker Asker, words *locale.Bundle, state State, cfg Config) (*Adapter, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -65,13 +65,17 @@ func New(log *slog.Logger, asker bot.Asker, words *locale.Bundle, state State, c
 		log = slog.New(slog.DiscardHandler)
 	}
 	cfg = cfg.withDefaults()
-	a := &Adapter{log: log, asker: asker, words: words, state: state, cfg: cfg, counts: &counts{}, seen: newSeen()}
+	a := &Adapter{log: log, words: words, state: state, cfg: cfg, counts: &counts{}, seen: newSeen()}
 	var err error
 	if a.rest, err = newRest(log, cfg.Token, cfg.APIURL, nil, a.counts); err != nil {
 		return nil, err
 	}
 	a.places = newPlaces(a.rest)
-	a.handler = a.handle
+	a.talk = newResponder(a, asker)
+	a.handler = a.talk.handle
+	a.commands = func(app application) []*discordgo.ApplicationCommand {
+		return commandsOf(words, cfg.Language, app.userInstall())
+	}
 	a.queue = newDispatcher(log, a.counts, func(ctx context.Context, e event) { a.handler(ctx, e) })
 	a.gate = newGateway(log, a.rest, a.counts, cfg.intents(), a.dispatched)
 	return a, nil
@@ -96,12 +100,11 @@ func (a *Adapter) Handler() http.Handler {
 // adapter runs once.
 func (a *Adapter) Run(ctx context.Context) error {
 	defer a.rest.close()
-	if err := a.seen.load(ctx, a.state); err != nil {
-		return err
-	}
-	saved, err := loadSessions(ctx, a.state)
-	if err != nil {
-		return err
+	err := a.seen.load(ctx, a.state)
+	saved, err2 := loadSessions(ctx, a.state)
+	if err = errors.Join(err, err2); err != nil { // without a store the bot answers all the same
+		a.log.WarnContext(ctx, "what was kept of the last run cannot be read; what happened in between is missed", "err", err)
+		err = nil
 	}
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -194,7 +197,7 @@ func (a *Adapter) introduceOnce(ctx context.Context) error {
 	if a.commands == nil {
 		return nil
 	}
-	return a.rest.register(ctx, app.ID, a.cfg.Guild, a.commands(), a.state)
+	return a.rest.register(ctx, app.ID, a.cfg.Guild, a.commands(app), a.state)
 }
 
 // dispatched takes in a dispatch of the gateway. It returns at once.
@@ -203,6 +206,9 @@ func (a *Adapter) dispatched(ctx context.Context, name string, data []byte, from
 		a.ready(data)
 	}
 	a.places.learn(name, data)
+	if me := a.identity.Load(); me != nil {
+		a.talk.langs.learn(ctx, name, data, me.user)
+	}
 	e, err := decodeEvent(name, data)
 	if errors.Is(err, errNotOurs) {
 		return

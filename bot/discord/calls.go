@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"strconv"
 
@@ -21,6 +22,14 @@ type application struct {
 	Name      string `json:"name"`
 	Flags     int    `json:"flags"` // 1<<18 or 1<<19: the Message Content intent is on
 	VerifyKey string `json:"verify_key"`
+	// Installs has “0” if the bot may be added to servers and “1” if to people; nil: Discord does not say.
+	Installs map[string]json.RawMessage `json:"integration_types_config"`
+}
+
+// userInstall reports whether people may add the bot for themselves.
+func (a application) userInstall() bool {
+	_, ok := a.Installs["1"]
+	return ok || a.Installs == nil
 }
 
 // application returns the application that the bot belongs to.

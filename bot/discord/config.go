@@ -6,13 +6,17 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"github.com/faqbot/faqbot/bot/locale"
 )
 
 // Config says how the bot connects to Discord and where it answers. Each field states its
@@ -24,6 +28,16 @@ type Config struct {
 	Guild     string             // id of the one server that commands are registered on; "": all
 	Channels  map[string]Channel // what to do where, by the channel's id; channels that are not named: Mention
 	NoGateway bool               // receive interactions over HTTP alone even with a token; needs PublicKey
+
+	Language   string   // of the bot's own words where the person's is not known or not there; "": en
+	StaffRoles []string // ids of the roles of staff, who may do what is for staff and remove answers of the bot
+
+	Questions int           // questions of one person in Per at most, as many at once; 0: 20, negative: no limit
+	Per       time.Duration // 0: a minute
+
+	// OpenFile opens a picture, whose path is that of the content's file that names it with the
+	// picture's own put after the folder. nil: pictures that are files are not shown.
+	OpenFile func(path string) (fs.File, error)
 }
 
 // Mode says what makes the bot speak in a channel.
@@ -76,6 +90,10 @@ func (c Config) Validate() error {
 			rule(false, "discord.channels: the mode of %s is %q: it must be off, mention or auto", id, ch.Mode)
 		}
 	}
+	for _, id := range c.StaffRoles {
+		rule(isSnowflake(id), "staff.discord.roles has %q: a role's id is a long number (“Copy Role ID” in Discord's developer mode)", id)
+	}
+	rule(c.Per >= 0, "the time that questions of one person are counted in is %v: it must not be negative", c.Per)
 	return errors.Join(errs...)
 }
 
@@ -83,6 +101,9 @@ func (c Config) withDefaults() Config {
 	c.Token = strings.TrimPrefix(strings.TrimSpace(c.Token), "Bot ")
 	c.APIURL = strings.TrimRight(cmp.Or(c.APIURL, defaultAPIURL), "/")
 	c.NoGateway = c.NoGateway || c.Token == ""
+	c.Language = cmp.Or(c.Language, locale.Fallback)
+	c.Questions = cmp.Or(c.Questions, 20)
+	c.Per = cmp.Or(c.Per, time.Minute)
 	return c
 }
 

@@ -29,6 +29,10 @@ type endpoint struct {
 	accept func(ctx context.Context, i *interaction) error
 }
 
+// InteractionsPath is where Discord sends interactions over HTTP: the address to give in the developer portal
+// ends in it.
+const InteractionsPath = "/discord/interactions"
+
 var errRepeated = errors.New("this interaction was received before")
 
 // ServeHTTP implements [http.Handler].

@@ -256,3 +256,37 @@ func (i *interaction) modal(ctx context.Context, customID, title string, rows []
 func (i *interaction) tooLate() error {
 	return &apiError{kind: unknownInteraction, route: post("/interactions/{interaction}/{token}/callback", i.ID, i.Token), message: "the first response came too late"}
 }
+
+// relabel gives the message under which the button was pressed other components, and leaves the rest of it as it is.
+func (i *interaction) relabel(ctx context.Context, rows []discordgo.MessageComponent) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	body := wire{Components: &rows, Mentions: wireMentions{Parse: []string{}}}
+	switch {
+	case i.late:
+		return i.tooLate()
+	case i.state == fresh:
+		return i.first(ctx, response{Type: discordgo.InteractionResponseUpdateMessage, Data: body})
+	case i.state == noted:
+		return i.rest.do(ctx, patch(webhookMessage("@original"), i.AppID, i.Token), body, nil)
+	}
+	return i.rest.do(ctx, patch(webhookMessage(i.Message.ID), webhookIDs(i.AppID, i.Token, i.Message.ID)...), body, nil)
+}
+
+// discard deletes the message under which the button was pressed.
+func (i *interaction) discard(ctx context.Context) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.late {
+		return i.tooLate()
+	}
+	if i.state == fresh {
+		if err := i.first(ctx, response{Type: discordgo.InteractionResponseDeferredMessageUpdate}); err != nil {
+			return err
+		}
+	}
+	if i.state == noted {
+		return i.rest.removeOriginal(ctx, i.AppID, i.Token)
+	}
+	return i.rest.removeFollowUp(ctx, i.AppID, i.Token, i.Message.ID)
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -19,7 +20,7 @@ const guildKey = "guild"
 func (r *rest) register(ctx context.Context, app, guild string, commands []*discordgo.ApplicationCommand, state State) error {
 	var last string
 	if _, err := state.JSON(ctx, guildKey, &last); err != nil {
-		return fmt.Errorf("discord: reading where commands were registered: %w", err)
+		r.log.WarnContext(ctx, "where commands were registered before cannot be read; those of another server stay", "err", err)
 	}
 	var elsewhere []string
 	if guild != "" {
@@ -41,7 +42,7 @@ func (r *rest) register(ctx context.Context, app, guild string, commands []*disc
 		return nil
 	}
 	if err := state.SetJSON(ctx, guildKey, guild); err != nil {
-		return fmt.Errorf("discord: keeping where commands were registered: %w", err)
+		r.log.WarnContext(ctx, "where commands are registered cannot be kept", "err", err)
 	}
 	return nil
 }
@@ -108,6 +109,11 @@ func normalCommands(commands []*discordgo.ApplicationCommand, onGuild bool) (map
 					y, _ := b.(float64)
 					return int(x - y)
 				})
+			}
+		}
+		if s, ok := m["default_member_permissions"].(string); ok { // Discord takes a number and gives a text
+			if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+				m["default_member_permissions"] = float64(n) // exact: below 1<<53
 			}
 		}
 		m["type"] = float64(max(c.Type, discordgo.ChatApplicationCommand))

@@ -95,7 +95,7 @@ func TestRegisterRefused(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	a := newRig(t, s, Config{}, nil, nil)
-	a.commands = func() []*discordgo.ApplicationCommand { return bad }
+	a.commands = func(application) []*discordgo.ApplicationCommand { return bad }
 	a.start(t)
 	s.Connected()
 }

@@ -7,6 +7,8 @@ type Channel struct {
 	Owner           string // of a thread: who started it
 	Type            int    // 0 text, 1 private, 5 announcements, 11 thread, 15 forum
 	refuse          *refusal
+	noEmbeds        bool   // the bot may not embed links
+	deny            string // permissions that everyone is denied
 }
 
 // The types of channels that tests need.
@@ -27,6 +29,9 @@ func (c *Channel) json() map[string]any {
 	}
 	if c.Owner != "" {
 		v["owner_id"] = c.Owner
+	}
+	if c.deny != "" {
+		v["permission_overwrites"] = []any{map[string]any{"id": c.Guild, "type": 0, "allow": "0", "deny": c.deny}}
 	}
 	return v
 }
@@ -58,7 +63,7 @@ func (s *Server) guildList(call) (any, *refusal) {
 	defer s.mu.Unlock()
 	list := []any{}
 	for id, name := range s.guilds {
-		list = append(list, map[string]any{"id": id, "name": name, "owner": false, "permissions": "0"})
+		list = append(list, map[string]any{"id": id, "name": name, "owner": false, "permissions": s.Permissions})
 	}
 	return list, nil
 }

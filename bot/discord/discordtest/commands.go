@@ -82,6 +82,9 @@ func (s *Server) filled(cmd map[string]any, kind float64, guild string) map[stri
 	if n, ok := full["default_member_permissions"].(float64); ok {
 		full["default_member_permissions"] = strconv.FormatInt(int64(n), 10)
 	}
+	if p, ok := full["default_member_permissions"].(float64); ok { // taken as a number, given as a text
+		full["default_member_permissions"] = strconv.FormatFloat(p, 'f', 0, 64)
+	}
 	if guild != "" {
 		full["guild_id"] = guild
 	}

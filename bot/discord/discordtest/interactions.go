@@ -77,6 +77,19 @@ func (i *Interaction) Choices() []string {
 	return names
 }
 
+// Values returns the values of the suggestions, which [Interaction.Choices] has waited for.
+func (i *Interaction) Values() []string {
+	i.s.mu.Lock()
+	defer i.s.mu.Unlock()
+	var values []string
+	for _, c := range i.choices {
+		m, _ := c.(map[string]any)
+		v, _ := m["value"].(string)
+		values = append(values, v)
+	}
+	return values
+}
+
 // Modal waits for a form and returns it.
 func (i *Interaction) Modal() json.RawMessage {
 	i.s.t.Helper()

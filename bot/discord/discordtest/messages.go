@@ -88,6 +88,20 @@ func (s *Server) Refuse(channel string, status, code int, message string) {
 	}
 }
 
+// Deny takes permissions, a number, from everyone in a channel.
+func (s *Server) Deny(channel, permissions string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channels[channel].deny = permissions
+}
+
+// NoEmbeds takes the permission Embed Links from the bot in a channel.
+func (s *Server) NoEmbeds(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channels[channel].noEmbeds = true
+}
+
 // channel returns a channel that the bot may use; s.mu is held.
 func (s *Server) channel(c call) (*Channel, *refusal) {
 	ch := s.channels[c.PathValue("channel")]
@@ -123,6 +137,10 @@ func (s *Server) createMessage(c call) (any, *refusal) {
 	if refused != nil {
 		s.mu.Unlock()
 		return nil, refused
+	}
+	if ch.noEmbeds && len(b.Embeds) > 0 {
+		s.mu.Unlock()
+		return nil, &refusal{status: 403, code: 50013, message: "Missing Permissions"}
 	}
 	if id := s.nonces[b.Nonce]; b.EnforceNonce && b.Nonce != "" && id != "" {
 		defer s.mu.Unlock()
@@ -211,6 +229,11 @@ func (s *Server) json(m *Message) map[string]any {
 	}
 	if m.nonce != "" {
 		v["nonce"] = m.nonce
+	}
+	if m.Interaction != "" {
+		v["interaction_metadata"] = map[string]any{
+			"id": m.Interaction, "type": 2, "user": s.botUser(), "authorizing_integration_owners": map[string]any{},
+		}
 	}
 	if to := s.messages[m.ReplyTo]; to != nil {
 		v["type"] = 19

@@ -97,6 +97,32 @@ func (s *Server) Post(p Person, parent, title, text string) string {
 	return c.ID
 }
 
+// Thread lets a person make a thread from a message, and returns its id, which is the message's.
+func (s *Server) Thread(p Person, message, title string) string {
+	s.mu.Lock()
+	m := s.messages[message]
+	c := &Channel{ID: m.ID, Guild: s.channels[m.Channel].Guild, Name: title, Parent: m.Channel, Owner: p.ID, Type: Thread}
+	s.channels[c.ID] = c
+	v := c.json()
+	v["newly_created"] = true
+	s.mu.Unlock()
+	s.Dispatch("THREAD_CREATE", c.Guild, v)
+	return c.ID
+}
+
+// CloseChannel deletes a channel or thread.
+func (s *Server) CloseChannel(id string) {
+	s.mu.Lock()
+	c := s.channels[id]
+	delete(s.channels, id)
+	s.mu.Unlock()
+	name := "CHANNEL_DELETE"
+	if c.Type == Thread {
+		name = "THREAD_DELETE"
+	}
+	s.Dispatch(name, c.Guild, map[string]any{"id": c.ID, "guild_id": c.Guild, "parent_id": c.Parent, "type": c.Type})
+}
+
 // Remove lets somebody delete a message.
 func (s *Server) Remove(id string) {
 	s.mu.Lock()
@@ -108,7 +134,7 @@ func (s *Server) Remove(id string) {
 	s.Dispatch("MESSAGE_DELETE", guild, v)
 }
 
-// Command lets a person use a command: options by name, texts, numbers and booleans.
+// Command lets a person use a command: options by name: texts, numbers, booleans and a [Person].
 func (s *Server) Command(p Person, channel, command string, options map[string]any) *Interaction {
 	i, payload := s.Interact(p, channel, 2, commandData(command, options, ""))
 	s.dispatchInteraction(i, payload)
@@ -123,14 +149,17 @@ func (s *Server) Complete(p Person, channel, command, option, text string) *Inte
 }
 
 func commandData(command string, options map[string]any, focused string) map[string]any {
-	list := []any{}
+	list, users := []any{}, map[string]any{}
 	for k, v := range options {
 		kind := 3
-		switch v.(type) {
+		switch somebody := v.(type) {
 		case bool:
 			kind = 5
 		case int, float64:
 			kind = 4
+		case Person:
+			kind, v = 6, somebody.ID
+			users[somebody.ID] = somebody.user()
 		}
 		o := map[string]any{"name": k, "type": kind, "value": v}
 		if k == focused {
@@ -138,22 +167,40 @@ func commandData(command string, options map[string]any, focused string) map[str
 		}
 		list = append(list, o)
 	}
-	return map[string]any{"id": "1", "name": command, "type": 1, "options": list}
+	data := map[string]any{"id": "1", "name": command, "type": 1, "options": list}
+	if len(users) > 0 {
+		data["resolved"] = map[string]any{"users": users}
+	}
+	return data
 }
 
 // Menu lets a person choose an entry of a message's menu.
 func (s *Server) Menu(p Person, entry, message string) *Interaction {
-	s.mu.Lock()
-	m := s.messages[message]
-	data := map[string]any{"id": "2", "name": entry, "type": 3, "target_id": message, "resolved": map[string]any{"messages": map[string]any{message: s.json(m)}}}
-	s.mu.Unlock()
-	i, payload := s.Interact(p, m.Channel, 2, data)
+	i, payload := s.MenuInteraction(p, entry, message)
 	s.dispatchInteraction(i, payload)
 	return i
 }
 
+// MenuInteraction is [Server.Menu] without sending it.
+func (s *Server) MenuInteraction(p Person, entry, message string) (*Interaction, []byte) {
+	s.mu.Lock()
+	m := s.messages[message]
+	data := map[string]any{"id": "2", "name": entry, "type": 3, "target_id": message, "resolved": map[string]any{"messages": map[string]any{message: s.json(m)}}}
+	s.mu.Unlock()
+	return s.Interact(p, m.Channel, 2, data)
+}
+
 // Press lets a person press a button under a message, or choose values of a select menu.
 func (s *Server) Press(p Person, message, customID string, values ...string) *Interaction {
+	s.t.Helper()
+	i, payload := s.PressInteraction(p, message, customID, values...)
+	s.dispatchInteraction(i, payload)
+	return i
+}
+
+// PressInteraction is [Server.Press] without sending it.
+func (s *Server) PressInteraction(p Person, message, customID string, values ...string) (*Interaction, []byte) {
+	s.t.Helper()
 	data := map[string]any{"custom_id": customID, "component_type": 2}
 	if len(values) > 0 {
 		data = map[string]any{"custom_id": customID, "component_type": 3, "values": values}
@@ -164,9 +211,7 @@ func (s *Server) Press(p Person, message, customID string, values ...string) *In
 	if m == nil {
 		s.t.Fatalf("discordtest: there is no message %s to press a button under", message)
 	}
-	i, payload := s.interact(p, m.Channel, 3, data, m)
-	s.dispatchInteraction(i, payload)
-	return i
+	return s.interact(p, m.Channel, 3, data, m)
 }
 
 // Submit lets a person send a form with texts by the custom ids of its inputs.

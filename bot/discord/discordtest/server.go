@@ -33,8 +33,10 @@ type Server struct {
 	Shards    int           // that are recommended; 1 unless changed
 	Starts    int           // sessions that may be started today; 1000 unless changed
 	Intents   int           // that the portal allows; a bot that asks for others is closed with 4014
-	Deadline  time.Duration // for the first response to an interaction; 3 s unless changed
-	Tolerant  bool          // requests that break the specification are refused and do not fail the test
+	// Permissions are those of everyone on a server, a number; all that an FAQ bot needs unless changed.
+	Permissions string
+	Deadline    time.Duration // for the first response to an interaction; 3 s unless changed
+	Tolerant    bool          // requests that break the specification are refused and do not fail the test
 
 	t    testing.TB
 	http *httptest.Server
@@ -43,6 +45,7 @@ type Server struct {
 	mu           sync.Mutex
 	closed       bool
 	ids          int64
+	ago          time.Duration
 	guilds       map[string]string // name by id
 	channels     map[string]*Channel
 	messages     map[string]*Message
@@ -83,8 +86,9 @@ func New(t testing.TB) *Server {
 	s := &Server{
 		Token: "MTIz.fake-token.for_tests", PublicKey: hex.EncodeToString(public),
 		Heartbeat: 41 * time.Second, Shards: 1, Starts: 1000, Deadline: 3 * time.Second,
-		Intents: IntentGuilds | IntentGuildMessages | IntentDirectMessages | IntentMessageContent,
-		t:       t, key: private,
+		Permissions: "274878024704",
+		Intents:     IntentGuilds | IntentGuildMessages | IntentDirectMessages | IntentMessageContent,
+		t:           t, key: private,
 		guilds: map[string]string{}, channels: map[string]*Channel{}, messages: map[string]*Message{}, nonces: map[string]string{},
 		interactions: map[string]*Interaction{}, commands: map[string][]any{},
 	}
@@ -130,9 +134,16 @@ func (s *Server) id() string {
 	return s.nextID()
 }
 
+// Ago makes what happens from now on as old as d, by its ids.
+func (s *Server) Ago(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ago = d
+}
+
 func (s *Server) nextID() string {
 	s.ids++
-	return strconv.FormatInt((time.Now().UnixMilli()-1420070400000)<<22|s.ids&0x3fffff, 10)
+	return strconv.FormatInt((time.Now().Add(-s.ago).UnixMilli()-1420070400000)<<22|s.ids&0x3fffff, 10)
 }
 
 // Requests returns the requests so far, of a method and a part of the path; "" for all.
@@ -286,7 +297,7 @@ func (s *Server) routes() http.Handler {
 	on("POST /users/@me/channels", s.openDirect)
 	on("GET /guilds/{guild}/channels", s.guildChannels)
 	on("GET /guilds/{guild}/roles", func(c call) (any, *refusal) {
-		return []any{map[string]any{"id": c.PathValue("guild"), "name": "@everyone", "permissions": "0", "position": 0}}, nil
+		return []any{map[string]any{"id": c.PathValue("guild"), "name": "@everyone", "permissions": s.Permissions, "position": 0}}, nil
 	})
 	on("GET /guilds/{guild}/members/{user}", func(c call) (any, *refusal) {
 		return map[string]any{"user": map[string]any{"id": c.PathValue("user"), "username": "member"}, "roles": []string{}}, nil
@@ -318,6 +329,16 @@ func (s *Server) routes() http.Handler {
 
 func (s *Server) botUser() map[string]any {
 	return map[string]any{"id": s.Bot, "username": "faqbot", "discriminator": "0", "avatar": nil, "bot": true}
+}
+
+// Content switches the intent Message Content in the portal.
+func (s *Server) Content(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Intents &^= IntentMessageContent
+	if on {
+		s.Intents |= IntentMessageContent
+	}
 }
 
 func (s *Server) flags() int {
