@@ -4,11 +4,13 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/discord"
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/telegram"
 	"github.com/faqbot/faqbot/examples"
@@ -33,26 +35,80 @@ func (c *config) telegram(l *loaded) telegram.Config {
 	return t
 }
 
-// newTelegram returns the Telegram adapter, nil if it is not configured.
-func (c *config) newTelegram(log *slog.Logger, core *bot.Core, words *locale.Bundle, questions *questionLog, l *loaded) (*telegram.Adapter, error) {
-	if c.Telegram.Token == "" {
-		return nil, nil
+// discord returns the configuration of the Discord adapter.
+func (c *config) discord(l *loaded) discord.Config {
+	d := discord.Config{
+		Token: string(c.Discord.Token), APIURL: c.Discord.APIURL, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
+		Channels: map[string]discord.Channel{}, Language: c.Language, StaffRoles: c.Staff.Discord.Roles,
+		Questions: c.Limits.PerUser.N, Per: c.Limits.PerUser.Per,
+		OpenFile: l.openFile,
 	}
-	return telegram.New(log, core, words, questions.state(telegram.Name), c.telegram(l))
+	for id, r := range c.Discord.Channels {
+		d.Channels[id] = discord.Channel{Mode: discord.Mode(r.Mode), Tags: r.Tags, Language: r.Language}
+	}
+	if d.Questions == 0 {
+		d.Questions = -1 // no limit
+	}
+	return d
+}
+
+// newChats returns the adapters of the chat platforms that are configured, and what they answer on the
+// web server.
+func (c *config) newChats(log *slog.Logger, core *bot.Core, words *locale.Bundle, questions *questionLog, l *loaded) ([]bot.Adapter, map[string]http.Handler, error) {
+	var adapters []bot.Adapter
+	routes := map[string]http.Handler{}
+	if c.Telegram.Token != "" {
+		t, err := telegram.New(log, core, words, questions.state(telegram.Name), c.telegram(l))
+		if err != nil {
+			return nil, nil, err
+		}
+		adapters = append(adapters, t)
+		if c.Telegram.Mode == telegram.ModeWebhook {
+			routes[telegram.WebhookPath] = t.Handler()
+		}
+	}
+	if c.Discord.Token != "" || c.Discord.PublicKey != "" {
+		d, err := discord.New(log, core, words, questions.state(discord.Name), c.discord(l))
+		if err != nil {
+			return nil, nil, err
+		}
+		adapters = append(adapters, d)
+		if c.Discord.PublicKey != "" {
+			routes[discord.InteractionsPath] = d.Handler()
+		}
+	}
+	return adapters, routes, nil
 }
 
 // isStaff reports whether who asks may do what is for staff alone.
 func (c *config) isStaff(q bot.Question) bool {
-	if q.Platform != telegram.Name {
-		return false
+	switch q.Platform {
+	case telegram.Name:
+		id, err := strconv.ParseInt(string(q.User), 10, 64)
+		return err == nil && slices.Contains(c.Staff.Telegram.Users, id)
+	case discord.Name:
+		return slices.ContainsFunc(q.Roles, func(role string) bool { return slices.Contains(c.Staff.Discord.Roles, role) })
 	}
-	id, err := strconv.ParseInt(string(q.User), 10, 64)
-	return err == nil && slices.Contains(c.Staff.Telegram.Users, id)
+	return false
 }
 
 // examineChats returns what there is to look at on the chat platforms.
 func (c *config) examineChats() []examination {
-	return []examination{{"Telegram", c.examineTelegram}}
+	return []examination{{"Telegram", c.examineTelegram}, {"Discord", c.examineDiscord}}
+}
+
+func (c *config) examineDiscord(ctx context.Context) []bot.Finding {
+	if c.Discord.Token == "" && c.Discord.PublicKey == "" {
+		return []bot.Finding{{
+			Level: bot.Note, Text: "Not configured.",
+			Fix: "docs/discord.md says how to get a token from Discord's developer portal, and where to put it.",
+		}}
+	}
+	words, err := locale.New()
+	if err != nil {
+		return []bot.Finding{{Level: bot.Failure, Text: err.Error() + "."}}
+	}
+	return discord.Diagnose(ctx, words, c.discord(&loaded{}))
 }
 
 func (c *config) examineTelegram(ctx context.Context) []bot.Finding {

@@ -96,6 +96,33 @@ func (a *adapterState) SetText(ctx context.Context, key, value string) error {
 	return s.SetText(ctx, key, value)
 }
 
+// JSON decodes what is under key into value, and reports whether there was anything.
+func (a *adapterState) JSON(ctx context.Context, key string, value any) (bool, error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return false, err
+	}
+	return s.JSON(ctx, key, value)
+}
+
+// SetJSON keeps a value under key as JSON.
+func (a *adapterState) SetJSON(ctx context.Context, key string, value any) error {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	return s.SetJSON(ctx, key, value)
+}
+
+// Delete removes what is under key, if there is anything.
+func (a *adapterState) Delete(ctx context.Context, key string) error {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	return s.Delete(ctx, key)
+}
+
 // Change keeps all the texts of set and removes the keys of remove, or does nothing of it.
 func (a *adapterState) Change(ctx context.Context, set map[string]string, remove []string) error {
 	s, err := a.open(ctx)

@@ -40,12 +40,13 @@ func TestScripts(t *testing.T) {
 			e.Setenv("EXAMPLES", examples)
 			e.Setenv("PORT", freePort(t))
 			e.Values[telegramKey] = &telegramScript{t: t}
+			e.Values[discordKey] = &discordScript{t: t}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": runStatus, "json": runJSON, "jsonl": runJSONL, "pipe": runPipe,
 			"waitfor": runWaitFor, "http": runHTTP, "say": runSay, "overwrite": runOverwrite, "hold": runHold,
-			"telegram": runTelegram,
+			"telegram": runTelegram, "discord": runDiscord,
 		},
 	})
 }

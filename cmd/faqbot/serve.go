@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/locale"
-	"github.com/faqbot/faqbot/bot/telegram"
 	"github.com/faqbot/faqbot/bot/web"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
@@ -95,21 +93,16 @@ func serve(ctx context.Context, sys *system, cfg *config) (err error) {
 	}()
 	webConfig := cfg.web(l)
 	webConfig.Listening = func(addr net.Addr) { welcome(sys.stdout, l, addr, first) }
-	chats, err := cfg.newTelegram(log, core, words, questions, l)
+	chats, routes, err := cfg.newChats(log, core, words, questions, l)
 	if err != nil {
 		return err
 	}
-	if chats != nil && cfg.Telegram.Mode == telegram.ModeWebhook {
-		webConfig.Routes = map[string]http.Handler{telegram.WebhookPath: chats.Handler()}
-	}
+	webConfig.Routes = routes
 	page, err := web.New(log, core, words, webConfig)
 	if err != nil {
 		return err
 	}
-	adapters := []bot.Adapter{page}
-	if chats != nil {
-		adapters = append(adapters, chats)
-	}
+	adapters := append([]bot.Adapter{page}, chats...)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	pruned := make(chan struct{})
