@@ -161,6 +161,9 @@ var (
 // rule applies the first rule that fits at i: it returns where what it took ends, and shows it.
 func (r *reader) rule(i int) (end int, show func()) {
 	s := r.s[i:]
+	if !strings.ContainsRune("`*_~|<:@hs[-#>+0123456789", rune(s[0])) { // with which no rule begins
+		return 0, nil
+	}
 	alien := func(m string) (int, func()) {
 		return i + len(m), func() { r.out.alien = append(r.out.alien, m); r.emit(m) }
 	}

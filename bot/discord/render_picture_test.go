@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"encoding/json"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/faq"
 )
 
 // No picture is read from outside the folder of the content's file, and none that is no picture.
@@ -43,6 +45,19 @@ func TestPictureFiles(t *testing.T) {
 		if !strings.HasPrefix(path, "content/") {
 			t.Errorf("opened %q", path)
 		}
+	}
+}
+
+// What a picture shows is said to those who do not see it.
+func TestPictureDescription(t *testing.T) {
+	list := renderReply(bot.Reply{Outcome: bot.Answered, Lang: "en", Entry: func() *faq.Entry {
+		e := guide()
+		e.Answer = "Look: ![The *kiln* of @everyone](images/kiln.webp)"
+		return e
+	}()}, renderFor(t, ""))
+	data, err := json.Marshal(list[0].create())
+	if want := `"attachments":[{"id":"0","filename":"picture1.webp","description":"The kiln of @everyone"}]`; err != nil || !strings.Contains(string(data), want) {
+		t.Errorf("%s, %v does not hold %s", data, err, want)
 	}
 }
 

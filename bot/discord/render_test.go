@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -24,10 +25,13 @@ import (
 
 var updateGolden = flag.Bool("update", false, "rewrite the golden files")
 
+// allWords reads the bot's own words once for all tests.
+var allWords = sync.OnceValues(locale.New)
+
 // renderFor returns options for a person who wrote text, with data that can be read.
 func renderFor(t testing.TB, asked string) renderOptions {
 	t.Helper()
-	words, err := locale.New()
+	words, err := allWords()
 	if err != nil {
 		t.Fatal(err)
 	}
