@@ -2,6 +2,7 @@ package discord
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -35,6 +36,9 @@ func hear(me self, m *discordgo.Message, mode Mode) hearing {
 	}
 	text := wordsOf(m)
 	rest, mentioned, others := withoutMention(me, text)
+	if m.Content == "" && me.role != "" && slices.Contains(m.MentionRoles, me.role) {
+		mentioned = true // without the Message Content intent, Discord hides what was said to the role
+	}
 	answered := m.ReferencedMessage
 	switch {
 	case m.GuildID == "":

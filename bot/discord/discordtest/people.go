@@ -42,12 +42,23 @@ func (s *Server) Guild(name string) string {
 
 // Channel makes a channel on a server and returns its id.
 func (s *Server) Channel(guild, name string, kind int) string {
-	c := &Channel{ID: s.id(), Guild: guild, Name: name, Type: kind}
+	return s.open(&Channel{ID: s.id(), Guild: guild, Name: name, Type: kind})
+}
+
+// ChannelIn makes a channel in a category and returns its id.
+func (s *Server) ChannelIn(category, name string, kind int) string {
+	s.mu.Lock()
+	guild := s.channels[category].Guild
+	s.mu.Unlock()
+	return s.open(&Channel{ID: s.id(), Guild: guild, Name: name, Parent: category, Type: kind})
+}
+
+func (s *Server) open(c *Channel) string {
 	s.mu.Lock()
 	s.channels[c.ID] = c
 	v := c.json()
 	s.mu.Unlock()
-	s.Dispatch("CHANNEL_CREATE", guild, v)
+	s.Dispatch("CHANNEL_CREATE", c.Guild, v)
 	return c.ID
 }
 
