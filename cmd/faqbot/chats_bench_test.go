@@ -19,13 +19,20 @@ var animals = strings.Fields("adder badger camel donkey eagle falcon gibbon hero
 // serveAnimals runs “faqbot serve” on them, with settings in the environment, until the benchmark ends.
 func serveAnimals(b *testing.B, environ ...string) (pid int) {
 	b.Helper()
-	dir := b.TempDir()
 	var content strings.Builder
 	content.WriteString("entries:\n")
 	for i, a := range animals {
 		fmt.Fprintf(&content, "- question: How heavy is a grown %s?\n  answer: The %s weighs %d kilos.\n", a, a, 10+i)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "faq.yaml"), []byte(content.String()), 0o600); err != nil {
+	return serveContent(b, content.String(), environ...)
+}
+
+// serveContent runs “faqbot serve” on content in YAML, with settings in the environment, until the
+// benchmark ends.
+func serveContent(b *testing.B, content string, environ ...string) (pid int) {
+	b.Helper()
+	dir := b.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "faq.yaml"), []byte(content), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	serve := exec.CommandContext(context.WithoutCancel(b.Context()), "faqbot", "serve")
