@@ -195,18 +195,18 @@ func checkDocument(t *testing.T, d markup.Doc, limit int, m markdown) {
 
 // codeOf returns what stands in the code blocks of a document.
 func codeOf(d markup.Doc) string {
-	text := ""
+	var text strings.Builder
 	for _, b := range d {
 		switch b := b.(type) {
 		case markup.Code:
-			text += b.Text
+			text.WriteString(b.Text)
 		case markup.Quote:
-			text += codeOf(b.Blocks)
+			text.WriteString(codeOf(b.Blocks))
 		case markup.List:
 			for _, item := range b.Items {
-				text += codeOf(item.Blocks)
+				text.WriteString(codeOf(item.Blocks))
 			}
 		}
 	}
-	return text
+	return text.String()
 }

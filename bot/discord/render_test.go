@@ -111,14 +111,15 @@ func shownRow(r discordgo.ActionsRow) string {
 			}
 			parts = append(parts, fmt.Sprintf("[%s%s](%s%s)", style, c.Label, c.CustomID, c.URL))
 		case discordgo.SelectMenu:
-			text := fmt.Sprintf("<%s>(%s)", c.Placeholder, c.CustomID)
+			var text strings.Builder
+			fmt.Fprintf(&text, "<%s>(%s)", c.Placeholder, c.CustomID)
 			for _, o := range c.Options {
-				text += fmt.Sprintf("\n  %s(%s)", o.Label, o.Value)
+				fmt.Fprintf(&text, "\n  %s(%s)", o.Label, o.Value)
 				if o.Description != "" {
-					text += "\n    " + o.Description
+					text.WriteString("\n    " + o.Description)
 				}
 			}
-			parts = append(parts, text)
+			parts = append(parts, text.String())
 		}
 	}
 	return strings.Join(parts, "  ")
