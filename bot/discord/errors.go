@@ -32,9 +32,13 @@ const (
 	refused            kind = "refused"             // any other 4xx
 )
 
+// unknownWebhook is the code for what is said through an interaction that Discord has no response to yet, or has
+// forgotten.
+const unknownWebhook = 10015
+
 // kinds has the kind of each of Discord's error codes that a handler may want to tell apart.
 var kinds = map[int]kind{
-	10003: unknownChannel, 10008: unknownMessage, 10015: unknownInteraction, 10062: unknownInteraction,
+	10003: unknownChannel, 10008: unknownMessage, unknownWebhook: unknownInteraction, 10062: unknownInteraction,
 	40060: alreadyAnswered, 40005: tooLarge, 50001: missingAccess, 50007: cannotMessageUser, 50013: missingPermissions,
 	50027: unknownInteraction, // “Invalid Webhook Token”: that of an interaction, 15 minutes after it
 	50006: invalidForm, 50035: invalidForm, 50109: invalidForm, 50083: threadClosed, 160005: threadClosed,

@@ -85,3 +85,24 @@ func TestRoleMention(t *testing.T) {
 		t.Errorf("after a restart: %q, asked %+v", shown(said...), c.asker.Asked())
 	}
 }
+
+// A thread under an announcement is one like others: it has the settings of its channel, and is answered once.
+func TestAnnouncementThread(t *testing.T) {
+	var news string
+	c := newTalk(t, answering(pottery()), func(c *talk, cfg *Config) {
+		news = c.server.Channel(c.guild, "news", discordtest.Announcements)
+		cfg.Channels = map[string]Channel{news: {Mode: Auto, Language: "fr", Tags: []string{"visit"}}}
+	})
+	below := c.server.Thread(c.ann, c.server.Say(c.ann, news, "The new kiln is here.", ""), "The new kiln")
+	c.server.Say(c.ann, below, "when are you open?", "")
+	c.server.Say(c.ann, below, "where can I park?", "")
+	c.server.Say(c.ann, below, "<@"+c.server.Bot+"> where can I park?", "")
+	if said := c.settled(below); len(said) != 2 {
+		t.Errorf("said %q; want one answer that nobody asked the bot for, and one that was asked for", shown(said...))
+	}
+	for _, q := range c.asker.Asked() {
+		if q.Lang != "fr" || len(q.Tags) != 1 {
+			t.Errorf("asked %+v, want the settings of the channel", q)
+		}
+	}
+}

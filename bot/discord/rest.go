@@ -20,11 +20,13 @@ import (
 )
 
 const (
-	attemptTimeout = 15 * time.Second // of one attempt, from the first byte sent to the last received
-	callTimeout    = 2 * time.Minute  // of a call with its waits and attempts, unless the caller's context ends before
-	maxAttempts    = 6                // of one call, without those that a rate limit turned away
-	maxLimited     = 10               // of one call that a rate limit turned away
-	maxResponse    = 8 << 20          // bytes of an answer; a hundred messages stay well below
+	maxEarly       = 4                     // tries more of what comes before Discord knows of the interaction's first response
+	earlyWait      = 25 * time.Millisecond // twice as long each time
+	attemptTimeout = 15 * time.Second      // of one attempt, from the first byte sent to the last received
+	callTimeout    = 2 * time.Minute       // of a call with its waits and attempts, unless the caller's context ends before
+	maxAttempts    = 6                     // of one call, without those that a rate limit turned away
+	maxLimited     = 10                    // of one call that a rate limit turned away
+	maxResponse    = 8 << 20               // bytes of an answer; a hundred messages stay well below
 	firstRetry     = 250 * time.Millisecond
 	longestRetry   = 15 * time.Second
 )
@@ -107,7 +109,7 @@ func (r *rest) do(ctx context.Context, rt route, body, out any) error {
 func (r *rest) attempts(ctx context.Context, rt route, enc encoded) ([]byte, error) {
 	back := backoff.NewExponentialBackOff()
 	back.InitialInterval, back.MaxInterval = firstRetry, longestRetry
-	tries, limited := 0, 0
+	tries, limited, early := 0, 0, 0
 	var last error // of the attempt before, which says more than that the time is over
 	for {
 		done, err := r.pace.wait(ctx, rt)
@@ -135,6 +137,12 @@ func (r *rest) attempts(ctx context.Context, rt route, enc encoded) ([]byte, err
 			if wait == 0 {
 				wait = back.NextBackOff()
 			}
+		case e.code == unknownWebhook && early < maxEarly:
+			// The first response to the interaction goes another way, in the answer to an HTTP request of Discord's, and
+			// may still be under way.
+			tries--
+			early++
+			wait = earlyWait << early
 		case e.kind != unavailable || tries >= maxAttempts || (rt.retry == retryUnsent && e.sent):
 			return nil, err
 		}

@@ -5,7 +5,7 @@ type Channel struct {
 	ID, Guild, Name string
 	Parent          string // of a thread: the channel it is in
 	Owner           string // of a thread: who started it
-	Type            int    // 0 text, 1 private, 5 announcements, 11 thread, 15 forum
+	Type            int    // 0 text, 1 private, 5 announcements, 10 a thread of these, 11 thread, 15 forum
 	refuse          *refusal
 	noEmbeds        bool   // the bot may not embed links
 	deny            string // permissions that everyone is denied
@@ -13,10 +13,12 @@ type Channel struct {
 
 // The types of channels that tests need.
 const (
-	Text   = 0
-	Direct = 1
-	Thread = 11
-	Forum  = 15
+	Text               = 0
+	Direct             = 1
+	Announcements      = 5
+	AnnouncementThread = 10
+	Thread             = 11
+	Forum              = 15
 )
 
 func (c *Channel) json() map[string]any {

@@ -113,6 +113,9 @@ func (s *Server) Thread(p Person, message, title string) string {
 	s.mu.Lock()
 	m := s.messages[message]
 	c := &Channel{ID: m.ID, Guild: s.channels[m.Channel].Guild, Name: title, Parent: m.Channel, Owner: p.ID, Type: Thread}
+	if s.channels[m.Channel].Type == Announcements {
+		c.Type = AnnouncementThread
+	}
 	s.channels[c.ID] = c
 	v := c.json()
 	v["newly_created"] = true
