@@ -35,7 +35,8 @@ func fuzzLoad(f *testing.F, name string, read reader, seeds ...string) {
 		}
 		checkLoaded(t, c, lines)
 		for _, p := range problems {
-			if p.Line < 0 || p.Line > lines || p.Message == "" || p.Code == "" || !utf8.ValidString(p.Message) || strings.Contains(p.Message, "%!") {
+			if p.Line < 0 || p.Line > lines || p.Message == "" || p.Code == "" || !utf8.ValidString(p.Message) ||
+				strings.Contains(p.Message, "%!") && !strings.Contains(data, "%") {
 				t.Errorf("a problem that is none: %+v (of %d lines)", p, lines)
 			}
 		}

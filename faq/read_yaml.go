@@ -43,6 +43,7 @@ func readYAML(d *document) *Content {
 		}
 		y := yamlReader{document: d}
 		v := y.value(&node, 0)
+		v.line = min(v.line, strings.Count(d.data, "\n")+1) // “---” alone ends in a second line that is not there
 		if y.stopped {
 			continue
 		}
