@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -185,19 +186,43 @@ func (a *Adapter) introduce(ctx context.Context) error {
 }
 
 func (a *Adapter) introduceOnce(ctx context.Context) error {
-	app, err := a.rest.application(ctx)
+	app, err := a.application(ctx)
 	if err != nil {
 		return err
 	}
-	me, err := a.rest.me(ctx)
-	if err != nil {
-		return err
-	}
-	a.identity.Store(&identity{user: me.ID, application: app.ID, content: app.Flags&(1<<18|1<<19) != 0})
 	if a.commands == nil {
 		return nil
 	}
 	return a.rest.register(ctx, app.ID, a.cfg.Guild, a.commands(app), a.state)
+}
+
+// readyWait is how long the gateway may take to say who the bot is, where REST does not.
+const readyWait = 15 * time.Second
+
+// application returns the bot's application, and notes who the bot is. A proxy may not know all of Discord's paths;
+// then the gateway says what is needed.
+func (a *Adapter) application(ctx context.Context) (application, error) {
+	app, err := a.rest.application(ctx)
+	if err == nil && app.ID != "" {
+		me, err := a.rest.me(ctx)
+		if err != nil {
+			return application{}, err
+		}
+		a.identity.Store(&identity{user: me.ID, application: app.ID, content: app.Flags&(1<<18|1<<19) != 0})
+		return app, nil
+	}
+	if k := kindOf(err); err != nil && (k == "" || k == unavailable || k == rateLimited || k == unauthorized) || a.cfg.NoGateway {
+		return application{}, err
+	}
+	for deadline := time.Now().Add(readyWait); time.Now().Before(deadline); {
+		if me := a.identity.Load(); me != nil && me.application != "" {
+			return application{ID: me.application}, nil
+		}
+		if sleep(ctx, 50*time.Millisecond) != nil {
+			break
+		}
+	}
+	return application{}, cmp.Or(err, errors.New("discord: Discord does not say which application the bot is"))
 }
 
 // dispatched takes in a dispatch of the gateway. It returns at once.

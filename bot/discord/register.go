@@ -49,7 +49,7 @@ func (r *rest) register(ctx context.Context, app, guild string, commands []*disc
 
 func (r *rest) registerAt(ctx context.Context, app, guild string, commands []*discordgo.ApplicationCommand) error {
 	theirs, err := r.commands(ctx, app, guild)
-	if err != nil {
+	if err != nil && kindOf(err) != refused { // a proxy may pass on the change alone
 		return err
 	}
 	want, err := normalCommands(commands, guild != "")

@@ -99,3 +99,11 @@ func TestRegisterRefused(t *testing.T) {
 	a.start(t)
 	s.Connected()
 }
+
+// A proxy that knows some of Discord's paths only: who the bot is comes from the gateway, and the commands are registered.
+func TestRegisterThroughProxy(t *testing.T) {
+	s := discordtest.New(t)
+	s.Fail("GET", "/applications/", 1000).Refuse(404, 0, "404: Not Found")
+	newRigWith(t, s, answering(pottery()), Config{Token: s.Token, APIURL: s.URL}, &memory{}).start(t)
+	s.Await("the commands", func() bool { return len(s.Requests("PUT", "/applications/"+s.App+"/commands")) > 0 })
+}
