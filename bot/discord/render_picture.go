@@ -1,9 +1,7 @@
 package discord
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -89,7 +87,7 @@ func (o renderOptions) picture(e *faq.Entry, raw string) (picture, error) {
 	if o.OpenFile == nil || e.Source.File == "" || !isPictureName(address) {
 		return picture{}, fmt.Errorf("%q is no picture that Discord shows", address)
 	}
-	data, err := o.read(path.Join(path.Dir(e.Source.File), address))
+	data, err := markup.ReadPicture(o.OpenFile, path.Join(path.Dir(e.Source.File), address), maxFiles, maxFiles)
 	if err != nil {
 		return picture{}, err
 	}
@@ -103,29 +101,6 @@ func (o renderOptions) picture(e *faq.Entry, raw string) (picture, error) {
 // isPictureName reports whether clients show a file of this name as a picture.
 func isPictureName(name string) bool {
 	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".webp", ".gif"}, strings.ToLower(path.Ext(name)))
-}
-
-// read reads a file of the content that is no longer than a message's files may be.
-func (o renderOptions) read(name string) ([]byte, error) {
-	f, err := o.OpenFile(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // read only: nothing can be lost
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no file")
-	case info.Size() > maxFiles:
-		return nil, fmt.Errorf("it has %d bytes, and Discord takes files of at most %d", info.Size(), maxFiles)
-	}
-	data, err := io.ReadAll(io.LimitReader(f, maxFiles+1))
-	if len(data) > maxFiles {
-		return nil, fmt.Errorf("it has more than %d bytes, which is what Discord takes", maxFiles)
-	}
-	return data, err
 }
 
 // webAddress returns the address for an embed or a button, and whether Discord takes it, which refuses the

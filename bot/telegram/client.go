@@ -46,7 +46,10 @@ var silenceLibrary = sync.OnceFunc(func() {
 
 type noLogger struct{}
 
-func (noLogger) Println(...any)        {}
+// Println implements tgbotapi.BotLogger.
+func (noLogger) Println(...any) {}
+
+// Printf implements tgbotapi.BotLogger.
 func (noLogger) Printf(string, ...any) {}
 
 // newClient returns a client of the API at apiURL ("": Telegram's own) that sends through rt (nil: a

@@ -19,6 +19,7 @@ type apiError struct {
 	MigrateTo   int64         // the chat has become this one; 0: it has not
 }
 
+// Error says which method was refused, and how.
 func (e *apiError) Error() string {
 	return fmt.Sprintf("telegram: %s: %d %s", e.Method, e.Code, e.Description)
 }
@@ -33,6 +34,7 @@ type netError struct {
 	cause   error
 }
 
+// Error says which method got no answer, and why.
 func (e *netError) Error() string { return fmt.Sprintf("telegram: %s: %s", e.Method, e.Message) }
 
 // Unwrap returns context.Canceled, context.DeadlineExceeded or nil.

@@ -1,9 +1,7 @@
 package telegram
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/http"
 	"path"
@@ -51,21 +49,7 @@ func (p photo) file() (inputFile, error) {
 
 // read returns the file, or its beginning of at most limit bytes if it is no longer than a photo may be.
 func (p photo) read(limit int64) ([]byte, error) {
-	f, err := p.open(p.Path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // read only: nothing can be lost
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no file")
-	case info.Size() > maxPhoto:
-		return nil, fmt.Errorf("it has %d bytes, and Telegram takes photos of at most %d", info.Size(), maxPhoto)
-	}
-	return io.ReadAll(io.LimitReader(f, limit))
+	return markup.ReadPicture(p.open, p.Path, maxPhoto, limit)
 }
 
 // isPhotoName reports whether Telegram takes a file of this name for a photo.
