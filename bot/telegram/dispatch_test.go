@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -201,8 +202,10 @@ func TestFloodedChat(t *testing.T) {
 		}
 		close(release)
 		d.stop(func() {})
-		if n := len(handled); n < maxWaiting || n > maxWaiting+1 || handled[0] != 1 || handled[n-1] != int64(n) {
-			t.Errorf("%d updates were handled, the first ones were to be", n)
+		// The one that is under way makes room for one more, whenever it was taken up.
+		first := handled[:min(maxWaiting, len(handled))]
+		if n := len(handled); n < maxWaiting || n > maxWaiting+1 || !slices.IsSorted(handled) || first[0] != 1 || first[len(first)-1] != maxWaiting {
+			t.Errorf("%d updates were handled, %v; the first %d were to be", n, handled, maxWaiting)
 		}
 	})
 }
