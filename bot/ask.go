@@ -48,7 +48,7 @@ func New(log *slog.Logger, s Searcher, words *locale.Bundle, questions QuestionL
 		lexicons:      lexicons(words, &faq.Content{}, nil),
 		conversations: newConversations(cfg.Conversations, cfg.Memory), started: cfg.Now(),
 	}
-	c.current.Store(newSnapshot(s, words, c.lexicons, c.started))
+	c.current.Store(newSnapshot(s, cfg.Generation, words, c.lexicons, c.started))
 	if questions != nil {
 		c.records = newRecorder(log, questions, cfg.Queue)
 	}

@@ -35,7 +35,7 @@ func BenchmarkNew(b *testing.B) {
 	x := bottest.Index(b, bottest.Content())
 	core := bottest.New(b)
 	for b.Loop() {
-		if _, err := core.Swap(b.Context(), x); err != nil {
+		if _, err := core.Swap(b.Context(), x, 0); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -97,7 +97,7 @@ func TestManyConversations(t *testing.T) {
 		})
 	}
 	for range 3 {
-		old, err := core.Swap(t.Context(), bottest.Index(t, bottest.Content()))
+		old, err := core.Swap(t.Context(), bottest.Index(t, bottest.Content()), 0)
 		if err != nil || old == nil {
 			t.Errorf("Swap: %v, %v", old, err)
 		}
@@ -125,7 +125,7 @@ func TestSwapWaitsForQuestions(t *testing.T) {
 	other.Entries[1].ID = "new"
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := core.Swap(ctx, bottest.Index(t, other)); err == nil {
+	if _, err := core.Swap(ctx, bottest.Index(t, other), 0); err == nil {
 		t.Error("Swap did not wait for the question that uses the old index")
 	}
 	// Questions asked from now on use the new index, and do not wait for the old one.

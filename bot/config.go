@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -51,10 +52,20 @@ type Config struct {
 	MaxQuestion    int           // length of a question that is searched, in characters (runes); longer ones are cut; 0: 1000
 	Suggestions    int           // suggestions at most, 1 to 10; 0: 3
 	StoreQuestions bool          // put the text of questions in the record; false: without
+	Generation     int           // number of the generation that is asked at first; 0: of none
 	Retention      time.Duration // how long the owner keeps records, which people are told; 0: for ever
 	// Staff reports whether who asks may see what is for staff, by the Platform, User and Roles of
 	// the question. It is called for each such question, from several goroutines; nil: nobody may.
-	Staff         func(q Question) bool
+	Staff func(q Question) bool
+	// Keeper does what staff ask of the content; nil: they are told that it cannot be done here.
+	Keeper Keeper
+	// StaffLog keeps what staff do; nil: only the log does.
+	StaffLog StaffLog
+	// Feedback keeps what people say of answers; nil: nothing is kept.
+	Feedback FeedbackLog
+	// TellStaff shows something in the chats of staff: that questions cannot be recorded, say. It is
+	// called from a goroutine of its own; nil: only the log tells.
+	TellStaff     func(ctx context.Context, r Reply)
 	Memory        time.Duration    // how long a conversation is remembered; 0: 15 minutes
 	Conversations int              // conversations remembered at most, the oldest forgotten first; 0: 10,000
 	Quick         time.Duration    // messages of one person at most this far apart may be one question; 0: 10 seconds

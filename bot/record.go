@@ -16,6 +16,7 @@ type Record struct {
 	Entry      faq.EntryID   // the entry answered with, "" if none
 	Confidence float64       // of the best hit
 	Latency    time.Duration // from the question to the decision
+	Generation int           // number of the generation that answered; 0: of none
 	Question   string        // as it was understood; "" if no texts are kept
 }
 

@@ -16,6 +16,7 @@ import (
 // snapshot from beginning to end, whatever is swapped meanwhile.
 type snapshot struct {
 	search  Searcher
+	number  int // of the generation
 	content *faq.Content
 	langs   []string // the languages of the entries, the most frequent first
 	loaded  time.Time
@@ -29,13 +30,13 @@ type snapshot struct {
 	retired bool
 }
 
-func newSnapshot(s Searcher, words *locale.Bundle, base map[string]*lexicon, now time.Time) *snapshot {
+func newSnapshot(s Searcher, number int, words *locale.Bundle, base map[string]*lexicon, now time.Time) *snapshot {
 	content := s.Content()
 	if content == nil {
 		content = &faq.Content{}
 	}
 	snap := &snapshot{
-		search: s, content: content, langs: languages(content), loaded: now,
+		search: s, number: number, content: content, langs: languages(content), loaded: now,
 		byID:     make(map[faq.EntryID]*faq.Entry, len(content.Entries)),
 		lexicons: lexicons(words, content, base), urgent: urgentTexts(content),
 		runs: sync.OnceValue(func() map[string]int { return countRuns(content) }),
@@ -83,11 +84,12 @@ func (c *Core) acquire() *snapshot {
 
 func (s *snapshot) release() { s.mu.RUnlock() }
 
-// Swap makes the core ask another Searcher from now on. It returns the old one when no
+// Swap makes the core ask another Searcher from now on, that of the generation with this number (0:
+// of none). It returns the old one when no
 // question uses it any more, so that it can be closed; the error is that of ctx, if it ends
 // first, and then the old one may still be in use.
-func (c *Core) Swap(ctx context.Context, s Searcher) (Searcher, error) {
-	old := c.current.Swap(newSnapshot(s, c.words, c.lexicons, c.cfg.Now()))
+func (c *Core) Swap(ctx context.Context, s Searcher, generation int) (Searcher, error) {
+	old := c.current.Swap(newSnapshot(s, generation, c.words, c.lexicons, c.cfg.Now()))
 	free := make(chan struct{})
 	go func() {
 		old.mu.Lock()

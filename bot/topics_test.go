@@ -189,7 +189,7 @@ func TestTopicsOutliveReindex(t *testing.T) {
 		t.Errorf("the id of a section is %q", shop.ID)
 	}
 	next := bottest.Index(t, shelf(append([]string{"New: First?", "Shop: Trade?"}, padding("Visit")...)...))
-	if _, err := core.Swap(t.Context(), next); err != nil {
+	if _, err := core.Swap(t.Context(), next, 0); err != nil {
 		t.Fatal(err)
 	}
 	r := core.Act(t.Context(), bot.Question{}, shop)
@@ -197,7 +197,7 @@ func TestTopicsOutliveReindex(t *testing.T) {
 		t.Errorf("after a change: %q, want %q", labels(r), want)
 	}
 	last := bottest.Index(t, shelf(append([]string{"New: First?"}, padding("Visit")...)...))
-	if _, err := core.Swap(t.Context(), last); err != nil {
+	if _, err := core.Swap(t.Context(), last, 0); err != nil {
 		t.Fatal(err)
 	}
 	r = core.Act(t.Context(), bot.Question{}, shop)

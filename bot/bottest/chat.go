@@ -108,7 +108,7 @@ func (at AdapterTest) gone(t *testing.T) {
 	}
 	content := Content()
 	content.Entries = slices.DeleteFunc(content.Entries, func(e faq.Entry) bool { return e.ID == "parking" })
-	if _, err := core.Swap(t.Context(), Index(t, content)); err != nil {
+	if _, err := core.Swap(t.Context(), Index(t, content), 0); err != nil {
 		t.Fatal(err)
 	}
 	see(t, client.Press(t, "ann", "Where can I park?"), "That answer is no longer here.")

@@ -102,7 +102,7 @@ func TestButtonOfGoneEntry(t *testing.T) {
 	content := bottest.Content()
 	content.Entries = content.Entries[:9]
 	content.Entries[1].Also = append(content.Entries[1].Also, "When do I get my money back?")
-	if _, err := core.Swap(t.Context(), bottest.Index(t, content)); err != nil {
+	if _, err := core.Swap(t.Context(), bottest.Index(t, content), 0); err != nil {
 		t.Fatal(err)
 	}
 	ann.Press(m, "When do I get my money back?")
