@@ -38,6 +38,7 @@ type Query struct {
 // Config says how an index is built and where it is kept.
 type Config struct {
 	Dir      string                // folder of the index on disk; "": in memory
+	Base     *Index                // an open index of older content, from which what has not changed is taken over; nil: none
 	Progress func(done, total int) // called while building, from one goroutine; may be nil
 }
 
@@ -56,6 +57,7 @@ type Index struct {
 	typing  sync.Pool       // of *typing
 	typable func() *typable // what typing needs; made at first use
 
+	analysed  int  // entries whose texts were analysed to make the index
 	common    int  // number of entries from which a term is too common to search for, beside rarer ones
 	phrasings bool // there are documents of phrasings
 	passages  bool // there are documents of passages
@@ -109,6 +111,7 @@ func newIndex(content *faq.Content) (*Index, error) {
 
 // learn makes what the ranking needs; the classifier comes from classes.
 func (x *Index) learn(classes func(*corpus) (*rank.Classifier, error)) (err error) {
+	x.analysed = len(x.content.Entries)
 	x.corpus = newCorpus(x.content, x.analyse, x.syn, x.split)
 	if x.classes, err = classes(x.corpus); err != nil {
 		return fmt.Errorf("index: preparing the classifier: %w", err)
@@ -131,6 +134,10 @@ func (x *Index) both(ctx context.Context, add func(id string, doc any) error, cf
 
 // Content returns the content that the index was built from; do not change it.
 func (x *Index) Content() *faq.Content { return x.content }
+
+// Analysed returns the number of entries whose texts were analysed to make the index; the others
+// were taken over from [Config.Base] or from disk.
+func (x *Index) Analysed() int { return x.analysed }
 
 // Close releases the index.
 func (x *Index) Close() error { return x.bleve.Close() }
