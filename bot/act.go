@@ -64,6 +64,7 @@ func (t *turn) act(ctx context.Context, a Action) Reply {
 // gone says that a button leads nowhere, in the words with a key, and asks the question again.
 func (t *turn) gone(ctx context.Context, key string) Reply {
 	sorry := func(r Reply) Reply {
+		r.Refused = key == "action.unknown"
 		r.Text = joinParagraphs(t.words.For(r.Lang).Text(key), r.Text)
 		return r
 	}

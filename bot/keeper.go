@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/faqbot/faqbot/faq"
@@ -143,6 +144,16 @@ const (
 	ActionGenerations ActionKind = "generations" // list the generations, with buttons to go back
 	ActionRollback    ActionKind = "rollback"    // ID is the number of the generation to go back to
 )
+
+// StaffKinds returns the kinds of action that are for staff alone. A new one belongs here: then it is
+// refused to everybody else, whichever way it comes in.
+func StaffKinds() []ActionKind {
+	return []ActionKind{ActionStatus, ActionReindex, ActionGenerations, ActionRollback}
+}
+
+// ForStaff reports whether a kind of action is for staff alone. Adapters show a button of one to whoever
+// sees the message, and leave it to the core who may press it.
+func (k ActionKind) ForStaff() bool { return slices.Contains(StaffKinds(), k) }
 
 // StaffAction is what is kept of something that somebody did, or tried to do, as staff.
 type StaffAction struct {

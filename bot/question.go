@@ -74,6 +74,7 @@ type Reply struct {
 	Suggestions []Suggestion // the next best hits, as data (what to show is in Actions); when suggested or declined, the best first
 	Actions     []Action     // buttons, in the order to show them
 	More        []Reply      // replies to the other questions of the same message
+	Refused     bool         // the action does not exist, or not for who asks: to be shown to nobody else where that can be, and in place of nothing
 	Silent      bool         // show nothing at all, not even “typing…”: only for what was [Posted] or [Overheard]; beside it Question and Lang alone are set
 }
 
