@@ -62,7 +62,7 @@ func TestAnswersWithoutTheDatabase(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "faqbot.db")
-			s := openFile(t, Config{Path: path})
+			s := openStore(t, Config{Path: path})
 			core := newCore(t, s)
 			heal := tt.ail(t, s, path)
 			r := core.Ask(t.Context(), bot.Question{Text: "When are you open?", Platform: "web"})

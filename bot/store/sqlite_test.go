@@ -7,30 +7,18 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
 
 func TestSQLite(t *testing.T) {
-	testStore(t, func(t *testing.T) func() *Store {
-		path := filepath.Join(t.TempDir(), "data", "faqbot.db")
-		return func() *Store { return openFile(t, Config{Path: path}) }
+	testStore(t, func(t *testing.T) Config {
+		return Config{Path: filepath.Join(t.TempDir(), "data", "faqbot.db")}
 	})
 }
 
-func openFile(t *testing.T, cfg Config) *Store {
-	t.Helper()
-	s, err := Open(t.Context(), testLog(t), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s
-}
-
 func TestSQLiteSettings(t *testing.T) {
-	s := openFile(t, Config{Path: filepath.Join(t.TempDir(), "faqbot.db")})
+	s := openStore(t, Config{Path: filepath.Join(t.TempDir(), "faqbot.db")})
 	for pragma, want := range map[string]string{
 		"journal_mode": "wal", "synchronous": "1", "foreign_keys": "1", "busy_timeout": "3000",
 	} {
@@ -47,36 +35,11 @@ func TestSQLitePaths(t *testing.T) {
 	for _, name := range []string{"plain.db", "with space.db", "100%25?mode=memory&x=#1.db", "ünï—☕.db", "a'b;c.db"} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name)
-			mustRecord(t, openFile(t, Config{Path: path}), sample(1))
+			mustRecord(t, openStore(t, Config{Path: path}), sample(1))
 			if _, err := os.Stat(path); err != nil {
 				t.Errorf("the store is not at its path: %v", err)
 			}
 		})
-	}
-}
-
-// Several processes may start on one new file at the same time.
-func TestSQLiteOpenedAtOnce(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "faqbot.db")
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			s, err := Open(t.Context(), testLog(t), Config{Path: path})
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			if err := s.Record(t.Context(), sample(1)); err != nil {
-				t.Error(err)
-			}
-			if err := s.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if got := questions(t, openFile(t, Config{Path: path}), time.Time{}); len(got) != 8 {
-		t.Errorf("got %d questions, want 8", len(got))
 	}
 }
 
@@ -122,7 +85,7 @@ func TestSQLiteOpenErrors(t *testing.T) {
 // nothing hangs.
 func TestSQLiteDamagedPages(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "faqbot.db")
-	s := openFile(t, Config{Path: path})
+	s := openStore(t, Config{Path: path})
 	for i := range 200 {
 		mustRecord(t, s, sample(i))
 	}
@@ -151,7 +114,7 @@ func TestSQLiteDamagedPages(t *testing.T) {
 
 func TestSQLiteNewerTables(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "faqbot.db")
-	s := openFile(t, Config{Path: path})
+	s := openStore(t, Config{Path: path})
 	if _, err := s.writer.ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`); err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +125,7 @@ func TestSQLiteNewerTables(t *testing.T) {
 }
 
 func TestSQLiteFull(t *testing.T) {
-	s := openFile(t, Config{Path: filepath.Join(t.TempDir(), "faqbot.db")})
+	s := openStore(t, Config{Path: filepath.Join(t.TempDir(), "faqbot.db")})
 	limit := func(pages string) {
 		if _, err := s.writer.ExecContext(t.Context(), "PRAGMA max_page_count = "+pages); err != nil {
 			t.Fatal(err)
@@ -187,7 +150,7 @@ func TestSQLiteFull(t *testing.T) {
 }
 
 func TestSQLiteReadOnly(t *testing.T) {
-	s := openFile(t, Config{Path: filepath.Join(t.TempDir(), "faqbot.db")})
+	s := openStore(t, Config{Path: filepath.Join(t.TempDir(), "faqbot.db")})
 	if _, err := s.writer.ExecContext(t.Context(), "PRAGMA query_only = 1"); err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +163,7 @@ func TestSQLiteReadOnly(t *testing.T) {
 // release is called.
 func lock(t *testing.T, path string) (release func()) {
 	t.Helper()
-	other := openFile(t, Config{Path: path})
+	other := openStore(t, Config{Path: path})
 	tx, err := other.writer.BeginTx(t.Context(), nil) // BEGIN IMMEDIATE takes the lock
 	if err != nil {
 		t.Fatal(err)
@@ -210,7 +173,7 @@ func lock(t *testing.T, path string) (release func()) {
 
 func TestSQLiteLocked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "faqbot.db")
-	s := openFile(t, Config{Path: path})
+	s := openStore(t, Config{Path: path})
 	release := lock(t, path)
 	defer release()
 
@@ -221,7 +184,7 @@ func TestSQLiteLocked(t *testing.T) {
 		t.Errorf("got %d questions, want none, and no wait", len(got))
 	}
 	// A start finds the tables there and does not need the lock.
-	second := openFile(t, Config{Path: path})
+	second := openStore(t, Config{Path: path})
 	release()
 	mustRecord(t, second, sample(2))
 	mustRecord(t, s, sample(3))

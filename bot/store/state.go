@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -36,7 +38,7 @@ func (st *State) Text(ctx context.Context, key string) (string, error) {
 
 // SetText keeps a text under key.
 func (st *State) SetText(ctx context.Context, key, value string) error {
-	_, err := st.store.exec(ctx, setState, st.adapter, key, value, time.Now().UnixMicro())
+	_, err := st.store.exec(ctx, setState, st.adapter, key, clean(value), time.Now().UnixMicro())
 	return st.wrap(err, "keep", key)
 }
 
@@ -102,29 +104,20 @@ func (st *State) Change(ctx context.Context, set map[string]string, remove []str
 	if len(set)+len(remove) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
-	defer cancel()
-	return st.wrap(st.change(ctx, set, remove), "change", "values")
-}
-
-func (st *State) change(ctx context.Context, set map[string]string, remove []string) error {
-	tx, err := st.store.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // of no effect after Commit
-	now := time.Now().UnixMicro()
-	for key, value := range set {
-		if _, err := tx.ExecContext(ctx, st.store.dialect.rebind(setState), st.adapter, key, value, now); err != nil {
-			return err
+	return st.wrap(st.store.inTx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		now := time.Now().UnixMicro()
+		for _, key := range slices.Sorted(maps.Keys(set)) { // in order: two that change the same keys don't wait for each other for ever
+			if _, err := tx.ExecContext(ctx, st.store.dialect.rebind(setState), st.adapter, key, clean(set[key]), now); err != nil {
+				return err
+			}
 		}
-	}
-	for _, key := range remove {
-		if _, err := tx.ExecContext(ctx, st.store.dialect.rebind(deleteState), st.adapter, key); err != nil {
-			return err
+		for _, key := range slices.Sorted(slices.Values(remove)) {
+			if _, err := tx.ExecContext(ctx, st.store.dialect.rebind(deleteState), st.adapter, key); err != nil {
+				return err
+			}
 		}
-	}
-	return tx.Commit()
+		return nil
+	}), "change", "values")
 }
 
 // Under returns all texts whose key begins with prefix, by their whole key.

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"log/slog"
 	"time"
 
@@ -70,14 +71,23 @@ type dialect struct {
 func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Store, error) {
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
+	s, err := connect(ctx, log, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(s.wrap(err, "open"), s.Close())
+	}
+	return s, nil
+}
+
+// connect opens the database as it is.
+func connect(ctx context.Context, log *slog.Logger, cfg Config) (*Store, error) {
 	s, err := openSQLite(ctx, cfg.Path)
 	if err != nil {
 		return nil, err
 	}
 	s.log = log
-	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(s.wrap(err, "open"), s.Close())
-	}
 	return s, nil
 }
 
@@ -89,14 +99,9 @@ func (s *Store) Close() error {
 // migrate brings the tables up to date. Two processes may start at the same time: then one of
 // them finds the tables made under its hands, and looks again.
 func (s *Store) migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
+	p, err := s.migrations()
 	if err != nil {
-		return err // unreachable: the folder is embedded
-	}
-	p, err := goose.NewProvider(s.dialect.goose, s.writer, files,
-		goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
+		return err
 	}
 	for attempt := 1; ; attempt++ {
 		var done []*goose.MigrationResult
@@ -118,6 +123,19 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 }
 
+func (s *Store) migrations() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err // unreachable: the folder is embedded
+	}
+	p, err := goose.NewProvider(s.dialect.goose, s.writer, files,
+		goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
+	if err != nil {
+		return nil, fmt.Errorf("read migrations: %w", err)
+	}
+	return p, nil
+}
+
 func (s *Store) migrateOnce(ctx context.Context, p *goose.Provider) ([]*goose.MigrationResult, error) {
 	current, target, err := p.GetVersions(ctx)
 	if err != nil {
@@ -133,7 +151,8 @@ func (s *Store) migrateOnce(ctx context.Context, p *goose.Provider) ([]*goose.Mi
 	return p.Up(ctx)
 }
 
-// exec runs one statement that writes.
+// exec runs one statement that writes. It may run twice when a connection breaks: the statements
+// here leave the same behind then.
 func (s *Store) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
@@ -142,6 +161,49 @@ func (s *Store) exec(ctx context.Context, query string, args ...any) (int64, err
 		return 0, err
 	}
 	return r.RowsAffected()
+}
+
+// inTx runs statements of which all or none take effect.
+func (s *Store) inTx(ctx context.Context, do func(ctx context.Context, tx *sql.Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
+	defer cancel()
+	tx, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // of no effect after Commit
+	if err := do(ctx, tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// query returns what a statement selects, row by row. The sequence ends after the first error.
+func query[T any](ctx context.Context, s *Store, doing string, row func(scan func(...any) error) (T, error), statement string, args ...any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		ctx, cancel := context.WithTimeout(ctx, readTimeout)
+		defer cancel()
+		var none T
+		rows, err := s.reader.QueryContext(ctx, s.dialect.rebind(statement), args...)
+		if err != nil {
+			yield(none, s.wrap(err, doing))
+			return
+		}
+		defer func() { _ = rows.Close() }() // an error of Close is that of Err, below
+		for rows.Next() {
+			v, err := row(rows.Scan)
+			if err != nil {
+				yield(none, s.wrap(err, doing))
+				return
+			}
+			if !yield(v, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(none, s.wrap(err, doing))
+		}
+	}
 }
 
 // wrap says which store an error is about and what was being done.

@@ -19,17 +19,19 @@ func testLog(t *testing.T) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.Output(), nil))
 }
 
-// testStore is the suite that every database must pass. open returns the same database each
-// time that it is called within one test.
-func testStore(t *testing.T, database func(t *testing.T) (open func() *Store)) {
+// testStore is the suite that every database must pass. database returns an empty one.
+func testStore(t *testing.T, database func(t *testing.T) Config) {
 	tests := []struct {
 		name string
-		run  func(t *testing.T, open func() *Store)
+		run  func(t *testing.T, open func() *Store) // open opens the same database each time
 	}{
 		{"questions come back as they were recorded", testRoundTrip},
 		{"a question without text", testNoText},
 		{"odd values", testOddValues},
 		{"old questions are pruned", testPrune},
+		{"actions of staff", testStaffActions},
+		{"what was confirmed", testConfirmed},
+		{"what was taught is not pruned", testPruneFeedback},
 		{"many writers", testManyWriters},
 		{"reading while writing", testReadWhileWriting},
 		{"state of adapters", testState},
@@ -40,9 +42,30 @@ func testStore(t *testing.T, database func(t *testing.T) (open func() *Store)) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			tt.run(t, database(t))
+			cfg := database(t)
+			tt.run(t, func() *Store { return openStore(t, cfg) })
 		})
 	}
+	for version, old := range oldVersions {
+		t.Run(fmt.Sprintf("from version %d", version), func(t *testing.T) {
+			t.Parallel()
+			testMigration(t, database(t), int64(version), old)
+		})
+	}
+	t.Run("several processes start at the same time", func(t *testing.T) {
+		t.Parallel()
+		testOpenedAtOnce(t, database(t))
+	})
+}
+
+func openStore(t *testing.T, cfg Config) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), testLog(t), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
 }
 
 var noon = time.Date(2026, 5, 4, 12, 0, 0, 123456000, time.UTC)
@@ -50,7 +73,7 @@ var noon = time.Date(2026, 5, 4, 12, 0, 0, 123456000, time.UTC)
 func sample(i int) bot.Record {
 	return bot.Record{
 		Time: noon.Add(time.Duration(i) * time.Minute), Platform: "web", Lang: "en", Outcome: bot.Answered,
-		Entry: "opening-hours", Confidence: 0.93, Latency: 1234 * time.Microsecond, Question: fmt.Sprintf("When are you open? %d ☀", i),
+		Entry: "opening-hours", Confidence: 0.93, Latency: 1234 * time.Microsecond, Generation: 7, Question: fmt.Sprintf("When are you open? %d ☀", i),
 	}
 }
 
