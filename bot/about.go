@@ -118,11 +118,8 @@ func (t *turn) privacy() Reply {
 // roundUp returns how many whole units d takes.
 func roundUp(d, unit time.Duration) int { return int(math.Ceil(float64(d) / float64(unit))) }
 
-// status says how the bot does. It is not ok for anybody but staff.
-func (t *turn) status() (r Reply, ok bool) {
-	if t.cfg.Staff == nil || !t.cfg.Staff(t.q) {
-		return Reply{}, false
-	}
+// status says how the bot does. It is for staff alone.
+func (t *turn) status() Reply {
 	lang := t.lang(nil)
 	w := t.words.For(lang)
 	number := func(key string, n int64) string { return w.Text(key, locale.Args{"N": n}) }
@@ -148,7 +145,7 @@ func (t *turn) status() (r Reply, ok bool) {
 			number("status.declined", n.Outcomes[Declined]), number("status.smalltalk", n.Outcomes[Smalltalk]),
 			number("status.handoff", n.Outcomes[Handoff]),
 		),
-		failed), true
+		failed)
 }
 
 // languageCounts says in which languages the entries are: “English 40, Deutsch 12”.

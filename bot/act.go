@@ -12,6 +12,9 @@ func (c *Core) Act(ctx context.Context, q Question, a Action) Reply {
 	if q.Time.IsZero() {
 		q.Time = c.cfg.Now()
 	}
+	if isStaffAction(a.Kind) {
+		return c.actAsStaff(ctx, q, a)
+	}
 	return c.guard(ctx, q, func(ctx context.Context, t *turn) Reply { return t.act(ctx, a) })
 }
 
@@ -53,10 +56,10 @@ func (t *turn) act(ctx context.Context, a Action) Reply {
 	case ActionAsk:
 		lang := t.lang(nil)
 		return t.reply(lang, t.words.For(lang).Text("ask.text"))
-	case ActionStatus:
-		if r, ok := t.status(); ok {
-			return r
-		}
+	case ActionSolved, ActionUnsolved:
+		return t.feedback(a)
+	case ActionReindex, ActionGenerations, ActionRollback, ActionStatus:
+		// Act has taken those of the staff: whoever is here gets the words of a stranger.
 	}
 	return t.gone(ctx, "action.unknown")
 }

@@ -24,6 +24,8 @@ type Core struct {
 	counts  counters
 	started time.Time
 
+	reindexes reindexes
+
 	lexicons      map[string]*lexicon // of the bundle, without the content's additions
 	conversations *conversations
 }
@@ -142,6 +144,7 @@ type Counts struct {
 	SearchErrors   int64             // searches that failed
 	RecordsDropped int64             // records left out because too many waited
 	RecordsFailed  int64             // records that could not be written
+	Reindexes      map[Status]int64  // ends of reindexes and rollbacks that [Core.Reindexed] was told of; under "failed" those that could not be done
 }
 
 type counters struct {
@@ -178,7 +181,7 @@ func (c *Core) Counts() Counts {
 			Answered: n.answered.Load(), Suggested: n.suggested.Load(), Declined: n.declined.Load(),
 			Smalltalk: n.smalltalk.Load(), Handoff: n.handoff.Load(),
 		},
-		Panics: n.panics.Load(), SearchErrors: n.searchErrors.Load(),
+		Panics: n.panics.Load(), SearchErrors: n.searchErrors.Load(), Reindexes: c.reindexes.countsNow(),
 	}
 	if c.records != nil {
 		counts.RecordsDropped, counts.RecordsFailed = c.records.dropped.Load(), c.records.failed.Load()

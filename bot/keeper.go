@@ -17,7 +17,8 @@ type Keeper interface {
 	// in the report; an error says that the work could not be done at all. One reindex runs at a
 	// time: a second one waits.
 	Reindex(ctx context.Context, r ReindexRequest) (*ReindexReport, error)
-	// Rollback makes an older generation current. [ErrNoGeneration] if there is none of the number.
+	// Rollback makes an older generation current. [ErrNoGeneration] if there is none of the number,
+	// [ErrDamaged] if it cannot be used.
 	Rollback(ctx context.Context, number int, by Person) (*ReindexReport, error)
 	// Generations returns those that are kept, the newest first.
 	Generations(ctx context.Context) ([]Generation, error)
@@ -34,6 +35,8 @@ const FilesNow = -1
 var (
 	ErrNotStaff     = errors.New("this is for staff only")
 	ErrNoGeneration = errors.New("there is no such generation")
+	ErrDamaged      = errors.New("that generation is damaged")
+	ErrBusy         = errors.New("too much work of the staff is under way already")
 	ErrNoKeeper     = errors.New("the content of this bot cannot be built anew while it runs")
 )
 

@@ -25,12 +25,24 @@ type Question struct {
 	Platform string    // name of the adapter, for the record
 	Chat     ChatID    // with User: whose conversation it belongs to; both empty: no conversation
 	User     UserID    // who asks
-	Roles    []string  // ids of the roles that the platform gives who asks, if it has roles
+	Roles    []string  // what the platform says of who asks: ids of its roles, [RoleAdmin], [RoleToken]
+	Place    string    // what Chat is part of, and Roles were given in: the id of Discord's guild, of Telegram's group; "": neither
 	Lang     string    // language of the person or channel, "" if not known
 	Tags     []string  // only entries with one of these tags; none: all
 	Time     time.Time // when it was asked; zero: now
 	Heard    Heard     // how it came to the bot; zero: it was said to the bot
 }
+
+// The words that stand in Question.Roles beside the ids that a platform gives its roles. An
+// adapter sets them only for what the platform, or the proof that came with a request, says of
+// who asks; what that allows is for [Config.Staff] to decide.
+const (
+	// RoleAdmin means: who asks administers Question.Place. On Telegram, creator or administrator
+	// of the group; on Discord, a member with the permission Administrator or Manage Server.
+	RoleAdmin = "administrator"
+	// RoleToken means: the question came with one of the tokens that let a program act as staff.
+	RoleToken = "token"
+)
 
 // Heard says how a message came to the bot, and with it what may be answered: who speaks to
 // the bot waits for a reply, people among themselves do not.
@@ -105,6 +117,13 @@ const (
 	ActionPrivacy ActionKind = "privacy" // what is kept, for how long, and whom to ask
 	ActionAsk     ActionKind = "ask"     // an invitation to ask a question
 	ActionStatus  ActionKind = "status"  // how the bot does; for staff only
+)
+
+// The kinds of action by which a person says whether an answer was right. ID names the entry, and
+// the question's Text is what was asked.
+const (
+	ActionSolved   ActionKind = "solved"   // it answered the question
+	ActionUnsolved ActionKind = "unsolved" // it did not
 )
 
 // Action is a button as data: a new kind needs no change in an adapter.

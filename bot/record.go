@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/faqbot/faqbot/faq"
@@ -26,3 +27,13 @@ type QuestionLog interface {
 	// core never lets a person wait for it.
 	Record(ctx context.Context, r Record) error
 }
+
+// What keeps a store from keeping something, as far as it can tell: errors of [QuestionLog],
+// [StaffLog] and [FeedbackLog] wrap one of these, so that staff can be told in plain words.
+var (
+	ErrStoreFull    = errors.New("the disk is full")
+	ErrStoreLocked  = errors.New("another program keeps the database locked")
+	ErrStoreDamaged = errors.New("the database is damaged")
+	ErrStoreAway    = errors.New("the database cannot be reached")
+	ErrStoreDenied  = errors.New("the database may not be written to")
+)

@@ -135,7 +135,8 @@ func (r *request) check() error {
 		return badRequest("Links are opened by the one who shows them.")
 	case "":
 		return badRequest("The action's kind is missing.")
-	case bot.ActionContact, bot.ActionTopics, bot.ActionWelcome, bot.ActionHelp, bot.ActionPrivacy, bot.ActionAsk, bot.ActionStatus:
+	case bot.ActionContact, bot.ActionTopics, bot.ActionWelcome, bot.ActionHelp, bot.ActionPrivacy, bot.ActionAsk,
+		bot.ActionSolved, bot.ActionUnsolved, bot.ActionStatus, bot.ActionReindex, bot.ActionGenerations, bot.ActionRollback:
 	}
 	return nil
 }
@@ -143,7 +144,7 @@ func (r *request) check() error {
 // question makes the core's question of a request.
 func (a *Adapter) question(r *http.Request, req *request) bot.Question {
 	q := bot.Question{
-		Platform: name, Chat: bot.ChatID(req.Conversation), User: bot.UserID(req.Conversation),
+		Platform: Name, Chat: bot.ChatID(req.Conversation), User: bot.UserID(req.Conversation),
 		Lang: req.Lang, Time: time.Now(),
 	}
 	if req.Question != nil {

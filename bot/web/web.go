@@ -20,8 +20,12 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 )
 
-// name is the adapter's name, as records of questions have it.
-const name = "web"
+// Name is the adapter's name, as records of questions have it.
+const Name = "web"
+
+// CommandLine is the platform of what the command line asks for with a token, through a running
+// server.
+const CommandLine = "cli"
 
 // The server's time limits. An answer takes milliseconds, and the core gives up after ten
 // seconds; what takes longer is a slow or idle network.
@@ -77,7 +81,7 @@ func New(log *slog.Logger, asker bot.Asker, words *locale.Bundle, cfg Config) (*
 }
 
 // Name implements [bot.Adapter].
-func (a *Adapter) Name() string { return name }
+func (a *Adapter) Name() string { return Name }
 
 // Run implements [bot.Adapter]. An address that cannot be listened on is an error that says
 // what to change.

@@ -13,6 +13,7 @@ import (
 	"github.com/faqbot/faqbot/bot/discord"
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/telegram"
+	"github.com/faqbot/faqbot/bot/web"
 	"github.com/faqbot/faqbot/examples"
 )
 
@@ -80,14 +81,27 @@ func (c *config) newChats(log *slog.Logger, core *bot.Core, words *locale.Bundle
 	return adapters, routes, nil
 }
 
-// isStaff reports whether who asks may do what is for staff alone.
+// isStaff reports whether who asks may do what is for staff alone. Whatever an adapter claims of
+// somebody counts only where the configuration names the place that it is claimed of: an
+// administrator of another group, or of another Discord server that the bot was added to, is a
+// stranger here.
 func (c *config) isStaff(q bot.Question) bool {
+	admin := slices.Contains(q.Roles, bot.RoleAdmin)
 	switch q.Platform {
 	case telegram.Name:
 		id, err := strconv.ParseInt(string(q.User), 10, 64)
-		return err == nil && slices.Contains(c.Staff.Telegram.Users, id)
+		if err != nil || id == 0 {
+			return false
+		}
+		chat := c.Staff.Telegram.Chat
+		return slices.Contains(c.Staff.Telegram.Users, id) || admin && chat != 0 && q.Place == strconv.FormatInt(chat, 10)
 	case discord.Name:
-		return slices.ContainsFunc(q.Roles, func(role string) bool { return slices.Contains(c.Staff.Discord.Roles, role) })
+		named := func(role string) bool {
+			return role != "" && role != bot.RoleAdmin && role != bot.RoleToken && slices.Contains(c.Staff.Discord.Roles, role)
+		}
+		return slices.ContainsFunc(q.Roles, named) || admin && c.Discord.Guild != "" && q.Place == c.Discord.Guild
+	case web.Name, web.CommandLine:
+		return slices.Contains(q.Roles, bot.RoleToken)
 	}
 	return false
 }
