@@ -23,14 +23,30 @@ func (s Severity) String() string {
 	return "warning"
 }
 
+// MarshalText implements [encoding.TextMarshaler].
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText implements [encoding.TextUnmarshaler]: it takes the words of String.
+func (s *Severity) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "warning":
+		*s = Warning
+	case "error":
+		*s = Error
+	default:
+		return fmt.Errorf("%q is no severity: it is warning or error", text)
+	}
+	return nil
+}
+
 // Problem is one thing that is wrong with the content, and what to do about it.
 type Problem struct { //nolint:errname // a word of this project; most problems never become an error
-	Severity Severity
-	Code     string // stable name of the kind of problem, such as "duplicate-id"
-	File     string
-	Line     int     // from 1; 0 if the problem is with the whole file
-	Entry    EntryID // the entry concerned; "" if none
-	Message  string  // what is wrong and what to do; no trailing period
+	Severity Severity `json:"severity"` // in JSON a word
+	Code     string   `json:"code"`     // stable name of the kind of problem, such as "duplicate-id"
+	File     string   `json:"file"`
+	Line     int      `json:"line"`            // from 1; 0 if the problem is with the whole file
+	Entry    EntryID  `json:"entry,omitempty"` // the entry concerned; "" if none
+	Message  string   `json:"message"`         // what is wrong and what to do; no trailing period
 }
 
 // Error returns "file:line: message".

@@ -21,6 +21,7 @@ var layers = map[string][]string{
 	"index/encoder":             {},
 	"index":                     {"faq", "index/rank", "index/encoder"},
 	"index/eval":                {"faq", "index"},
+	"index/generation":          {"faq", "index"},
 	"index/eval/fit":            {"faq", "index", "index/rank", "index/eval"}, // the command that fits the model's constants
 	"bot/locale":                {},
 	"bot/internal/markup":       {},
@@ -42,6 +43,7 @@ var layers = map[string][]string{
 // homes says which packages alone may import a library, by the beginning of its path.
 var homes = map[string][]string{
 	"github.com/blevesearch/":                    {"index"},
+	"github.com/gofrs/flock":                     {"index/generation"},
 	"github.com/bwmarrin/discordgo":              {"bot/discord"},
 	"github.com/go-telegram-bot-api/":            {"bot/telegram"},
 	"database/sql":                               {"bot/store"},
