@@ -111,6 +111,17 @@ func (c *Codec) Encode(ctx context.Context, p Press) (string, error) {
 	return checked(head + string(hashedKind) + hash), nil
 }
 
+// Origin returns the action that makes the reply to an action once more when a page of its buttons is turned: none for work,
+// which is done once.
+func Origin(a bot.Action) bot.Action {
+	switch a.Kind {
+	case bot.ActionReindex, bot.ActionRollback:
+		return bot.Action{}
+	default:
+		return a
+	}
+}
+
 // kindAndID returns kind and id as they stand in data, and whether they can.
 func kindAndID(a bot.Action) (string, bool) {
 	if !PlainText(a.ID) {

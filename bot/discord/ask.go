@@ -87,15 +87,15 @@ func (h *responder) addressed(ctx context.Context, m *discordgo.Message, p place
 	}
 	ids, err := h.show(ctx, to, r, view{asked: q.Text})
 	h.trouble.say(ctx, m.ChannelID, err)
-	h.remember(ids, m, q.Text)
+	h.remember(ids, m, q.Text, r)
 }
 
 // remember keeps what the messages of an answer belong to.
-func (h *responder) remember(ids []string, m *discordgo.Message, text string) {
+func (h *responder) remember(ids []string, m *discordgo.Message, text string, r bot.Reply) {
 	if len(ids) == 0 {
 		return
 	}
-	h.recent.put(ids[0], asked{text: text, more: ids[1:]})
+	h.recent.put(ids[0], asked{text: text, said: r.Question, more: ids[1:]})
 	h.recent.put(answeredKey(m.ID), asked{text: text})
 }
 
@@ -109,7 +109,7 @@ func (h *responder) questionOf(ctx context.Context, m *discordgo.Message, p plac
 		Lang: h.langIn(ctx, p, m.Author.ID, s),
 	}
 	if m.Member != nil {
-		q.Roles = m.Member.Roles
+		q.Place, q.Roles = m.GuildID, roleIDs(m.Member.Roles)
 	}
 	return q
 }
@@ -160,7 +160,7 @@ func (h *responder) unasked(ctx context.Context, m *discordgo.Message, p place, 
 	if len(ids) == 0 {
 		return false
 	}
-	h.remember(ids, m, q.Text)
+	h.remember(ids, m, q.Text, r)
 	if q.Heard == bot.Posted {
 		h.earlier.answered(ctx, p, r)
 	}

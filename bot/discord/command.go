@@ -20,13 +20,18 @@ const (
 	commandHelp     = "help"
 	commandLanguage = "language"
 	commandPrivacy  = "privacy"
-	commandStatus   = "status" // for staff
 	menuAnswer      = "Answer from the FAQ"
+
+	// For staff.
+	commandStatus      = "status"
+	commandReindex     = "reindex"
+	commandGenerations = "generations"
 
 	optionQuestion = "question"
 	optionPrivate  = "private"
 	optionMention  = "mention"
 	optionEntry    = "entry"
+	optionForce    = "force" // and the ID of the action: what the gate would hold back is made live
 )
 
 // commandActions are the commands that the core answers as they are, to the member alone.
@@ -35,13 +40,17 @@ var commandActions = map[string]bot.ActionKind{
 	commandHelp:    bot.ActionHelp,
 	commandPrivacy: bot.ActionPrivacy,
 	commandStatus:  bot.ActionStatus,
+
+	commandReindex:     bot.ActionReindex,
+	commandGenerations: bot.ActionGenerations,
 }
 
 type commandData = discordgo.ApplicationCommandInteractionData
 
 // command answers a command that was typed.
 func (h *responder) command(ctx context.Context, i *interaction, d commandData) error {
-	private := shared(i) && d.Name != commandFAQ && (d.Name != commandAsk || isSet(d, optionPrivate))
+	a := bot.Action{Kind: commandActions[d.Name]}
+	private := shared(i) && d.Name != commandFAQ && (d.Name != commandAsk || isSet(d, optionPrivate)) && !h.together(ctx, i, a.Kind)
 	i.expect(private, true)
 	q := h.question(ctx, i, private)
 	if busy, err := h.busy(ctx, i, q); busy {
@@ -54,16 +63,16 @@ func (h *responder) command(ctx context.Context, i *interaction, d commandData) 
 		return h.postEntry(ctx, i, d, q)
 	case commandLanguage:
 		return h.answer(ctx, i, h.chooseLanguage(q.Lang), view{}, private)
-	case commandStatus:
-		if !h.isStaff(i) || !allowed(i, staffPermission) {
-			return h.whisper(ctx, i, "chat.staff_only")
+	case commandReindex:
+		if isSet(d, optionForce) {
+			a.ID = optionForce
 		}
 	}
-	a := bot.Action{Kind: commandActions[d.Name]}
 	if a.Kind == "" {
 		a.Kind = bot.ActionHelp // a command of an earlier version that is still registered somewhere
 	}
-	return h.answer(ctx, i, h.asker.Act(ctx, q, a), view{origin: a}, private)
+	r := h.asker.Act(ctx, q, a)
+	return h.answer(ctx, i, r, view{origin: button.Origin(a)}, private || r.Refused && shared(i))
 }
 
 // busy tells a member who asks too much to wait, and reports whether it did.

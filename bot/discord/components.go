@@ -190,7 +190,7 @@ func (o renderOptions) encode(p button.Press) string {
 	if o.Data == nil {
 		return ""
 	}
-	if o.Public && p.Replace {
+	if o.Public && p.Replace && !p.Action.Kind.ForStaff() {
 		p.Presser = o.Asker
 	}
 	if data := o.Data(p); len(data) <= dataLimit {

@@ -25,12 +25,17 @@ type Config struct {
 	Token     string             // the bot's token, without the word Bot; "": no gateway, and interactions over HTTP alone
 	APIURL    string             // Discord's REST interface, version 9; "": https://discord.com/api/v9
 	PublicKey string             // of the application, 64 hexadecimal digits; "": /discord/interactions answers 404
-	Guild     string             // id of the one server that commands are registered on; "": all
+	Guild     string             // id of the one server that commands are registered on; "": all. Whose administrators are staff is for the core to say: it is told the server, as the place of a question
 	Channels  map[string]Channel // what to do where, by the channel's id; channels that are not named: Mention
 	NoGateway bool               // receive interactions over HTTP alone even with a token; needs PublicKey
 
-	Language   string   // of the bot's own words where the person's is not known or not there; "": en
-	StaffRoles []string // ids of the roles of staff, who may do what is for staff and remove answers of the bot
+	Language string // of the bot's own words where the person's is not known or not there; "": en
+	// StaffRoles are the ids of the roles of those who may remove answers of the bot, beside the moderators. Who may do what is
+	// for staff is for the core to say, which is told all roles of a member.
+	StaffRoles []string
+	// StaffChannel is the id of the channel where [Adapter.TellStaff] writes, and where all see the replies to what staff ask
+	// for; elsewhere only who asks does. "": none.
+	StaffChannel string
 
 	Questions int           // questions of one person in Per at most, as many at once; 0: 20, negative: no limit
 	Per       time.Duration // 0: a minute
@@ -93,6 +98,7 @@ func (c Config) Validate() error {
 	for _, id := range c.StaffRoles {
 		rule(isSnowflake(id), "staff.discord.roles has %q: a role's id is a long number (“Copy Role ID” in Discord's developer mode)", id)
 	}
+	rule(c.StaffChannel == "" || isSnowflake(c.StaffChannel), "staff.discord.channel is %q: a channel's id is a long number (“Copy Channel ID” in Discord's developer mode)", c.StaffChannel)
 	rule(c.Per >= 0, "the time that questions of one person are counted in is %v: it must not be negative", c.Per)
 	return errors.Join(errs...)
 }

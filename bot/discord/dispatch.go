@@ -15,8 +15,9 @@ const (
 	workers         = 32   // channels whose events are handled at once
 	interactionsMax = 1024 // interactions under way at once; more are left to fail
 	handleTimeout   = 90 * time.Second
-	closeGrace      = 8 * time.Second // of shutting down: until what waits is given up
-	closeLast       = time.Second     // and from then until what runs is given up
+	talkTimeout     = 14 * time.Minute // of an interaction, which may ask for work: a minute less than Discord takes its reply
+	closeGrace      = 8 * time.Second  // of shutting down: until what waits is given up
+	closeLast       = time.Second      // and from then until what runs is given up
 )
 
 // origin is where an event came from, so that one that was not handled can be asked for again.
@@ -136,7 +137,11 @@ func (d *dispatcher) next(place string) (job, bool) {
 
 // run calls the handler, and survives it.
 func (d *dispatcher) run(ctx context.Context, e event) {
-	ctx, cancel := context.WithTimeout(ctx, handleTimeout)
+	limit := handleTimeout
+	if _, ok := e.(*interaction); ok {
+		limit = talkTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	d.mu.Lock()
 	d.running[e] = cancel
 	cut := d.leftover

@@ -216,9 +216,7 @@ func (h *responder) question(ctx context.Context, i *interaction, private bool) 
 		Platform: Name, Chat: bot.ChatID(i.ChannelID), User: bot.UserID(userOf(i)), Lang: h.langOf(ctx, i, s, private),
 		Tags: s.Tags, Time: time.Now(),
 	}
-	if i.Member != nil {
-		q.Roles = i.Member.Roles
-	}
+	vouch(&q, i)
 	return q
 }
 

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -94,8 +93,10 @@ func (h *responder) judge(ctx context.Context, i *interaction, b button.Press) e
 	}
 	if b.Action.Kind == actionUnsolved {
 		h.earlier.forget(ctx, p, entry)
+		h.report(ctx, i, bot.ActionUnsolved, p, wording, entry)
 		return h.whisper(ctx, i, "chat.solved_no")
 	}
+	h.report(ctx, i, bot.ActionSolved, p, wording, entry)
 	return h.whisper(ctx, i, "chat.solved_yes")
 }
 
@@ -111,25 +112,8 @@ func (h *responder) remove(ctx context.Context, i *interaction, p place, wording
 			h.trouble.say(ctx, i.ChannelID, err)
 		}
 	}
+	h.report(ctx, i, bot.ActionUnsolved, p, wording, entry)
 	return h.whisper(ctx, i, "chat.removed")
-}
-
-// moderates reports whether the member of an interaction may remove messages of others, or is of the staff.
-func (h *responder) moderates(i *interaction) bool {
-	return allowed(i, discordgo.PermissionManageMessages) || h.isStaff(i)
-}
-
-// isStaff reports whether the member of an interaction has one of the roles of staff.
-func (h *responder) isStaff(i *interaction) bool {
-	if i.Member == nil {
-		return false
-	}
-	return slices.ContainsFunc(i.Member.Roles, func(role string) bool { return slices.Contains(h.cfg.StaffRoles, role) })
-}
-
-// allowed reports whether the member of an interaction has a permission where it was used.
-func allowed(i *interaction, permission int64) bool {
-	return i.Member != nil && i.Member.Permissions&(permission|discordgo.PermissionAdministrator) != 0
 }
 
 // withoutJudgement returns the components of a message without the buttons under an answer.

@@ -9,7 +9,8 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 )
 
-// staffPermission is what a member needs, beside a role of staff, to see and use the commands of staff.
+// staffPermission is what a member needs to see the commands of staff, as long as the server's administrators do not choose
+// otherwise (Server Settings, Integrations). It is Discord's guard alone: who is staff is for the core to say.
 const staffPermission = discordgo.PermissionManageMessages
 
 // commandsOf returns the commands to register, in every language that both Discord and the bundle have. The
@@ -46,10 +47,15 @@ func commandsOf(words *locale.Bundle, language string, userInstall bool) []*disc
 	lang := m.command(commandLanguage)
 	contexts := everywhere[:2]
 	lang.Contexts, lang.IntegrationTypes = &contexts, &guild
-	status := m.command(commandStatus)
 	onlyGuild, permission := everywhere[:1], int64(staffPermission)
-	status.Contexts, status.IntegrationTypes, status.DefaultMemberPermissions = &onlyGuild, &guild, &permission
-	return append(list, lang, status)
+	staff := []*discordgo.ApplicationCommand{
+		m.command(commandStatus), m.command(commandGenerations),
+		m.command(commandReindex, m.option(discordgo.ApplicationCommandOptionBoolean, optionForce, false)),
+	}
+	for _, c := range staff {
+		c.Contexts, c.IntegrationTypes, c.DefaultMemberPermissions = &onlyGuild, &guild, &permission
+	}
+	return append(append(list, lang), staff...)
 }
 
 // menus makes the definitions of commands.

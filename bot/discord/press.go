@@ -40,21 +40,26 @@ func (h *responder) act(ctx context.Context, i *interaction, b button.Press) err
 	if b.Replace && public && b.Presser != 0 && b.Presser != number(userOf(i)) {
 		return h.whisper(ctx, i, "chat.not_yours")
 	}
-	private := shared(i) && (own || !b.Replace)
+	private := shared(i) && (own || !b.Replace && !h.together(ctx, i, b.Action.Kind))
 	i.expect(private, !b.Replace)
 	q := h.question(ctx, i, private)
 	if busy, err := h.busy(ctx, i, q); busy {
 		return err
 	}
 	known := h.recent.get(i.Message)
-	q.Text = cmp.Or(known.text, h.repliedText(i.Message))
+	if !b.Action.Kind.ForStaff() { // else it is not what is meant, should the core not do it
+		q.Text = cmp.Or(known.text, h.repliedText(i.Message))
+	}
 	var r bot.Reply
 	if b.Action.Kind == actionLanguage {
 		r = h.setLanguage(ctx, i, b.Action.ID, q.Lang)
 	} else {
 		r = h.asker.Act(ctx, q, bot.Action{Kind: b.Action.Kind, ID: b.Action.ID, Label: b.Action.Label})
 	}
-	v := view{origin: b.Action, page: b.Page}
+	v := view{origin: button.Origin(b.Action), page: b.Page}
+	if r.Refused {
+		return h.answer(ctx, i, r, v, shared(i))
+	}
 	if b.Replace {
 		return h.replace(ctx, i, r, v, private, known)
 	}

@@ -16,6 +16,7 @@ const recentMax = 5000
 // asked is what a message of ours answers.
 type asked struct {
 	text   string
+	said   string   // the same as the core understood it
 	target string   // id of the message that was chosen from its menu, to post the answer below it; "": none
 	author string   // id of who wrote it
 	more   []string // ids of the further messages that belong to the answer

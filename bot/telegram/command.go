@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"strings"
 
 	"github.com/faqbot/faqbot/bot"
 )
@@ -14,8 +15,15 @@ const (
 	commandLanguage = "language"
 	commandHelp     = "help"
 	commandPrivacy  = "privacy"
-	commandStatus   = "status" // for staff
+
+	// For staff.
+	commandStatus      = "status"
+	commandReindex     = "reindex" // with the word [forced] also where answers get worse
+	commandGenerations = "generations"
 )
+
+// forced is what stands behind /reindex, and the ID of its action, to make live what the gate would hold back.
+const forced = "force"
 
 // commandActions are the commands that the core answers as they are.
 var commandActions = map[string]bot.ActionKind{
@@ -23,6 +31,9 @@ var commandActions = map[string]bot.ActionKind{
 	commandTopics:  bot.ActionTopics,
 	commandPrivacy: bot.ActionPrivacy,
 	commandStatus:  bot.ActionStatus,
+
+	commandReindex:     bot.ActionReindex,
+	commandGenerations: bot.ActionGenerations,
 }
 
 // command answers a command. One that does not exist is answered with the help in private; in a
@@ -31,11 +42,14 @@ func (h *responder) command(ctx context.Context, m *message, heard hearing, s Se
 	if heard.command == commandAsk && heard.text != "" {
 		return h.ask(ctx, m, heard, s, p)
 	}
+	action := bot.Action{Kind: commandActions[heard.command]}
+	if action.Kind.ForStaff() && p.group && !h.isStaffChat(ctx, p.chat) {
+		return bot.Reply{}, false // it is nobody else's business
+	}
 	q := h.question(ctx, m, s)
 	if r, ok := h.tooMany(ctx, q); ok {
 		return r, r.Text != ""
 	}
-	action := bot.Action{Kind: commandActions[heard.command]}
 	switch heard.command {
 	case commandStart:
 		action = h.startAction(ctx, heard.text)
@@ -43,10 +57,13 @@ func (h *responder) command(ctx context.Context, m *message, heard hearing, s Se
 		action.Kind = bot.ActionAsk
 	case commandLanguage:
 		return h.chooseLanguage(ctx, m, heard.text, q.Lang), true
-	case commandStatus:
-		if p.group && p.chat != h.cfg.StaffChat {
-			return bot.Reply{}, false // its numbers are nobody else's business
+	case commandReindex:
+		if strings.EqualFold(heard.text, forced) {
+			action.ID = forced
 		}
+	}
+	if action.Kind.ForStaff() {
+		h.vouch(ctx, &q, m.Chat, senderOf(m))
 	}
 	if action.Kind == "" {
 		if p.group {
@@ -101,15 +118,7 @@ func (h *responder) chooseLanguage(ctx context.Context, m *message, tag, current
 // mayChoose reports whether somebody may choose the language of a chat: in a group its
 // administrators, and who writes as the group.
 func (h *responder) mayChoose(ctx context.Context, c chat, sender int64) bool {
-	if !c.group() || sender == c.ID {
-		return true
-	}
-	var member chatMember
-	if err := h.api.send(ctx, getChatMember{ChatID: c.ID, UserID: sender}, &member); err != nil {
-		h.log.WarnContext(ctx, "cannot see who is an administrator", "chat", c.ID, "err", err)
-		return false
-	}
-	return member.Status == "creator" || member.Status == "administrator"
+	return !c.group() || h.administers(ctx, c, sender)
 }
 
 // setLanguage keeps the language of a chat.

@@ -33,8 +33,10 @@ type Config struct {
 	Chats    map[string]Settings // of single groups and topics, by "CHAT" or "CHAT/TOPIC"
 	Language string              // of the bot's own words where the person's is not known or not there; "": en
 
-	Staff     []int64 // ids of the people who see the commands of staff
-	StaffChat int64   // id of the group that does; 0: none
+	Staff []int64 // ids of the people who see the commands of staff in their chats with the bot
+	// StaffChat is the id of the group that sees them, too, and where [Adapter.TellStaff] writes; 0: none. Who
+	// administers it is told to the core, as bot.RoleAdmin with this id as the place; of no other group is that asked.
+	StaffChat int64
 
 	Questions int           // questions of one person in Per at most, as many at once; 0: 20, negative: no limit
 	Per       time.Duration // 0: a minute

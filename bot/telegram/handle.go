@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -30,6 +31,7 @@ type responder struct {
 	limits    *bot.Limiter // questions of a person
 	warned    *bot.Limiter // words to a person who asks too much
 	peace     bot.Cooldown // unasked answers in a thread
+	admins    admins
 }
 
 // Asker is what the adapter needs of the core.
@@ -144,13 +146,18 @@ func (h *responder) message(ctx context.Context, m *message) {
 		heard.text = h.continued(ctx, m, heard.text)
 	}
 	p := placeOf(m, heard.target)
-	r, ok := h.reply(ctx, m, heard, s, p)
+	to := h.discreet(ctx, heard.action(), p, senderOf(m))
+	r, ok := h.reply(ctx, m, heard, s, to)
 	if !ok {
 		return
 	}
-	shown := h.show(ctx, p, r, viewOf(heard))
-	if heard.kind != hearUnreadable {
+	shown, err := h.showOr(ctx, to, r, viewOf(heard))
+	switch {
+	case heard.asks():
 		h.answers.put(ctx, m, shown, heard.text)
+	case to.chat != p.chat && errors.Is(err, errBlocked):
+		w := h.wordsFor(r.Lang)
+		h.show(ctx, p, bot.Reply{Outcome: bot.Declined, Lang: w.Lang(), Text: w.Text("chat.private_failed")}, view{})
 	}
 }
 
@@ -158,7 +165,7 @@ func (h *responder) message(ctx context.Context, m *message) {
 func (h *responder) edited(ctx context.Context, m *message) {
 	s := h.settings(ctx, m.Chat, m.topic())
 	heard := hear(h.me, m, s.Mode)
-	if heard.kind != hearQuestion && (heard.kind != hearCommand || heard.command != commandAsk) {
+	if !heard.asks() {
 		return
 	}
 	before, known := h.answers.get(ctx, m)
@@ -185,7 +192,7 @@ func viewOf(heard hearing) view {
 	if heard.kind != hearCommand || heard.command == commandAsk {
 		return view{asked: heard.text}
 	}
-	return view{origin: bot.Action{Kind: commandActions[heard.command]}}
+	return view{origin: button.Origin(bot.Action{Kind: heard.action()})}
 }
 
 // reply returns the reply to a message, if there is one.

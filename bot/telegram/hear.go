@@ -18,6 +18,19 @@ type hearing struct {
 	target  *message  // what the reply is a reply to: the message itself, or the one that it asks about
 }
 
+// asks reports whether it is a question, in whichever way.
+func (h hearing) asks() bool {
+	return h.kind == hearQuestion || h.kind == hearCommand && h.command == commandAsk
+}
+
+// action returns the kind of action that a command is, "" if it is none.
+func (h hearing) action() bot.ActionKind {
+	if h.kind != hearCommand {
+		return ""
+	}
+	return commandActions[h.command]
+}
+
 type hearingKind int
 
 const (

@@ -121,7 +121,7 @@ func (o renderOptions) replaces(r bot.Reply, a bot.Action) bool {
 // data returns the data of a button, "" if it can have none.
 func (o renderOptions) data(p button.Press) string {
 	p.Action = bot.Action{Kind: p.Action.Kind, ID: p.Action.ID}
-	if o.Group {
+	if o.Group && !p.Action.Kind.ForStaff() {
 		p.Presser = o.Asker
 	}
 	if o.Data == nil {

@@ -13,10 +13,18 @@ import (
 // acknowledge answers a pressed button at once, so that it stops waiting, and says why nothing
 // will follow where that is so.
 func (h *responder) acknowledge(ctx context.Context, c *callbackQuery) {
-	a := answerCallbackQuery{ID: c.ID}
-	if _, refusal := h.pressed(ctx, c); refusal != "" {
-		a.Text, a.Alert = h.wordsFor(c.From.LanguageCode).Text(refusal), true
+	b, refusal := h.pressed(ctx, c)
+	switch {
+	case refusal != "":
+		h.answerPress(ctx, c, h.wordsFor(c.From.LanguageCode).Text(refusal))
+	case !b.Action.Kind.ForStaff(): // whether it will be done is for the core to say: see asStaff
+		h.answerPress(ctx, c, "")
 	}
+}
+
+// answerPress makes a pressed button stop waiting, and shows a text to who pressed it alone, unless it is "".
+func (h *responder) answerPress(ctx context.Context, c *callbackQuery, text string) {
+	a := answerCallbackQuery{ID: c.ID, Text: text, Alert: text != ""}
 	if err := h.api.send(ctx, a, nil); err != nil && ctx.Err() == nil {
 		h.log.DebugContext(ctx, "a pressed button cannot be answered", "err", err) // too late: it has stopped waiting
 	}
@@ -52,19 +60,33 @@ func (h *responder) pressedButton(ctx context.Context, c *callbackQuery) {
 	b.Action.Label = labelOf(m, c.Data)
 	r, ok := h.tooMany(ctx, q)
 	switch {
+	case ok && b.Action.Kind.ForStaff():
+		h.answerPress(ctx, c, r.Text)
+		return
 	case ok && r.Text == "":
 		return
 	case ok:
 		b.Replace = false
 	case b.Action.Kind == actionLanguage:
 		r = h.setLanguage(ctx, m.Chat, b.Action.ID, q.Lang)
+	case b.Action.Kind.ForStaff():
+		if m.accessible() {
+			p.replyTo = m.ID
+		}
+		p = h.discreet(ctx, b.Action.Kind, p, c.From.ID)
+		stop := h.typing(ctx, p)
+		r, ok = h.asStaff(ctx, c, q, b.Action)
+		stop()
+		if !ok {
+			return
+		}
 	default:
 		stop := h.typing(ctx, p)
 		r = h.asker.Act(ctx, q, b.Action)
 		stop()
 	}
-	v := view{origin: b.Action, page: b.Page}
-	if b.Replace && m.accessible() {
+	v := view{origin: button.Origin(b.Action), page: b.Page}
+	if b.Replace && !r.Refused && m.accessible() {
 		h.answers.remember(p.chat, h.replace(ctx, p, r, v, []shownMessage{{ID: m.ID, Photo: bool(m.Photo)}}), q.Text)
 		return
 	}
@@ -90,8 +112,10 @@ func (h *responder) pressQuestion(ctx context.Context, c *callbackQuery) bot.Que
 	if q.Text == "" && m.ReplyTo != nil {
 		text, entities := m.ReplyTo.words()
 		q.Text, _, _ = withoutMention(h.me, text, entities)
-		if command, rest, _ := splitCommand(h.me, q.Text); command != "" {
+		if command, rest, _ := splitCommand(h.me, q.Text); command == commandAsk {
 			q.Text = rest
+		} else if command != "" {
+			q.Text = ""
 		}
 	}
 	return q

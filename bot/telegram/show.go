@@ -34,15 +34,20 @@ func (h *responder) options(ctx context.Context, p place, v view, edit bool) ren
 // show sends a reply, and returns the messages that show it. What cannot be sent is logged by
 // the sender.
 func (h *responder) show(ctx context.Context, p place, r bot.Reply, v view) []shownMessage {
-	var shown []shownMessage
+	shown, _ := h.showOr(ctx, p, r, v)
+	return shown
+}
+
+// showOr is show for who has something else to do if it fails.
+func (h *responder) showOr(ctx context.Context, p place, r bot.Reply, v view) (shown []shownMessage, err error) {
 	for _, o := range renderReply(r, h.options(ctx, p, v, false)) {
 		sent, err := h.sendOne(ctx, p, o)
 		shown = append(shown, sent...)
 		if err != nil {
-			break // the rest of it would make no sense
+			return shown, err // the rest of it would make no sense
 		}
 	}
-	return shown
+	return shown, nil
 }
 
 // replace shows a reply in the place of messages of ours: it edits them, sends what is more, and

@@ -170,8 +170,7 @@ func (a *Adapter) setWebhook(ctx context.Context, info webhookInfo) error {
 	if a.inbox.state == nil {
 		return nil
 	}
-	// It is set, and that is to be known at the next start even if this one is ending.
-	if err := a.inbox.state.SetText(context.WithoutCancel(ctx), webhookStateKey, digest); err != nil {
+	if err := a.inbox.state.SetText(ctx, webhookStateKey, digest); err != nil {
 		a.log.DebugContext(ctx, "telegram: the webhook's state was not stored", "error", err)
 	}
 	return nil

@@ -40,7 +40,7 @@ func (c *config) telegram(l *loaded) telegram.Config {
 func (c *config) discord(l *loaded) discord.Config {
 	d := discord.Config{
 		Token: string(c.Discord.Token), APIURL: c.Discord.APIURL, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
-		Channels: map[string]discord.Channel{}, Language: c.Language, StaffRoles: c.Staff.Discord.Roles,
+		Channels: map[string]discord.Channel{}, Language: c.Language, StaffRoles: c.Staff.Discord.Roles, StaffChannel: c.Staff.Discord.Channel,
 		Questions: c.Limits.PerUser.N, Per: c.Limits.PerUser.Per,
 		OpenFile: l.openFile,
 	}

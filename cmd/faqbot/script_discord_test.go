@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -69,7 +70,7 @@ func runDiscord(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	case "commands":
 		s.server.Await("commands", func() bool { return len(s.server.Commands("")) > 0 })
-		if n := len(s.server.Commands("")); arg != string(rune('0'+n)) {
+		if n := len(s.server.Commands("")); arg != strconv.Itoa(n) {
 			ts.Fatalf("%d commands are registered, want %s", n, arg)
 		}
 	default:
