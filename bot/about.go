@@ -105,10 +105,15 @@ func (t *turn) privacy() Reply {
 	default:
 		kept += " " + w.Text("privacy.retention", locale.Args{"Count": roundUp(t.cfg.Retention, 24*time.Hour)})
 	}
-	r := t.reply(lang, kept, bullets(
-		w.Text("privacy.memory", locale.Args{"Count": roundUp(t.cfg.Memory, time.Minute)}),
-		w.Text("privacy.overheard"), w.Text("privacy.settings"),
-	))
+	notes := []string{w.Text("privacy.memory", locale.Args{"Count": roundUp(t.cfg.Memory, time.Minute)})}
+	if t.judged != nil {
+		notes = append(notes, w.Text("privacy.feedback"))
+	}
+	notes = append(notes, w.Text("privacy.overheard"), w.Text("privacy.settings"))
+	if t.staffLog != nil {
+		notes = append(notes, w.Text("privacy.staff"))
+	}
+	r := t.reply(lang, kept, bullets(notes...))
 	if contact := t.snap.content.Contact; contact != "" {
 		r.Text = joinParagraphs(r.Text, w.Text("privacy.contact"), contact)
 	}
@@ -124,7 +129,7 @@ func (t *turn) status() Reply {
 	w := t.words.For(lang)
 	number := func(key string, n int64) string { return w.Text(key, locale.Args{"N": n}) }
 	at := func(key string, when time.Time) string {
-		return w.Text(key, locale.Args{"Time": when.UTC().Format("2006-01-02 15:04 MST")})
+		return w.Text(key, locale.Args{"Time": moment(when)})
 	}
 	entries := w.Text("status.empty")
 	if n := len(t.snap.content.Entries); n > 0 {
@@ -137,15 +142,60 @@ func (t *turn) status() Reply {
 			number("status.search_errors", n.SearchErrors), number("status.panics", n.Panics), number("status.records_lost", lost),
 		))
 	}
-	return t.reply(lang,
+	if g := t.snap.number; g > 0 {
+		entries = number("status.generation", int64(g)) + "\\\n" + entries
+	}
+	r := t.reply(lang,
 		entries+"\\\n"+at("status.loaded", t.snap.loaded),
+		t.lastReindex(w),
 		at("status.since", t.started),
 		bullets(
 			number("status.answered", n.Outcomes[Answered]), number("status.suggested", n.Outcomes[Suggested]),
 			number("status.declined", n.Outcomes[Declined]), number("status.smalltalk", n.Outcomes[Smalltalk]),
 			number("status.handoff", n.Outcomes[Handoff]),
 		),
-		failed)
+		t.troubles(w), failed)
+	if t.cfg.Keeper != nil {
+		r.Actions = []Action{
+			{Kind: ActionReindex, Label: w.Text("staff.reindex")}, {Kind: ActionGenerations, Label: w.Text("generations.action")},
+		}
+	}
+	return r
+}
+
+// lastReindex says how the last reindex or rollback ended; "" if there was none since the start.
+func (t *turn) lastReindex(w *locale.Words) string {
+	last, failed := t.reindexes.latest()
+	at := func(key string, when time.Time, by Person) string {
+		return w.Text(key, locale.Args{"Time": moment(when), "By": byText(w, by)})
+	}
+	said := ""
+	if last != nil {
+		key := "status.reindex_" + string(last.Status)
+		if last.Rollback && last.Status == StatusLive {
+			key = "status.rollback"
+		}
+		said = at(key, last.Time, last.By)
+	}
+	if !failed.IsZero() {
+		said = joinLines(said, w.Text("status.reindex_failed", locale.Args{"Time": moment(failed)}))
+	}
+	return strings.ReplaceAll(said, "\n", "\\\n")
+}
+
+// troubles says what cannot be recorded now; "" if all can.
+func (t *turn) troubles(w *locale.Words) string {
+	var texts []string
+	if t.records != nil {
+		texts = append(texts, t.records.alarm.trouble(w))
+	}
+	if t.staffLog != nil {
+		texts = append(texts, t.staffLog.alarm.trouble(w))
+	}
+	if t.judged != nil {
+		texts = append(texts, t.judged.alarm.trouble(w))
+	}
+	return joinParagraphs(texts...)
 }
 
 // languageCounts says in which languages the entries are: “English 40, Deutsch 12”.

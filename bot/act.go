@@ -12,7 +12,7 @@ func (c *Core) Act(ctx context.Context, q Question, a Action) Reply {
 	if q.Time.IsZero() {
 		q.Time = c.cfg.Now()
 	}
-	if isStaffAction(a.Kind) {
+	if a.Kind.ForStaff() {
 		return c.actAsStaff(ctx, q, a)
 	}
 	return c.guard(ctx, q, func(ctx context.Context, t *turn) Reply { return t.act(ctx, a) })
@@ -57,9 +57,9 @@ func (t *turn) act(ctx context.Context, a Action) Reply {
 		lang := t.lang(nil)
 		return t.reply(lang, t.words.For(lang).Text("ask.text"))
 	case ActionSolved, ActionUnsolved:
-		return t.feedback(a)
+		return t.feedback(ctx, a)
 	case ActionReindex, ActionGenerations, ActionRollback, ActionStatus:
-		// Act has taken those of the staff: whoever is here gets the words of a stranger.
+		// Act has taken those of the staff: who comes here is none.
 	}
 	return t.gone(ctx, "action.unknown")
 }

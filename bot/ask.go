@@ -20,10 +20,14 @@ type Core struct {
 	cfg     Config
 	limits  Thresholds
 	current atomic.Pointer[snapshot]
-	records *recorder // nil: nothing is recorded
 	counts  counters
 	started time.Time
 
+	records   *recorder[Record]      // nil: nothing is recorded
+	staffLog  *recorder[StaffAction] // nil: only the log keeps what staff do
+	judged    *recorder[Feedback]    // nil: what people say of answers is not kept
+	teller    *teller                // nil: only the log tells staff
+	work      staffWork
 	reindexes reindexes
 
 	lexicons      map[string]*lexicon // of the bundle, without the content's additions
@@ -51,19 +55,43 @@ func New(log *slog.Logger, s Searcher, words *locale.Bundle, questions QuestionL
 		conversations: newConversations(cfg.Conversations, cfg.Memory), started: cfg.Now(),
 	}
 	c.current.Store(newSnapshot(s, cfg.Generation, words, c.lexicons, c.started))
-	if questions != nil {
-		c.records = newRecorder(log, questions, cfg.Queue)
-	}
+	c.startRecorders(questions)
 	return c, nil
 }
 
-// Close writes the records that still wait. Questions asked after it are answered but not
-// recorded. The error says that ctx ended before all was written.
-func (c *Core) Close(ctx context.Context) error {
-	if c.records == nil {
-		return nil
+// startRecorders starts what writes in the background.
+func (c *Core) startRecorders(questions QuestionLog) {
+	if c.cfg.TellStaff != nil {
+		c.teller = newTeller(c.log, c.cfg.TellStaff)
 	}
-	return c.records.close(ctx)
+	if questions != nil {
+		c.records = newRecorder("questions", c.cfg.Queue, questions.Record, c.newAlarm("trouble.questions"))
+	}
+	if c.cfg.StaffLog != nil {
+		c.staffLog = newRecorder("what staff did", c.cfg.Queue, c.cfg.StaffLog.RecordStaff, c.newAlarm("trouble.staff"))
+	}
+	if c.cfg.Feedback != nil && c.cfg.StoreQuestions {
+		c.judged = newRecorder("feedback", c.cfg.Queue, c.cfg.Feedback.RecordFeedback, c.newAlarm("trouble.feedback"))
+	}
+}
+
+// Close ends the work of staff that is under way, and writes the records that still wait. Questions
+// asked after it are answered but not recorded. The error says that ctx ended before all was done.
+func (c *Core) Close(ctx context.Context) error {
+	err := c.work.close(ctx)
+	if c.records != nil {
+		err = errors.Join(err, c.records.close(ctx))
+	}
+	if c.staffLog != nil {
+		err = errors.Join(err, c.staffLog.close(ctx))
+	}
+	if c.judged != nil {
+		err = errors.Join(err, c.judged.close(ctx))
+	}
+	if c.teller != nil {
+		err = errors.Join(err, c.teller.close(ctx))
+	}
+	return err
 }
 
 // Ask implements [Asker].
@@ -72,11 +100,15 @@ func (c *Core) Ask(ctx context.Context, q Question) Reply {
 	if q.Time.IsZero() {
 		q.Time = start
 	}
-	r := c.guard(ctx, q, func(ctx context.Context, t *turn) Reply { return t.answer(ctx) })
+	generation := 0
+	r := c.guard(ctx, q, func(ctx context.Context, t *turn) Reply {
+		generation = t.snap.number
+		return t.answer(ctx)
+	})
 	if r.Silent {
 		return r // what people say to each other is theirs: it leaves no trace
 	}
-	c.record(q, r, c.cfg.Now().Sub(start))
+	c.record(q, r, c.cfg.Now().Sub(start), generation)
 	return r
 }
 
@@ -118,14 +150,14 @@ func (c *Core) guard(ctx context.Context, q Question, do func(context.Context, *
 	return do(ctx, t)
 }
 
-func (c *Core) record(q Question, r Reply, latency time.Duration) {
+func (c *Core) record(q Question, r Reply, latency time.Duration, generation int) {
 	if c.records == nil {
 		return
 	}
 	for _, r := range append([]Reply{r}, r.More...) {
 		rec := Record{
 			Time: q.Time, Platform: q.Platform, Lang: r.Lang, Outcome: r.Outcome,
-			Confidence: round4(r.Confidence), Latency: latency,
+			Confidence: round4(r.Confidence), Latency: latency, Generation: generation,
 		}
 		if r.Entry != nil {
 			rec.Entry = r.Entry.ID

@@ -1,10 +1,45 @@
 package bot
 
-// feedback keeps what a person says of an answer, and thanks for it.
-func (t *turn) feedback(a Action) Reply {
-	lang, key := t.lang(nil), "chat.solved_yes"
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/faqbot/faqbot/faq"
+)
+
+// feedback keeps what a person says of an answer, and thanks for it. The question is read again, so
+// that what is kept is the question as it was understood, and so that nobody can tie any words to any
+// entry: only what the bot itself would show for them counts.
+func (t *turn) feedback(ctx context.Context, a Action) Reply {
+	lang, key := t.lang(nil), "feedback.solved"
 	if a.Kind == ActionUnsolved {
-		key = "chat.solved_no"
+		key = "feedback.unsolved"
+	}
+	if t.judged != nil && t.valid(faq.EntryID(a.ID)) != nil {
+		if question := t.shownFor(ctx, faq.EntryID(a.ID)); question != "" {
+			t.judged.add(Feedback{
+				Time: t.q.Time, Platform: t.q.Platform, Lang: lang, Question: question, Entry: faq.EntryID(a.ID),
+				Right: a.Kind == ActionSolved, Generation: t.snap.number,
+			})
+		}
 	}
 	return t.reply(lang, t.words.For(lang).Text(key))
+}
+
+// shownFor returns the question of the message that an entry is shown for, as it is understood
+// without a conversation; "" if the entry is not shown for it.
+func (t *turn) shownFor(ctx context.Context, id faq.EntryID) string {
+	if strings.TrimSpace(t.q.Title+t.q.Text) == "" {
+		return ""
+	}
+	alone := &turn{Core: t.Core, snap: t.snap, q: t.q, day: t.day}
+	alone.q.Chat, alone.q.User, alone.q.Heard = "", "", Addressed
+	r := alone.answer(ctx)
+	for _, r := range append([]Reply{r}, r.More...) {
+		if r.Entry != nil && r.Entry.ID == id || slices.ContainsFunc(r.Suggestions, func(s Suggestion) bool { return s.ID == id }) {
+			return oneLine(printable(r.Question))
+		}
+	}
+	return ""
 }

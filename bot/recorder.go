@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,32 +11,32 @@ import (
 // recordTimeout is how long one record may take to be written.
 const recordTimeout = 10 * time.Second
 
-// recorder writes records in the background, so that a full disk or a locked database
+// recorder writes records of one kind in the background, so that a full disk or a locked database
 // never keeps an answer from a person.
-type recorder struct {
-	log     *slog.Logger
-	out     QuestionLog
-	queue   chan Record
+type recorder[T any] struct {
+	what    string // the kind, for the log
+	out     func(context.Context, T) error
+	alarm   *alarm
+	queue   chan T
 	done    chan struct{}
 	stop    context.CancelFunc // ends the write under way
 	mu      sync.RWMutex       // guards closed, so that nothing is sent on a closed queue
 	closed  bool
 	full    atomic.Bool // the queue is full, and the log says so already
-	failing bool        // the last write failed, and the log says so already; of run's goroutine alone
 	dropped atomic.Int64
 	failed  atomic.Int64
 }
 
 // newRecorder starts the background goroutine; close ends it.
-func newRecorder(log *slog.Logger, out QuestionLog, size int) *recorder {
+func newRecorder[T any](what string, size int, out func(context.Context, T) error, a *alarm) *recorder[T] {
 	ctx, stop := context.WithCancel(context.Background())
-	r := &recorder{log: log, out: out, queue: make(chan Record, size), done: make(chan struct{}), stop: stop}
+	r := &recorder[T]{what: what, out: out, alarm: a, queue: make(chan T, size), done: make(chan struct{}), stop: stop}
 	go r.run(ctx)
 	return r
 }
 
 // add queues a record, or drops it when the queue is full. It never waits.
-func (r *recorder) add(rec Record) {
+func (r *recorder[T]) add(rec T) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	if r.closed {
@@ -50,42 +49,35 @@ func (r *recorder) add(rec Record) {
 	default:
 		r.dropped.Add(1)
 		if !r.full.Swap(true) {
-			r.log.Warn("questions are asked faster than they can be recorded; some are left out", "waiting", cap(r.queue))
+			r.alarm.log.Warn("more is to be recorded than can be written; some is left out", "what", r.what, "waiting", cap(r.queue))
 		}
 	}
 }
 
-func (r *recorder) run(ctx context.Context) {
+func (r *recorder[T]) run(ctx context.Context) {
 	defer close(r.done)
 	for rec := range r.queue {
-		err := r.write(ctx, rec)
-		switch {
-		case err != nil:
-			r.failed.Add(1)
-			if !r.failing {
-				r.log.ErrorContext(ctx, "questions cannot be recorded; they are answered all the same", "err", err)
-			}
-			r.failing = true
-		case r.failing:
-			r.failing = false
-			r.log.InfoContext(ctx, "questions are recorded again", "lost", r.failed.Load())
+		if err := r.write(ctx, rec); err != nil {
+			r.alarm.fails(ctx, r.what, err, r.failed.Add(1))
+			continue
 		}
+		r.alarm.works(ctx, r.what, r.failed.Load())
 	}
 }
 
-func (r *recorder) write(ctx context.Context, rec Record) (err error) {
+func (r *recorder[T]) write(ctx context.Context, rec T) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("bot: recording a question: panic: %v", p)
+			err = fmt.Errorf("bot: recording %s: panic: %v", r.what, p)
 		}
 	}()
 	ctx, cancel := context.WithTimeout(ctx, recordTimeout)
 	defer cancel()
-	return r.out.Record(ctx, rec)
+	return r.out(ctx, rec)
 }
 
 // close writes what is waiting. When ctx ends first, the rest is given up.
-func (r *recorder) close(ctx context.Context) error {
+func (r *recorder[T]) close(ctx context.Context) error {
 	r.mu.Lock()
 	if !r.closed {
 		r.closed = true
@@ -97,6 +89,6 @@ func (r *recorder) close(ctx context.Context) error {
 	case <-r.done:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("bot: the last questions could not be recorded in time: %w", context.Cause(ctx))
+		return fmt.Errorf("bot: the last of %s could not be recorded in time: %w", r.what, context.Cause(ctx))
 	}
 }

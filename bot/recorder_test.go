@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/faqbot/faqbot/bot/locale"
 )
 
 // slowLog is a QuestionLog that does what its function does.
@@ -16,11 +18,20 @@ type slowLog func(ctx context.Context, r Record) error
 
 func (f slowLog) Record(ctx context.Context, r Record) error { return f(ctx, r) }
 
+// testRecorder returns a recorder of questions that tells nobody but the log.
+func testRecorder(log *slog.Logger, out QuestionLog, size int) *recorder[Record] {
+	words, err := locale.New()
+	if err != nil {
+		panic(err) // unreachable: the words are embedded
+	}
+	return newRecorder("questions", size, out.Record, &alarm{log: log, words: words.For("en"), key: "trouble.questions", now: time.Now})
+}
+
 func TestRecorderNeverWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		var got []string
-		r := newRecorder(slog.New(slog.NewTextHandler(&log, nil)), slowLog(func(ctx context.Context, rec Record) error {
+		r := testRecorder(slog.New(slog.NewTextHandler(&log, nil)), slowLog(func(ctx context.Context, rec Record) error {
 			select { // a locked database
 			case <-time.After(time.Second):
 			case <-ctx.Done():
@@ -59,7 +70,7 @@ func TestRecorderNeverWaits(t *testing.T) {
 
 func TestRecorderCloseGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRecorder(slog.New(slog.DiscardHandler), slowLog(func(ctx context.Context, _ Record) error {
+		r := testRecorder(slog.New(slog.DiscardHandler), slowLog(func(ctx context.Context, _ Record) error {
 			<-ctx.Done()
 			return ctx.Err()
 		}), 8)
@@ -79,7 +90,7 @@ func TestRecorderFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		calls := 0
-		r := newRecorder(slog.New(slog.NewTextHandler(&log, nil)), slowLog(func(context.Context, Record) error {
+		r := testRecorder(slog.New(slog.NewTextHandler(&log, nil)), slowLog(func(context.Context, Record) error {
 			calls++
 			switch calls {
 			case 1, 2:
@@ -99,7 +110,7 @@ func TestRecorderFailures(t *testing.T) {
 			t.Errorf("%d failed of %d, want 3 of 5", n, calls)
 		}
 		lines := strings.Split(strings.TrimSpace(log.String()), "\n")
-		if len(lines) != 2 || !strings.Contains(lines[0], "no space left") || !strings.Contains(lines[1], "recorded again") {
+		if len(lines) != 2 || !strings.Contains(lines[0], "no space left") || !strings.Contains(lines[1], "written again") {
 			t.Errorf("the log has %q, want one line when it begins and one when it ends", lines)
 		}
 	})

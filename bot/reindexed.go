@@ -36,6 +36,13 @@ func (c *Core) Reindexed(r *ReindexReport, err error) {
 	n.last, n.failed = r, time.Time{}
 }
 
+// latest returns the last report, nil for none, and when work failed after it, zero if it did not.
+func (n *reindexes) latest() (last *ReindexReport, failed time.Time) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.last, n.failed
+}
+
 // countsNow returns how many ended in which way.
 func (n *reindexes) countsNow() map[Status]int64 {
 	n.mu.Lock()

@@ -64,6 +64,7 @@ func TestEveryLanguageHasEveryKey(t *testing.T) {
 func everyPlace(n int) locale.Args {
 	return locale.Args{
 		"Count": n, "Question": "xyz", "Link": "https://example.org", "Page": 1, "Pages": 2, "N": 12345, "Languages": "abc", "Time": "01:23",
+		"By": "Zoe Byline", "Added": 71, "Removed": 72, "Renamed": 73, "Changed": 74,
 	}
 }
 
@@ -73,6 +74,7 @@ func TestPlaces(t *testing.T) {
 	for _, key := range b.For("en").Keys() {
 		for place, value := range map[string]string{
 			"Question": "xyz", "Link": "https://example.org", "N": "12345", "Languages": "abc", "Time": "01:23", "Page": "1", "Pages": "2", "Count": "1000",
+			"By": "Zoe Byline", "Added": "71", "Removed": "72", "Renamed": "73", "Changed": "74",
 		} {
 			want := strings.Contains(b.For("en").Text(key, everyPlace(1000)), value)
 			for _, lang := range b.Languages() {
@@ -117,7 +119,7 @@ func TestCommands(t *testing.T) {
 				t.Errorf("%s: %s has %d characters: %q", lang, key, n, s)
 			}
 		}
-		for _, key := range []string{"topics.action", "topics.back", "chat.previous", "chat.next", "chat.yes", "chat.no", "chat.remove", "chat.private", "discord.post"} {
+		for _, key := range []string{"topics.action", "topics.back", "chat.previous", "chat.next", "chat.yes", "chat.no", "chat.remove", "chat.private", "discord.post", "staff.reindex", "staff.again", "staff.force", "generations.action"} {
 			if n := utf8.RuneCountInString(w.Text(key)); n > 40 {
 				t.Errorf("%s: %s is too long for a button: %q", lang, key, w.Text(key))
 			}
