@@ -49,7 +49,7 @@ func TestAnswersWithoutTheDatabase(t *testing.T) {
 		want int // records after it was well again
 	}{
 		{"well", func(*testing.T, *Store, string) func() { return func() {} }, 1},
-		{"locked", func(t *testing.T, _ *Store, path string) func() { return lock(t, path) }, 1},
+		{"locked", func(t *testing.T, _ *Store, path string) func() { return lockFile(t, path) }, 1},
 		{"read-only", func(t *testing.T, s *Store, _ string) func() {
 			exec(t, s, "PRAGMA query_only = 1")
 			return func() {}

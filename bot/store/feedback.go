@@ -27,7 +27,7 @@ func (s *Store) RecordFeedback(ctx context.Context, f bot.Feedback) error {
 	}
 	t, wording := orNow(f.Time), wordingID(question)
 	id := newID(t)
-	err := s.inTx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.inTx(ctx, recordAttempts, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, s.dialect.rebind(`INSERT INTO wordings (id, question) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`),
 			wording, question); err != nil {
 			return err

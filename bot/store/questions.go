@@ -24,7 +24,7 @@ func (s *Store) Record(ctx context.Context, r bot.Record) error {
 	}
 	r.Question = clean(r.Question)
 	text := sql.NullString{String: r.Question, Valid: r.Question != ""}
-	_, err := s.exec(ctx, `INSERT INTO questions (id, time, platform, lang, outcome, entry, confidence, latency, generation, question)
+	_, err := s.exec(ctx, recordAttempts, `INSERT INTO questions (id, time, platform, lang, outcome, entry, confidence, latency, generation, question)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		newID(t), t.UnixMicro(), clean(r.Platform), clean(r.Lang), string(r.Outcome), clean(string(r.Entry)), r.Confidence, r.Latency.Microseconds(), r.Generation, text)
 	return s.wrap(err, "record a question in")
@@ -48,7 +48,7 @@ func (s *Store) Questions(ctx context.Context, since time.Time) iter.Seq2[bot.Re
 // did. What staff taught stays. It returns how many questions there were.
 func (s *Store) Prune(ctx context.Context, t time.Time) (int64, error) {
 	var n int64
-	err := s.inTx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.inTx(ctx, recordAttempts, func(ctx context.Context, tx *sql.Tx) error {
 		before := t.UnixMicro()
 		r, err := tx.ExecContext(ctx, s.dialect.rebind(`DELETE FROM questions WHERE time < ?`), before)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -23,17 +24,33 @@ const busyTimeout = 3000
 // maxReaders is the number of connections that read at the same time.
 const maxReaders = 4
 
-func sqliteDialect() dialect {
+func sqliteDialect(path string, opened fs.FileInfo) dialect {
 	return dialect{
 		goose:   goose.DialectSQLite3,
 		rebind:  func(query string) string { return query },
 		explain: explainSQLite,
+		again:   func(error) bool { return false }, // SQLite itself waits for a lock
+		exists:  func() error { return sameFile(opened, path) },
+		whole:   quickCheck,
 	}
+}
+
+// sameFile returns [ErrMoved] if the file that was opened does not lie at path any more. SQLite
+// itself would go on writing to it, wherever it is.
+func sameFile(opened fs.FileInfo, path string) error {
+	now, err := os.Stat(path)
+	switch {
+	case err == nil && !os.SameFile(opened, now):
+		return fmt.Errorf("%w: another file lies at %s", ErrMoved, path)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w: there is nothing at %s", ErrMoved, path)
+	}
+	return nil // what else may be wrong, SQLite will say
 }
 
 // openSQLite opens the file in WAL mode, in which readers and the writer don't wait for each
 // other. With synchronous=NORMAL a power cut may lose the last questions and never damages the file.
-func openSQLite(ctx context.Context, path string) (*Store, error) {
+func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, error) {
 	if path == "" {
 		return nil, errors.New("store: no path given for the database")
 	}
@@ -65,11 +82,29 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
-	s := &Store{name: path, dialect: sqliteDialect(), writer: writer, reader: reader}
-	if err := writer.PingContext(ctx); err != nil {
+	s := &Store{log: log, name: path, dialect: dialect{explain: explainSQLite}, writer: writer, reader: reader}
+	if err := writer.QueryRowContext(ctx, `SELECT 'SQLite ' || sqlite_version()`).Scan(&s.version); err != nil {
 		return nil, errors.Join(s.wrap(err, "open"), s.Close())
 	}
+	opened, err := os.Stat(abs)
+	if err != nil {
+		return nil, errors.Join(s.wrap(err, "open"), s.Close())
+	}
+	s.dialect = sqliteDialect(abs, opened)
+	s.dialect.closing = func() error { return s.takeAlong() }
 	return s, nil
+}
+
+// takeAlong writes what is in the log of a file that was moved away into that file. Closing alone
+// would leave it behind in the log, at the old place.
+func (s *Store) takeAlong() error {
+	if s.dialect.exists() == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	defer cancel()
+	_, err := s.writer.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return s.wrap(err, "complete")
 }
 
 // sqliteURI names the file as a URI, in which a path may hold any character.
@@ -89,9 +124,19 @@ func sqliteURI(abs string, params ...string) string {
 	return u.String()
 }
 
+// damaged says what to do about a damaged file. faqbot itself neither repairs nor removes it: what
+// can still be read in it is its owner's.
+func damaged(err error) error {
+	return fmt.Errorf("%w: move the file away (together with its -wal and -shm files), or put a backup in its place, and start again; "+
+		"“sqlite3 FILE .recover | sqlite3 NEW” saves what can be read of it: %w", ErrDamaged, err)
+}
+
 // explainSQLite maps the primary result codes (https://www.sqlite.org/rescode.html) that an
 // owner can do something about.
 func explainSQLite(err error) error {
+	if InTrouble(err) {
+		return err // as it is
+	}
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch e.Code() & 0xff {
 		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL:
@@ -99,7 +144,7 @@ func explainSQLite(err error) error {
 		case sqlite3.SQLITE_FULL:
 			return fmt.Errorf("%w: make room on it; faqbot goes on answering and records again when there is room: %w", ErrFull, err)
 		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-			return fmt.Errorf("%w: move the file away (together with its -wal and -shm files), or put a backup in its place, and start again: %w", ErrDamaged, err)
+			return damaged(err)
 		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 			return fmt.Errorf("%w: let the user that faqbot runs as write to the file and its folder: %w", ErrReadOnly, err)
 		}

@@ -159,9 +159,9 @@ func TestSQLiteReadOnly(t *testing.T) {
 	}
 }
 
-// lock holds the write lock of the file as another program would, until the test ends or
+// lockFile holds the write lock of the file as another program would, until the test ends or
 // release is called.
-func lock(t *testing.T, path string) (release func()) {
+func lockFile(t *testing.T, path string) (release func()) {
 	t.Helper()
 	other := openStore(t, Config{Path: path})
 	tx, err := other.writer.BeginTx(t.Context(), nil) // BEGIN IMMEDIATE takes the lock
@@ -174,7 +174,7 @@ func lock(t *testing.T, path string) (release func()) {
 func TestSQLiteLocked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "faqbot.db")
 	s := openStore(t, Config{Path: path})
-	release := lock(t, path)
+	release := lockFile(t, path)
 	defer release()
 
 	if err := s.Record(t.Context(), sample(1)); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "close the program") {

@@ -38,7 +38,7 @@ func (st *State) Text(ctx context.Context, key string) (string, error) {
 
 // SetText keeps a text under key.
 func (st *State) SetText(ctx context.Context, key, value string) error {
-	_, err := st.store.exec(ctx, setState, st.adapter, key, clean(value), time.Now().UnixMicro())
+	_, err := st.store.exec(ctx, stateAttempts, setState, st.adapter, key, clean(value), time.Now().UnixMicro())
 	return st.wrap(err, "keep", key)
 }
 
@@ -95,7 +95,7 @@ func (st *State) SetJSON(ctx context.Context, key string, value any) error {
 
 // Delete removes what is under key, if there is anything.
 func (st *State) Delete(ctx context.Context, key string) error {
-	_, err := st.store.exec(ctx, deleteState, st.adapter, key)
+	_, err := st.store.exec(ctx, stateAttempts, deleteState, st.adapter, key)
 	return st.wrap(err, "delete", key)
 }
 
@@ -104,7 +104,7 @@ func (st *State) Change(ctx context.Context, set map[string]string, remove []str
 	if len(set)+len(remove) == 0 {
 		return nil
 	}
-	return st.wrap(st.store.inTx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return st.wrap(st.store.inTx(ctx, stateAttempts, func(ctx context.Context, tx *sql.Tx) error {
 		now := time.Now().UnixMicro()
 		for _, key := range slices.Sorted(maps.Keys(set)) { // in order: two that change the same keys don't wait for each other for ever
 			if _, err := tx.ExecContext(ctx, st.store.dialect.rebind(setState), st.adapter, key, clean(set[key]), now); err != nil {
@@ -122,31 +122,27 @@ func (st *State) Change(ctx context.Context, set map[string]string, remove []str
 
 // Under returns all texts whose key begins with prefix, by their whole key.
 func (st *State) Under(ctx context.Context, prefix string) (map[string]string, error) {
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
+	type pair struct{ key, value string }
 	values := map[string]string{}
-	rows, err := st.store.reader.QueryContext(ctx, st.store.dialect.rebind(
-		`SELECT key, value FROM adapter_state WHERE adapter = ? AND substr(key, 1, ?) = ?`),
-		st.adapter, utf8.RuneCountInString(prefix), prefix)
-	if err != nil {
-		return nil, st.wrap(err, "read", prefix)
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var key, value string
-		if err := rows.Scan(&key, &value); err != nil {
-			return nil, st.wrap(err, "read", prefix)
+	for p, err := range query(ctx, st.store, fmt.Sprintf("read %q of %s in", prefix, st.adapter), func(scan func(...any) error) (p pair, err error) {
+		err = scan(&p.key, &p.value)
+		return p, err
+	}, `SELECT key, value FROM adapter_state WHERE adapter = ? AND substr(key, 1, ?) = ?`, st.adapter, utf8.RuneCountInString(prefix), prefix) {
+		if err != nil {
+			return nil, err
 		}
-		values[key] = value
+		values[p.key] = p.value
 	}
-	return values, st.wrap(rows.Err(), "read", prefix)
+	return values, nil
 }
 
 func (st *State) get(ctx context.Context, key string) (value string, ok bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	err = st.store.reader.QueryRowContext(ctx, st.store.dialect.rebind(`SELECT value FROM adapter_state WHERE adapter = ? AND key = ?`),
-		st.adapter, key).Scan(&value)
+	err = st.store.retry(ctx, stateAttempts, func() error {
+		return st.store.reader.QueryRowContext(ctx, st.store.dialect.rebind(`SELECT value FROM adapter_state WHERE adapter = ? AND key = ?`),
+			st.adapter, key).Scan(&value)
+	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}

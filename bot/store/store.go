@@ -1,8 +1,8 @@
 // Package store keeps what must outlive the process: every question with its outcome, and what
 // the adapters need to know again after a restart. It knows no names of people.
 //
-// All queries are here and are written for any database/sql database; what SQLite needs of its
-// own is in sqlite.go, behind [dialect]. Tables are made by the migrations in migrations/*.sql.
+// All queries are here and are written for SQLite and PostgreSQL alike; what each of them needs of
+// its own is in sqlite.go and postgres.go, behind [dialect]. Tables are made by the migrations in migrations/*.sql.
 package store
 
 import (
@@ -14,9 +14,11 @@ import (
 	"io/fs"
 	"iter"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations/*.sql
@@ -25,12 +27,26 @@ var migrations embed.FS
 // Errors that a caller may want to tell apart. Those that the store returns wrap one of them
 // where it fits, and say what to do.
 var (
-	ErrLocked   = errors.New("the database is locked by another program")
-	ErrFull     = errors.New("the disk is full")
-	ErrDamaged  = errors.New("the database is damaged")
-	ErrReadOnly = errors.New("the database cannot be written")
-	ErrNewer    = errors.New("the database was written by a newer version of faqbot")
+	ErrLocked      = errors.New("the database is locked by another program")
+	ErrFull        = errors.New("the disk is full")
+	ErrDamaged     = errors.New("the database is damaged")
+	ErrReadOnly    = errors.New("the database cannot be written")
+	ErrNewer       = errors.New("the database was written by a newer version of faqbot")
+	ErrMoved       = errors.New("the database was moved away") // open it again: then a new one is made, or that which is there is taken
+	ErrUnreachable = errors.New("the database cannot be reached")
+	ErrRefused     = errors.New("the database does not let faqbot in")
+	ErrBusy        = errors.New("the database takes no more connections")
+	ErrUnsuitable  = errors.New("the database does not suit faqbot")
 )
+
+// InTrouble reports whether an error of the store says that the database cannot be used at
+// present, and not that something is wrong with what was asked of it.
+func InTrouble(err error) bool {
+	return slices.ContainsFunc([]error{
+		ErrLocked, ErrFull, ErrDamaged, ErrReadOnly, ErrNewer, ErrMoved, ErrUnreachable, ErrRefused, ErrBusy, ErrUnsuitable,
+		context.DeadlineExceeded,
+	}, func(trouble error) bool { return errors.Is(err, trouble) })
+}
 
 // openTimeout bounds [Open]; writeTimeout and readTimeout bound one statement each. A caller's
 // context may end them sooner.
@@ -40,9 +56,29 @@ const (
 	readTimeout  = 30 * time.Second
 )
 
+// How often a statement is tried when the connection breaks: what people may wait for twice, since
+// an idle connection may have ended unnoticed; what is recorded as long as there is time.
+const (
+	stateAttempts  = 2
+	recordAttempts = 0
+)
+
 // Config says where the store is.
 type Config struct {
 	Path string // of the SQLite file; it is made if there is none, and so is its folder
+	// URL of a PostgreSQL database, such as postgres://USER:PASSWORD@HOST:5432/DATABASE; what libpq
+	// takes after a question mark (sslmode, sslrootcert, target_session_attrs…) is taken too.
+	// "": SQLite.
+	URL string
+}
+
+// Validate returns an error if the URL cannot be read. Nothing of the URL is in the error.
+func (c Config) Validate() error {
+	if c.URL == "" {
+		return nil
+	}
+	_, err := parseURL(c.URL)
+	return err
 }
 
 // Store is an open database. It is safe for concurrent use, and several processes may have the
@@ -50,6 +86,7 @@ type Config struct {
 type Store struct {
 	log     *slog.Logger
 	name    string // as errors show it
+	version string // of the database, such as "SQLite 3.53.0"
 	dialect dialect
 
 	// SQLite takes one writer at a time. The writer has a pool of one connection, so that our
@@ -65,6 +102,16 @@ type dialect struct {
 	// explain wraps the database's own error in one of the errors above and says what to do;
 	// other errors come back as they are.
 	explain func(err error) error
+	// again reports whether a statement that ended with the error may go through at once.
+	again func(err error) bool
+	// lock keeps other processes from migrating at the same time; nil: they try again.
+	lock lock.SessionLocker
+	// exists returns [ErrMoved] if the database is not where it was.
+	exists func() error
+	// closing is called before the connections are closed; nil: there is nothing to do.
+	closing func() error
+	// whole looks for damage; nil: the database does so itself.
+	whole func(ctx context.Context, db *sql.DB) error
 }
 
 // Open opens the store and brings its tables up to date. It gives up after ten seconds.
@@ -83,17 +130,19 @@ func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Store, error) {
 
 // connect opens the database as it is.
 func connect(ctx context.Context, log *slog.Logger, cfg Config) (*Store, error) {
-	s, err := openSQLite(ctx, cfg.Path)
-	if err != nil {
-		return nil, err
+	if cfg.URL != "" {
+		return openPostgres(ctx, log, cfg.URL)
 	}
-	s.log = log
-	return s, nil
+	return openSQLite(ctx, log, cfg.Path)
 }
 
 // Close releases the database.
 func (s *Store) Close() error {
-	return errors.Join(s.reader.Close(), s.writer.Close())
+	var err error
+	if s.dialect.closing != nil {
+		err = s.dialect.closing()
+	}
+	return errors.Join(err, s.reader.Close(), s.writer.Close())
 }
 
 // migrate brings the tables up to date. Two processes may start at the same time: then one of
@@ -111,8 +160,8 @@ func (s *Store) migrate(ctx context.Context) error {
 			}
 			return nil
 		}
-		err = s.dialect.explain(err)
-		if attempt == 5 || errors.Is(err, ErrDamaged) || errors.Is(err, ErrFull) || errors.Is(err, ErrReadOnly) || errors.Is(err, ErrNewer) {
+		explained := s.dialect.explain(err)
+		if attempt == 5 || InTrouble(explained) && !errors.Is(explained, ErrLocked) && !s.dialect.again(err) {
 			return err
 		}
 		select {
@@ -128,8 +177,11 @@ func (s *Store) migrations() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err // unreachable: the folder is embedded
 	}
-	p, err := goose.NewProvider(s.dialect.goose, s.writer, files,
-		goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler))}
+	if s.dialect.lock != nil {
+		options = append(options, goose.WithSessionLocker(s.dialect.lock))
+	}
+	p, err := goose.NewProvider(s.dialect.goose, s.writer, files, options...)
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
@@ -142,8 +194,7 @@ func (s *Store) migrateOnce(ctx context.Context, p *goose.Provider) ([]*goose.Mi
 		return nil, err
 	}
 	if current > target {
-		return nil, fmt.Errorf("%w (its tables are of version %d, this program knows %d): use that version, or name another data folder",
-			ErrNewer, current, target)
+		return nil, newer(current, target)
 	}
 	if current == target {
 		return nil, nil
@@ -151,31 +202,61 @@ func (s *Store) migrateOnce(ctx context.Context, p *goose.Provider) ([]*goose.Mi
 	return p.Up(ctx)
 }
 
-// exec runs one statement that writes. It may run twice when a connection breaks: the statements
-// here leave the same behind then.
-func (s *Store) exec(ctx context.Context, query string, args ...any) (int64, error) {
+// exec runs one statement that writes, up to attempts times (0: as long as there is time). After a
+// connection broke it is not known whether it took effect: run twice, the statements of this
+// package leave the same behind as run once.
+func (s *Store) exec(ctx context.Context, attempts int, query string, args ...any) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
-	r, err := s.writer.ExecContext(ctx, s.dialect.rebind(query), args...)
-	if err != nil {
+	if err := s.dialect.exists(); err != nil {
 		return 0, err
 	}
-	return r.RowsAffected()
+	var n int64
+	err := s.retry(ctx, attempts, func() error {
+		r, err := s.writer.ExecContext(ctx, s.dialect.rebind(query), args...)
+		if err == nil {
+			n, err = r.RowsAffected()
+		}
+		return err
+	})
+	return n, err
 }
 
-// inTx runs statements of which all or none take effect.
-func (s *Store) inTx(ctx context.Context, do func(ctx context.Context, tx *sql.Tx) error) error {
+// inTx runs statements of which all or none take effect, up to attempts times as exec does.
+func (s *Store) inTx(ctx context.Context, attempts int, do func(ctx context.Context, tx *sql.Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
-	tx, err := s.writer.BeginTx(ctx, nil)
-	if err != nil {
+	if err := s.dialect.exists(); err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // of no effect after Commit
-	if err := do(ctx, tx); err != nil {
-		return err
+	return s.retry(ctx, attempts, func() error {
+		tx, err := s.writer.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }() // of no effect after Commit
+		if err := do(ctx, tx); err != nil {
+			return err
+		}
+		return tx.Commit()
+	})
+}
+
+// retry does something up to attempts times (0: until ctx ends) while the database may take it at once.
+func (s *Store) retry(ctx context.Context, attempts int, do func() error) error {
+	wait := 20 * time.Millisecond
+	for n := 1; ; n++ {
+		err := do()
+		if err == nil || n == attempts || !s.dialect.again(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, 500*time.Millisecond)
 	}
-	return tx.Commit()
 }
 
 // query returns what a statement selects, row by row. The sequence ends after the first error.
@@ -184,7 +265,11 @@ func query[T any](ctx context.Context, s *Store, doing string, row func(scan fun
 		ctx, cancel := context.WithTimeout(ctx, readTimeout)
 		defer cancel()
 		var none T
-		rows, err := s.reader.QueryContext(ctx, s.dialect.rebind(statement), args...)
+		var rows *sql.Rows
+		err := s.retry(ctx, stateAttempts, func() (err error) {
+			rows, err = s.reader.QueryContext(ctx, s.dialect.rebind(statement), args...) //nolint:rowserrcheck,sqlclosecheck // below
+			return err
+		})
 		if err != nil {
 			yield(none, s.wrap(err, doing))
 			return

@@ -59,7 +59,7 @@ func (c *config) newChats(log *slog.Logger, core *bot.Core, words *locale.Bundle
 	var adapters []bot.Adapter
 	routes := map[string]http.Handler{}
 	if c.Telegram.Token != "" {
-		t, err := telegram.New(log, core, words, questions.state(telegram.Name), c.telegram(l))
+		t, err := telegram.New(log, core, words, questions.State(telegram.Name), c.telegram(l))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -69,7 +69,7 @@ func (c *config) newChats(log *slog.Logger, core *bot.Core, words *locale.Bundle
 		}
 	}
 	if c.Discord.Token != "" || c.Discord.PublicKey != "" {
-		d, err := discord.New(log, core, words, questions.state(discord.Name), c.discord(l))
+		d, err := discord.New(log, core, words, questions.State(discord.Name), c.discord(l))
 		if err != nil {
 			return nil, nil, err
 		}

@@ -272,7 +272,7 @@ func (c *config) withoutEffect() []string {
 }
 
 func hasNoEffect(path string) bool {
-	for _, prefix := range []string{"encoder.", "store.", "staff.web."} {
+	for _, prefix := range []string{"encoder.", "staff.web."} {
 		if strings.HasPrefix(path, prefix) {
 			return true
 		}

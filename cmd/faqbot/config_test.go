@@ -218,6 +218,7 @@ func TestConfigErrors(t *testing.T) {
 		{"channel's mode", "discord: {channels: {'12': {mode: atuo}}}\n", nil, []string{"did you mean auto?"}},
 		{"channel's key", "discord: {channels: {'12': {moed: auto}}}\n", nil, []string{"discord.channels.12.moed", "did you mean discord.channels.12.mode?"}},
 		{"store", "store: {url: 'mysql://x:geheim@y'}\n", nil, []string{"config.yaml:1: store.url", "postgres://"}},
+		{"store's URL", "store: {url: 'postgres://bot:geheim/is@db:x/faq'}\n", nil, []string{"config.yaml:1: store.url", "%40 for @"}},
 		{"secret twice", "telegram: {token: a, token_file: b}\n", nil, []string{"telegram.token_file", "telegram.token is given as well"}},
 		{"secret file missing", "telegram: {token_file: nowhere}\n", nil, []string{"config.yaml:1: telegram.token_file", "cannot be read"}},
 		{"environment", "", []string{"FAQBOT_LIMITS_QUESTION_LENGTH=x"}, []string{"FAQBOT_LIMITS_QUESTION_LENGTH: ", "not a whole number"}},

@@ -25,9 +25,8 @@ func (c *config) validate() error {
 	v.language("language", c.Language)
 	v.answer()
 	v.oneOf("encoder.kind", c.Encoder.Kind, "builtin", "none", "http")
-	if u := string(c.Store.URL); u != "" {
-		v.rule("store.url", strings.HasPrefix(u, "postgres://") || strings.HasPrefix(u, "postgresql://"),
-			"it should be empty (SQLite in the data folder) or begin with postgres://")
+	if err := c.store().Validate(); err != nil {
+		v.rule("store.url", false, "%w; empty is SQLite in the data folder", err)
 	}
 	v.telegram()
 	v.discord()

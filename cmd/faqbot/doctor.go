@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
-	"github.com/faqbot/faqbot/bot/store"
 	"github.com/faqbot/faqbot/faq"
 )
 
@@ -83,6 +81,7 @@ func (c *config) examinations(sys *system) []examination {
 		{"Configuration", func(context.Context) []bot.Finding { return c.examineSettings(sys) }},
 		{"Content", c.examineContent},
 		{"Data", c.examineData},
+		{"Store", c.examineStore},
 		{"Web page", c.examineWeb},
 	}
 	return append(all, c.examineChats()...)
@@ -145,7 +144,7 @@ func (c *config) examineContent(ctx context.Context) []bot.Finding {
 }
 
 // examineData looks at the data folder, or where it will be made.
-func (c *config) examineData(ctx context.Context) []bot.Finding {
+func (c *config) examineData(context.Context) []bot.Finding {
 	if isNew(c.Data) {
 		if err := writable(existingParent(c.Data)); err != nil {
 			return []bot.Finding{{
@@ -161,21 +160,7 @@ func (c *config) examineData(ctx context.Context) []bot.Finding {
 			Fix: "Give the user who runs faqbot the right to write there, or name another folder under data (FAQBOT_DATA).",
 		}}
 	}
-	found := []bot.Finding{{Text: fmt.Sprintf("The folder %s can be written to.", c.Data)}}
-	if _, err := os.Stat(c.storePath()); err != nil {
-		return found
-	}
-	s, err := store.Open(ctx, slog.New(slog.DiscardHandler), store.Config{Path: c.storePath()})
-	if err == nil {
-		err = s.Close()
-	}
-	if err != nil {
-		return append(found, bot.Finding{
-			Level: bot.Failure, Text: err.Error() + ".",
-			Fix: "Questions are answered all the same, but not recorded. Make room, or move the file away: a new one is made.",
-		})
-	}
-	return append(found, bot.Finding{Text: "The record of questions can be opened."})
+	return []bot.Finding{{Text: fmt.Sprintf("The folder %s can be written to.", c.Data)}}
 }
 
 // writable tries to make a file in a folder.

@@ -28,6 +28,7 @@ var layers = map[string][]string{
 	"bot":                       {"faq", "index", "bot/locale"},
 	"bot/bottest":               {"bot", "faq", "index", "bot/locale"}, // of tests alone: a core over content
 	"bot/store":                 {"bot", "faq"},
+	"bot/store/pgtest":          {}, // of tests alone: a PostgreSQL server
 	"bot/button":                {"bot"},
 	"bot/telegram":              {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},
 	"bot/telegram/telegramtest": {}, // of tests alone: a Bot API server
@@ -46,9 +47,9 @@ var homes = map[string][]string{
 	"github.com/gofrs/flock":                     {"index/generation"},
 	"github.com/bwmarrin/discordgo":              {"bot/discord"},
 	"github.com/go-telegram-bot-api/":            {"bot/telegram"},
-	"database/sql":                               {"bot/store"},
+	"database/sql":                               {"bot/store", "bot/store/pgtest"},
 	"modernc.org/sqlite":                         {"bot/store"},
-	"github.com/jackc/pgx":                       {"bot/store"},
+	"github.com/jackc/pgx":                       {"bot/store", "bot/store/pgtest"},
 	"github.com/pressly/goose":                   {"bot/store"},
 	"github.com/alecthomas/kong":                 {"cmd/faqbot"},
 	"github.com/schollz/progressbar":             {"cmd/faqbot"},
@@ -119,7 +120,7 @@ func TestLayers(t *testing.T) {
 			}
 			checkHome(t, name, imported)
 			switch other := strings.TrimPrefix(imported, module+"/"); other {
-			case "bot/bottest", "bot/telegram/telegramtest", "bot/discord/discordtest":
+			case "bot/store/pgtest", "bot/bottest", "bot/telegram/telegramtest", "bot/discord/discordtest":
 				t.Errorf("%s imports %s, which is for tests", name, other)
 			}
 		}
@@ -151,7 +152,7 @@ func checkDeps(t *testing.T, name string, deps []string) {
 	t.Helper()
 	for _, d := range deps {
 		switch {
-		case strings.HasPrefix(d, "modernc.org/sqlite"), strings.HasPrefix(d, "github.com/pressly/goose"),
+		case strings.HasPrefix(d, "modernc.org/sqlite"), strings.HasPrefix(d, "github.com/pressly/goose"), strings.HasPrefix(d, "github.com/jackc/"),
 			strings.HasPrefix(d, "github.com/alecthomas/kong"), strings.HasPrefix(d, "github.com/bwmarrin/"),
 			strings.HasPrefix(d, "github.com/go-telegram-bot-api"), strings.HasPrefix(d, "github.com/prometheus/"):
 			t.Errorf("%s brings %s along", name, d)

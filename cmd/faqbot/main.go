@@ -14,7 +14,7 @@
 //     ask.go and decide.go. Its own words are in bot/locale.
 //   - bot/web and the other adapters receive questions and show replies, each within the limits
 //     of its platform; bot/internal/markup makes Markdown into what they can show.
-//   - bot/store keeps what was asked, in SQLite.
+//   - bot/store keeps what was asked, in SQLite or PostgreSQL.
 //   - cmd/faqbot, here: cli.go has the list of commands, each in the file of its name;
 //     config.go composes the configuration; content.go opens what a command asks; main.go alone
 //     ends the program.

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -13,132 +15,153 @@ import (
 )
 
 const (
-	reopenEvery = time.Minute // how often a store that could not be opened is tried again
+	reopenEvery = 10 * time.Second // how often a store that could not be opened is tried again
 	pruneEvery  = time.Hour
 )
 
-// questionLog records questions in the store. Where that cannot be opened, the bot answers all
-// the same, and the store is tried again from time to time: a disk that was full at the start may
-// have room later.
+// questionLog is the store, opened when it is needed first. Where that cannot be done, the bot
+// answers all the same, and the store is tried again from time to time: a disk that was full at the
+// start may have room later, a server may be up. Its methods are those of [store.Store].
 type questionLog struct {
-	log  *slog.Logger
-	path string
+	log    *slog.Logger
+	config store.Config
+	pause  pause // of what people wait for
 
-	mu    sync.Mutex
-	store *store.Store // nil: not open
-	tried time.Time    // when it was tried to be opened
-	err   error        // why it could not be
+	mu      sync.Mutex
+	store   *store.Store  // nil: not open
+	opening chan struct{} // closed when the attempt under way has ended; nil: none is
+	tried   time.Time     // when it was tried last to open it
+	err     error         // why it could not be
+	closed  bool
 }
 
-func newQuestionLog(log *slog.Logger, path string) *questionLog {
-	return &questionLog{log: log, path: path}
+func newQuestionLog(log *slog.Logger, cfg store.Config) *questionLog {
+	return &questionLog{log: log, config: cfg}
+}
+
+// open returns the store, opened if need be. Only at the first time does it wait for that: later,
+// while another attempt is under way, it returns the error of the last one.
+func (q *questionLog) open(ctx context.Context) (*store.Store, error) {
+	q.mu.Lock()
+	if q.store != nil {
+		defer q.mu.Unlock()
+		return q.store, nil
+	}
+	if q.closed {
+		defer q.mu.Unlock()
+		return nil, errors.New("the store is closed")
+	}
+	if q.err != nil && (q.opening != nil || time.Since(q.tried) < reopenEvery) {
+		defer q.mu.Unlock()
+		return nil, q.err
+	}
+	if q.opening == nil {
+		q.opening = make(chan struct{})
+		go q.tryOpen(context.WithoutCancel(ctx), q.opening)
+	}
+	ended := q.opening
+	q.mu.Unlock()
+	select {
+	case <-ended:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.store, q.err
+}
+
+// tryOpen opens the store, which has a time limit of its own.
+func (q *questionLog) tryOpen(ctx context.Context, ended chan struct{}) {
+	s, err := store.Open(ctx, q.log, q.config)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	defer close(ended)
+	q.opening, q.tried, q.err = nil, time.Now(), err
+	if q.closed && err == nil {
+		q.err = errors.Join(errors.New("the store is closed"), s.Close())
+		return
+	}
+	q.store = s
+}
+
+// leave closes a store that is not the one at its place any more, if that was not done already, and
+// reports whether there is another one to try.
+func (q *questionLog) leave(ctx context.Context, s *store.Store, err error) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.store != s {
+		return !q.closed // somebody else was quicker
+	}
+	if !errors.Is(err, store.ErrMoved) {
+		return false
+	}
+	q.log.WarnContext(ctx, "the database is not where it was; what is recorded from now on goes into the one that is there", "reason", err)
+	if err := s.Close(); err != nil {
+		q.log.WarnContext(ctx, "the database that was moved away could not be closed", "err", err)
+	}
+	q.store, q.err = nil, nil
+	return true
+}
+
+// do does something with the store; once more where the file was moved away meanwhile.
+func (q *questionLog) do(ctx context.Context, work func(s *store.Store) error) error {
+	for again := true; ; again = false {
+		s, err := q.open(ctx)
+		if err != nil {
+			return err
+		}
+		if err = work(s); err == nil || !again || !q.leave(ctx, s, err) {
+			return err
+		}
+	}
 }
 
 // Record implements [bot.QuestionLog].
 func (q *questionLog) Record(ctx context.Context, r bot.Record) error {
-	s, err := q.open(ctx)
-	if err != nil {
-		return err
+	err := q.do(ctx, func(s *store.Store) error { return s.Record(ctx, r) })
+	if err == nil {
+		q.pause.over()
 	}
-	return s.Record(ctx, r)
+	return err
 }
 
-// open returns the store, opened if need be.
-func (q *questionLog) open(ctx context.Context) (*store.Store, error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.store != nil {
-		return q.store, nil
-	}
-	if q.err != nil && time.Since(q.tried) < reopenEvery {
-		return nil, q.err
-	}
-	s, err := store.Open(ctx, q.log, store.Config{Path: q.path})
-	if err != nil && ctx.Err() != nil {
-		return nil, err // says nothing of the store: whoever asks next tries again
-	}
-	q.store, q.err, q.tried = s, err, time.Now()
-	return s, err
+// RecordStaff implements [bot.StaffLog].
+func (q *questionLog) RecordStaff(ctx context.Context, a bot.StaffAction) error {
+	return q.do(ctx, func(s *store.Store) error { return s.RecordStaff(ctx, a) })
 }
 
-// state returns what an adapter keeps in the store between starts.
-func (q *questionLog) state(adapter string) *adapterState { return &adapterState{q, adapter} }
-
-// adapterState is a [store.State] that opens the store if need be.
-type adapterState struct {
-	log     *questionLog
-	adapter string
+// RecordFeedback implements [bot.FeedbackLog].
+func (q *questionLog) RecordFeedback(ctx context.Context, f bot.Feedback) error {
+	return q.do(ctx, func(s *store.Store) error { return s.RecordFeedback(ctx, f) })
 }
 
-func (a *adapterState) open(ctx context.Context) (*store.State, error) {
-	s, err := a.log.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return s.State(a.adapter), nil
+// Questions returns the recorded questions from since on, as the store does.
+func (q *questionLog) Questions(ctx context.Context, since time.Time) iter.Seq2[bot.Record, error] {
+	return read(ctx, q, func(s *store.Store) iter.Seq2[bot.Record, error] { return s.Questions(ctx, since) })
 }
 
-// Text returns the text under key, "" if there is none.
-func (a *adapterState) Text(ctx context.Context, key string) (string, error) {
-	s, err := a.open(ctx)
-	if err != nil {
-		return "", err
-	}
-	return s.Text(ctx, key)
+// StaffActions returns what staff did from since on, as the store does.
+func (q *questionLog) StaffActions(ctx context.Context, since time.Time) iter.Seq2[bot.StaffAction, error] {
+	return read(ctx, q, func(s *store.Store) iter.Seq2[bot.StaffAction, error] { return s.StaffActions(ctx, since) })
 }
 
-// SetText keeps a text under key.
-func (a *adapterState) SetText(ctx context.Context, key, value string) error {
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	return s.SetText(ctx, key, value)
+// Confirmed returns the questions whose answer a person confirmed, as the store does.
+func (q *questionLog) Confirmed(ctx context.Context) iter.Seq2[bot.Feedback, error] {
+	return read(ctx, q, func(s *store.Store) iter.Seq2[bot.Feedback, error] { return s.Confirmed(ctx) })
 }
 
-// JSON decodes what is under key into value, and reports whether there was anything.
-func (a *adapterState) JSON(ctx context.Context, key string, value any) (bool, error) {
-	s, err := a.open(ctx)
-	if err != nil {
-		return false, err
+// read passes on a sequence of the store, or the error of opening it.
+func read[T any](ctx context.Context, q *questionLog, of func(s *store.Store) iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		s, err := q.open(ctx)
+		if err != nil {
+			var none T
+			yield(none, err)
+			return
+		}
+		of(s)(yield)
 	}
-	return s.JSON(ctx, key, value)
-}
-
-// SetJSON keeps a value under key as JSON.
-func (a *adapterState) SetJSON(ctx context.Context, key string, value any) error {
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	return s.SetJSON(ctx, key, value)
-}
-
-// Delete removes what is under key, if there is anything.
-func (a *adapterState) Delete(ctx context.Context, key string) error {
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	return s.Delete(ctx, key)
-}
-
-// Change keeps all the texts of set and removes the keys of remove, or does nothing of it.
-func (a *adapterState) Change(ctx context.Context, set map[string]string, remove []string) error {
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	return s.Change(ctx, set, remove)
-}
-
-// Under returns all texts whose key begins with prefix, by their whole key.
-func (a *adapterState) Under(ctx context.Context, prefix string) (map[string]string, error) {
-	s, err := a.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return s.Under(ctx, prefix)
 }
 
 // keepPruned opens the store, and deletes what is older than the retention (0: nothing is) now
@@ -157,11 +180,13 @@ func (q *questionLog) keepPruned(ctx context.Context, retention time.Duration) {
 }
 
 func (q *questionLog) prune(ctx context.Context, retention time.Duration) {
-	s, err := q.open(ctx)
 	n := int64(0)
-	if err == nil && retention > 0 {
-		n, err = s.Prune(ctx, time.Now().Add(-retention))
-	}
+	err := q.do(ctx, func(s *store.Store) (err error) {
+		if retention > 0 {
+			n, err = s.Prune(ctx, time.Now().Add(-retention))
+		}
+		return err
+	})
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
@@ -175,14 +200,18 @@ func (q *questionLog) prune(ctx context.Context, retention time.Duration) {
 func (q *questionLog) Close() error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.store == nil {
+	s := q.store
+	q.store, q.closed = nil, true
+	if s == nil {
 		return nil
 	}
-	if err := q.store.Close(); err != nil {
-		return fmt.Errorf("close %s: %w", q.path, err)
+	if err := s.Close(); err != nil {
+		return fmt.Errorf("close the store: %w", err)
 	}
 	return nil
 }
 
-// storePath is where the store lies in the data folder.
-func (c *config) storePath() string { return filepath.Join(c.Data, "faqbot.db") }
+// store returns where the store is: SQLite in the data folder, or PostgreSQL.
+func (c *config) store() store.Config {
+	return store.Config{Path: filepath.Join(c.Data, "faqbot.db"), URL: string(c.Store.URL)}
+}

@@ -77,7 +77,7 @@ func serve(ctx context.Context, sys *system, cfg *config) (err error) {
 	if err != nil {
 		return err
 	}
-	questions := newQuestionLog(log, cfg.storePath())
+	questions := newQuestionLog(log, cfg.store())
 	words, err := locale.New()
 	if err != nil {
 		return errors.Join(err, x.Close())
