@@ -25,6 +25,9 @@ type limits struct {
 // LoadOptions says how content is read. The zero value is ready to use.
 type LoadOptions struct {
 	Lang string // language of entries that name none; "": "en"
+	// Except are files and folders that are passed over wherever they are met, such as the folder in
+	// which faqbot keeps its own data.
+	Except []string
 }
 
 // Load reads content from files, folders and globs ("guide/*.md", "docs/**/*.md"), in the
@@ -47,7 +50,7 @@ func Load(ctx context.Context, paths []string, opts LoadOptions) (*Content, Prob
 
 // loadAll is Load.
 func (l *loader) loadAll(ctx context.Context, paths []string) (*Content, Problems) {
-	f := &finder{seen: map[string]bool{}, most: l.limits.files, report: l.report}
+	f := newFinder(l.opts, l.limits.files, l.report)
 	for _, p := range paths {
 		if f.find(ctx, p); ctx.Err() != nil {
 			l.report(stopped(slashed(p), ctx.Err()))

@@ -34,11 +34,12 @@ func (f foundFile) read() ([]byte, error) {
 
 // finder finds the files to read.
 type finder struct {
-	files  []foundFile
-	seen   map[string]bool // real paths of the files and folders that were reached
-	most   int             // how many files there may be
-	full   bool            // the limit on files was reached
-	report func(Problem)
+	files   []foundFile
+	folders []string        // folders that were looked into
+	seen    map[string]bool // real paths of the files and folders that were reached
+	most    int             // how many files there may be
+	full    bool            // the limit on files was reached
+	report  func(Problem)
 }
 
 func (f *finder) errorf(name, code, format string, args ...any) {
@@ -120,6 +121,7 @@ func (f *finder) folder(ctx context.Context, name, p string) (again bool) {
 	if !f.firstTime(p) {
 		return true
 	}
+	f.folders = append(f.folders, p)
 	items, err := os.ReadDir(p) // sorted by name
 	if err != nil {
 		f.report(cannotRead(name, err))
@@ -208,6 +210,7 @@ func (g *globber) match(ctx context.Context, base string, parts []string) {
 		return
 	}
 	g.visited[key] = true
+	g.folders = append(g.folders, p)
 	items, err := os.ReadDir(p)
 	if errors.Is(err, fs.ErrPermission) {
 		g.report(cannotRead(base, err))
