@@ -30,6 +30,7 @@ var layers = map[string][]string{
 	"bot/store":                 {"bot", "faq"},
 	"bot/store/pgtest":          {}, // of tests alone: a PostgreSQL server
 	"bot/button":                {"bot"},
+	"bot/reindex":               {"bot", "faq", "index", "index/eval", "index/generation", "bot/locale"},
 	"bot/telegram":              {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},
 	"bot/telegram/telegramtest": {}, // of tests alone: a Bot API server
 	"bot/discord":               {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},
@@ -44,6 +45,7 @@ var layers = map[string][]string{
 // homes says which packages alone may import a library, by the beginning of its path.
 var homes = map[string][]string{
 	"github.com/blevesearch/":                    {"index"},
+	"github.com/fsnotify/fsnotify":               {"bot/reindex"},
 	"github.com/gofrs/flock":                     {"index/generation"},
 	"github.com/bwmarrin/discordgo":              {"bot/discord"},
 	"github.com/go-telegram-bot-api/":            {"bot/telegram"},

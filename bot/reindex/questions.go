@@ -1,0 +1,216 @@
+package reindex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/eval"
+)
+
+// CasesFile is the name of the owner's file of labelled questions, which may lie in a folder of
+// the content or beside a file of it. [eval.ReadCases] describes it.
+const CasesFile = "cases.jsonl"
+
+// question is one question that the gate asks.
+type question struct {
+	text   string
+	lang   string // of who would ask it; "" if not known
+	source bot.QuestionSource
+	entry  faq.EntryID   // a phrasing of this entry; "" if it is none
+	expect []faq.EntryID // any of them is right, by their ids in the new content; empty: nothing answers it
+	gone   bool          // a phrasing of an entry that is no more: no reply is right or wrong
+}
+
+func (q *question) key() string { return q.lang + "\x00" + q.text }
+
+// questions are those of one gate, each once.
+type questions struct {
+	given []question // cases and confirmed ones
+	own   []question // phrasings
+}
+
+// collect gathers the questions. Where the same is asked by several sources, what the owner has
+// labelled counts before what a person confirmed, and that before the content.
+func collect(old, now *faq.Content, d *faq.Difference, cases []eval.Case, confirmed []bot.Feedback) questions {
+	c := collector{seen: map[string]bool{}, renamed: renames(d), old: byID(old), now: byID(now)}
+	for i := range cases {
+		c.cased(&cases[i])
+	}
+	for _, f := range confirmed {
+		c.confirmed(f)
+	}
+	c.given = len(c.all)
+	c.phrasings(now, d)
+	return questions{given: c.all[:c.given:c.given], own: c.all[c.given:]}
+}
+
+// renames returns the new ids of renamed entries by the old ones.
+func renames(d *faq.Difference) map[faq.EntryID]faq.EntryID {
+	ids := map[faq.EntryID]faq.EntryID{}
+	if d != nil {
+		for _, r := range d.Renamed {
+			ids[r.From] = r.ID
+		}
+	}
+	return ids
+}
+
+type collector struct {
+	all     []question
+	given   int
+	seen    map[string]bool // texts
+	renamed map[faq.EntryID]faq.EntryID
+
+	old, now map[faq.EntryID]*faq.Entry
+}
+
+func byID(c *faq.Content) map[faq.EntryID]*faq.Entry {
+	if c == nil {
+		return nil
+	}
+	m := make(map[faq.EntryID]*faq.Entry, len(c.Entries))
+	for i := range c.Entries {
+		m[c.Entries[i].ID] = &c.Entries[i]
+	}
+	return m
+}
+
+func (c *collector) add(q question) {
+	q.text = strings.TrimSpace(q.text)
+	if q.text == "" || c.seen[q.text] {
+		return
+	}
+	c.seen[q.text] = true
+	c.all = append(c.all, q)
+}
+
+func (c *collector) cased(k *eval.Case) {
+	c.add(question{text: k.Question, source: bot.FromCases, expect: c.renameAll(k.Expect)})
+}
+
+// renameAll adds the new ids of entries that have one: an owner who renames an entry need not
+// change the cases in the same moment.
+func (c *collector) renameAll(ids []faq.EntryID) []faq.EntryID {
+	out := slices.Clone(ids)
+	for _, id := range ids {
+		if to, ok := c.renamed[id]; ok {
+			out = append(out, to)
+		}
+	}
+	return out
+}
+
+// confirmed adds a question that a person confirmed, unless the entry is in neither content: what
+// was right once says nothing then.
+func (c *collector) confirmed(f bot.Feedback) {
+	if !f.Right || f.Entry == "" {
+		return
+	}
+	expect := c.renameAll([]faq.EntryID{f.Entry})
+	if !slices.ContainsFunc(expect, func(id faq.EntryID) bool { return c.now[id] != nil }) && c.old[f.Entry] == nil {
+		return
+	}
+	c.add(question{text: f.Question, lang: f.Lang, source: bot.FromConfirmed, expect: expect})
+}
+
+// phrasings adds each phrasing of the new content, and of the old content those of the entries that
+// were changed or removed: whoever learnt them from the old text still asks them.
+func (c *collector) phrasings(now *faq.Content, d *faq.Difference) {
+	right := map[string][]faq.EntryID{} // several entries may have the same phrasing
+	for i := range now.Entries {
+		e := &now.Entries[i]
+		for _, p := range e.Phrasings() {
+			p = strings.TrimSpace(p)
+			right[p] = append(right[p], e.ID)
+		}
+	}
+	for i := range now.Entries {
+		e := &now.Entries[i]
+		for _, p := range e.Phrasings() {
+			c.add(question{text: p, lang: e.Lang, source: bot.FromContent, entry: e.ID, expect: right[strings.TrimSpace(p)]})
+		}
+	}
+	if d == nil {
+		return
+	}
+	for _, change := range slices.Concat(d.Changed, d.Renamed) {
+		from := change.ID
+		if change.From != "" {
+			from = change.From
+		}
+		if e := c.old[from]; e != nil {
+			for _, p := range e.Phrasings() {
+				c.add(question{text: p, lang: e.Lang, source: bot.FromContent, entry: change.ID, expect: []faq.EntryID{change.ID}})
+			}
+		}
+	}
+	for _, change := range d.Removed {
+		if e := c.old[change.ID]; e != nil {
+			for _, p := range e.Phrasings() {
+				c.add(question{text: p, lang: e.Lang, source: bot.FromContent, entry: change.ID, gone: true})
+			}
+		}
+	}
+}
+
+// casesOf returns the paths of the files of cases that may lie beside content at these paths, each
+// once.
+func casesOf(paths []string) []string {
+	var out []string
+	add := func(dir string) {
+		if p := filepath.Join(dir, CasesFile); !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	for _, p := range paths {
+		if info, err := os.Stat(p); err == nil && info.IsDir() {
+			add(p)
+			continue
+		}
+		if i := strings.IndexAny(p, "*?["); i >= 0 {
+			p = p[:i] + "x" // the folder before the pattern
+		}
+		add(filepath.Dir(p))
+	}
+	return out
+}
+
+// readCases reads the owner's labelled questions. What is wrong with a file of them is a warning:
+// it keeps no content from going live.
+func readCases(ctx context.Context, paths []string) ([]eval.Case, faq.Problems) {
+	var cases []eval.Case
+	var problems faq.Problems
+	for _, p := range paths {
+		if ctx.Err() != nil {
+			break
+		}
+		f, err := os.Open(p)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		name := filepath.ToSlash(p)
+		if err != nil {
+			problems = append(problems, faq.Problem{
+				Code: eval.CodeCase, File: name,
+				Message: fmt.Sprintf("the labelled questions cannot be read (%v): check the permissions", errors.Unwrap(err)),
+			})
+			continue
+		}
+		more, wrong := eval.ReadCases(name, f)
+		_ = f.Close() // only read
+		cases = append(cases, more...)
+		for _, w := range wrong {
+			w.Severity = faq.Warning
+			problems = append(problems, w)
+		}
+	}
+	return cases, problems
+}

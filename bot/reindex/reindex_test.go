@@ -1,0 +1,537 @@
+package reindex
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/faq"
+)
+
+// office is content of several entries, a file each, so that tests change one.
+var office = map[string]string{ //nolint:gochecknoglobals // a constant that Go cannot spell
+	"hours.yaml":   "entries:\n- id: hours\n  question: When are you open?\n  also: [opening hours, \"What time do you close?\"]\n  answer: From nine to five.\n",
+	"parking.yaml": "entries:\n- id: parking\n  question: Where can I park my car?\n  also: [parking lot]\n  answer: Behind the house.\n",
+	"price.yaml":   "entries:\n- id: price\n  question: How much does a haircut cost?\n  also: [price of a haircut]\n  answer: Forty euros.\n",
+	"dog.yaml":     "entries:\n- id: dog\n  question: May I bring my dog?\n  also: [are pets allowed]\n  answer: Yes, on a leash.\n",
+}
+
+// bench is a Reindexer over content in a folder of its own, with a core that answers.
+type bench struct {
+	t       *testing.T
+	dir     string
+	r       *Reindexer
+	core    *bot.Core
+	actions *staffLog
+	told    *toldLog
+}
+
+type staffLog struct {
+	mu      sync.Mutex
+	actions []bot.StaffAction
+}
+
+func (l *staffLog) RecordStaff(_ context.Context, a bot.StaffAction) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.actions = append(l.actions, a)
+	return nil
+}
+
+// outcomes returns what was recorded as “platform action outcome”.
+func (l *staffLog) outcomes() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []string
+	for _, a := range l.actions {
+		s := a.By.Platform + " " + a.Action + " " + a.Outcome
+		if a.Forced {
+			s += " forced"
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+type toldLog struct {
+	mu      sync.Mutex
+	reports []*bot.ReindexReport
+}
+
+func (l *toldLog) tell(_ context.Context, r *bot.ReindexReport) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reports = append(l.reports, r)
+}
+
+func (l *toldLog) len() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.reports)
+}
+
+// newBench writes the office and starts a Reindexer over it.
+func newBench(t *testing.T, change func(*Config)) *bench {
+	t.Helper()
+	b := &bench{t: t, dir: t.TempDir()}
+	for name, text := range office {
+		write(t, b.path(name), text)
+	}
+	b.start(change)
+	return b
+}
+
+func (b *bench) path(name string) string { return filepath.Join(b.dir, "content", name) }
+
+// start starts a Reindexer, as a process does.
+func (b *bench) start(change func(*Config)) Started {
+	b.t.Helper()
+	b.actions, b.told = &staffLog{}, &toldLog{}
+	paths := []string{filepath.Join(b.dir, "content")}
+	cfg := Config{
+		Load:  func(ctx context.Context) (*faq.Content, faq.Problems) { return faq.Load(ctx, paths, faq.LoadOptions{}) },
+		Paths: paths, Folder: filepath.Join(b.dir, "data", "generations"), Words: testWords(b.t), Watch: true,
+		StaffLog: b.actions, Tell: b.told.tell,
+		timing: timing{loss: 50 * time.Millisecond, follow: 20 * time.Millisecond, quiet: 30 * time.Millisecond},
+	}
+	if change != nil {
+		change(&cfg)
+	}
+	log := slog.New(slog.NewTextHandler(b.t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	var err error
+	b.r, err = New(log, cfg)
+	must(b.t, err)
+	st, err := b.r.Start(b.t.Context())
+	must(b.t, err)
+	s, number := b.r.Current()
+	b.core, err = bot.New(log, s, cfg.Words, nil, bot.Config{Generation: number})
+	must(b.t, err)
+	b.r.mu.Lock()
+	b.r.live = b.core
+	b.r.mu.Unlock()
+	return st
+}
+
+func (b *bench) stop() { must(b.t, b.r.Close()) }
+
+// serve lets it watch and follow until the test ends.
+func (b *bench) serve() {
+	ctx, cancel := context.WithCancel(b.t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		b.r.Serve(ctx, b.core)
+	}()
+	b.t.Cleanup(func() { cancel(); <-done })
+}
+
+// answer returns the text that people get for a question.
+func (b *bench) answer(question string) string {
+	b.t.Helper()
+	r := b.core.Ask(b.t.Context(), bot.Question{Text: question})
+	if r.Entry == nil {
+		return string(r.Outcome)
+	}
+	return r.Entry.Answer
+}
+
+func (b *bench) wants(question, answer string) {
+	b.t.Helper()
+	if got := b.answer(question); got != answer {
+		b.t.Errorf("%q is answered with %q, want %q", question, got, answer)
+	}
+}
+
+// until waits until a question is answered so.
+func (b *bench) until(question, answer string) {
+	b.t.Helper()
+	for deadline := time.Now().Add(patience); b.answer(question) != answer; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			b.t.Fatalf("%q is answered with %q, want %q", question, b.answer(question), answer)
+		}
+	}
+}
+
+// edit replaces a text in a file of the content.
+func (b *bench) edit(name, old, text string) {
+	b.t.Helper()
+	raw, err := os.ReadFile(b.path(name))
+	must(b.t, err)
+	if !strings.Contains(string(raw), old) {
+		b.t.Fatalf("%s has no %q", name, old)
+	}
+	write(b.t, b.path(name), strings.ReplaceAll(string(raw), old, text))
+}
+
+func (b *bench) reindex(req bot.ReindexRequest) *bot.ReindexReport {
+	b.t.Helper()
+	if req.By.Platform == "" {
+		req.By = bot.Person{Platform: "telegram", User: "7"}
+	}
+	r, err := b.r.Reindex(b.t.Context(), req)
+	must(b.t, err)
+	return r
+}
+
+func (b *bench) status(r *bot.ReindexReport, want bot.Status, generation int) {
+	b.t.Helper()
+	if r.Status != want || r.Generation != generation {
+		b.t.Errorf("the reindex ended %s with generation %d, want %s with %d (%v)", r.Status, r.Generation, want, generation, r.Problems)
+	}
+	if _, n := b.r.Current(); n != generation {
+		b.t.Errorf("generation %d answers, want %d", n, generation)
+	}
+}
+
+// From a saved file to the answer, and what the report says of it.
+func TestReindex(t *testing.T) {
+	b := newBench(t, nil)
+	defer b.stop()
+	b.wants("when are you open", "From nine to five.")
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	b.wants("when are you open", "From nine to five.")
+	r := b.reindex(bot.ReindexRequest{})
+	b.status(r, bot.StatusLive, 2)
+	b.wants("when are you open", "From ten to six.")
+	if len(r.Changes.Changed) != 1 || r.Changes.Changed[0].ID != "hours" || r.From != 1 || r.Entries != 4 || r.By.User != "7" || r.Took <= 0 {
+		t.Errorf("the report is %+v", r)
+	}
+	if g := r.Gate; g == nil || g.Asked != 9 || g.Own != 9 || len(g.Worse) != 0 || len(g.Different) != 3 || g.Over {
+		t.Errorf("the gate says %+v", r.Gate)
+	} else if v := g.Different[0]; v.Before.Answer != "From nine to five." || v.After.Answer != "From ten to six." || v.Source != bot.FromContent {
+		t.Errorf("what is different: %+v", v)
+	}
+	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusUnchanged, 2)
+	list, err := b.r.Generations(t.Context())
+	must(t, err)
+	if len(list) != 2 || list[0].Number != 2 || !list[0].Current || list[0].Changed != 1 || list[1].Current || list[0].By.User != "7" || list[0].Bytes == 0 {
+		t.Errorf("the generations are %+v", list)
+	}
+	want := []string{"start reindex live", "telegram reindex live", "telegram reindex unchanged"}
+	if got := b.actions.outcomes(); !slices.Equal(got, want) {
+		t.Errorf("recorded are %q, want %q", got, want)
+	}
+}
+
+// Content with errors changes nothing, and who is staff is told where they are, once.
+func TestReindexRefused(t *testing.T) {
+	b := newBench(t, nil)
+	defer b.stop()
+	b.edit("hours.yaml", "answer: From nine to five.", "answer: From ten.\n- id: more\n  question: And then?\n  answer: \"\"")
+	r := b.reindex(bot.ReindexRequest{Force: true})
+	b.status(r, bot.StatusRefused, 1)
+	if len(r.Problems) != 1 || !strings.HasSuffix(r.Problems[0].File, "hours.yaml") || r.Problems[0].Line != 6 {
+		t.Errorf("the problems are %v", r.Problems)
+	}
+	b.wants("when are you open", "From nine to five.")
+	for range 2 {
+		b.reindex(bot.ReindexRequest{By: bot.Person{Platform: ByWatch}})
+	}
+	if n := b.told.len(); n != 1 {
+		t.Errorf("staff were told %d times", n)
+	}
+	write(t, b.path("hours.yaml"), office["hours.yaml"])
+	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusUnchanged, 1)
+}
+
+// The gate keeps what is worse from going live, by its mode and limit; who forces it is recorded.
+func TestReindexGate(t *testing.T) {
+	worsen := func(b *bench) {
+		write(b.t, b.path("cases.jsonl"), `{"question": "where do I leave my car", "expect": ["parking"]}`+"\n"+`{"question": "haircut price", "expect": ["price"]}`+"\n")
+		must(b.t, os.Remove(b.path("parking.yaml")))
+	}
+	for _, tt := range []struct {
+		name  string
+		gate  Mode
+		limit string
+		force bool
+		want  bot.Status
+		over  bool
+	}{
+		{"warn", Warn, "0", false, bot.StatusLive, true},
+		{"block", Block, "0", false, bot.StatusBlocked, true},
+		{"forced", Block, "0", true, bot.StatusLive, true},
+		{"within the limit", Block, "1", false, bot.StatusLive, false},
+		{"within the share", Block, "15%", false, bot.StatusLive, false},
+		{"over the share", Block, "1%", false, bot.StatusBlocked, true},
+		{"off", Off, "0", false, bot.StatusLive, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := newBench(t, func(c *Config) {
+				limit, err := ParseLimit(tt.limit)
+				must(t, err)
+				c.Gate, c.Limit = tt.gate, limit
+			})
+			defer b.stop()
+			worsen(b)
+			r := b.reindex(bot.ReindexRequest{Force: tt.force})
+			number := 2
+			if tt.want == bot.StatusBlocked {
+				number = 1
+			}
+			b.status(r, tt.want, number)
+			if r.Forced != (tt.force && tt.gate == Block) {
+				t.Errorf("forced: %v", r.Forced)
+			}
+			if tt.gate == Off {
+				if r.Gate != nil {
+					t.Errorf("the gate was asked: %+v", r.Gate)
+				}
+				return
+			}
+			if r.Gate.Over != tt.over || len(r.Gate.Worse) != 1 || r.Gate.Worse[0].Question != "where do I leave my car" || r.Gate.Cases != 2 {
+				t.Fatalf("the gate says %+v", r.Gate)
+			}
+			if v := r.Gate.Worse[0]; v.Before.Entry != "parking" || v.After.Entry == "parking" {
+				t.Errorf("worse is %+v", v)
+			}
+			if tt.want == bot.StatusBlocked {
+				b.wants("where can I park my car", "Behind the house.")
+				entries, err := os.ReadDir(filepath.Join(b.dir, "data", "generations"))
+				must(t, err)
+				for _, e := range entries {
+					if e.IsDir() && e.Name() != "1" {
+						t.Errorf("the draft is left as %s", e.Name())
+					}
+				}
+				// The same once more, by force: it goes live, and that is written down.
+				b.status(b.reindex(bot.ReindexRequest{Force: true}), bot.StatusLive, 2)
+				if got := b.actions.outcomes(); got[len(got)-1] != "telegram reindex live forced" {
+					t.Errorf("recorded are %q", got)
+				}
+			}
+		})
+	}
+}
+
+// What people confirmed counts as well, and what is better is told.
+func TestReindexConfirmed(t *testing.T) {
+	b := newBench(t, func(c *Config) {
+		c.Confirmed = func(context.Context) ([]bot.Feedback, error) {
+			return []bot.Feedback{
+				{Question: "is there somewhere for my vehicle", Entry: "parking", Right: true},
+				{Question: "what was it once", Entry: "long-gone", Right: true},
+			}, nil
+		}
+	})
+	defer b.stop()
+	b.edit("parking.yaml", "[parking lot]", "[parking lot, is there somewhere for my vehicle]")
+	r := b.reindex(bot.ReindexRequest{})
+	if r.Gate.Confirmed != 1 || len(r.Gate.Better) != 1 || r.Gate.Better[0].Source != bot.FromConfirmed || r.Gate.Better[0].After.Entry != "parking" {
+		t.Errorf("the gate says %+v", r.Gate)
+	}
+}
+
+// Going back outlives a restart, and holds until the files change or a person wants them.
+func TestRollback(t *testing.T) {
+	b := newBench(t, nil)
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	b.reindex(bot.ReindexRequest{})
+	r, err := b.r.Rollback(t.Context(), 1, bot.Person{Platform: "discord", User: "9"})
+	must(t, err)
+	if r.Status != bot.StatusLive || !r.Rollback || r.Generation != 1 || r.From != 2 || len(r.Changes.Changed) != 1 {
+		t.Errorf("the report is %+v", r)
+	}
+	b.wants("when are you open", "From nine to five.")
+	for _, by := range []string{ByWatch, BySignal, ByStart} {
+		b.status(b.reindex(bot.ReindexRequest{By: bot.Person{Platform: by}}), bot.StatusUnchanged, 1)
+	}
+	b.stop()
+	b.start(nil)
+	b.status(b.reindex(bot.ReindexRequest{By: bot.Person{Platform: ByStart}}), bot.StatusUnchanged, 1)
+	b.wants("when are you open", "From nine to five.")
+	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusLive, 3)
+	b.wants("when are you open", "From ten to six.")
+	_, err = b.r.Rollback(t.Context(), 1, bot.Person{Platform: "cli"})
+	must(t, err)
+	b.edit("hours.yaml", "ten to six", "eleven to six")
+	b.status(b.reindex(bot.ReindexRequest{By: bot.Person{Platform: ByWatch}}), bot.StatusLive, 4)
+	for _, n := range []int{99, 0, -1} {
+		if _, err := b.r.Rollback(t.Context(), n, bot.Person{Platform: "cli"}); !errors.Is(err, bot.ErrNoGeneration) {
+			t.Errorf("going back to %d: %v", n, err)
+		}
+	}
+	d, err := b.r.Diff(t.Context(), 1, 0)
+	must(t, err)
+	if len(d.Changed) != 1 {
+		t.Errorf("the difference is %+v", d)
+	}
+	if _, err := b.r.Diff(t.Context(), 99, 0); !errors.Is(err, bot.ErrNoGeneration) {
+		t.Errorf("the difference from 99: %v", err)
+	}
+	b.stop()
+}
+
+// Only as many generations are kept as the owner wants, and never is the current one deleted.
+func TestKeep(t *testing.T) {
+	b := newBench(t, func(c *Config) { c.Keep = 2 })
+	defer b.stop()
+	for _, text := range []string{"ten", "eleven", "twelve"} {
+		write(t, b.path("hours.yaml"), strings.ReplaceAll(office["hours.yaml"], "nine", text))
+		b.reindex(bot.ReindexRequest{})
+	}
+	list, err := b.r.Generations(t.Context())
+	must(t, err)
+	if len(list) != 2 || list[0].Number != 4 || list[1].Number != 3 {
+		t.Errorf("kept are %+v", list)
+	}
+}
+
+// A start answers from the current generation whatever the files say, and makes the files answer
+// afterwards.
+func TestStart(t *testing.T) {
+	b := newBench(t, nil)
+	b.stop()
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	st := b.start(nil)
+	if st.Built || st.Generation != 1 {
+		t.Errorf("started %+v", st)
+	}
+	b.wants("when are you open", "From nine to five.")
+	b.serve()
+	b.until("when are you open", "From ten to six.")
+	b.edit("price.yaml", "Forty", "Fifty")
+	b.until("price of a haircut", "Fifty euros.")
+	want := []string{"start reindex live", "watch reindex live"}
+	for deadline := time.Now().Add(patience); !slices.Equal(b.actions.outcomes(), want); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("recorded are %q", b.actions.outcomes())
+		}
+	}
+}
+
+// Content with errors at the very first start is used as far as it can be read.
+func TestStartWithErrors(t *testing.T) {
+	b := &bench{t: t, dir: t.TempDir()}
+	write(t, b.path("hours.yaml"), office["hours.yaml"]+"- question: Empty?\n  answer: \"\"\n")
+	st := b.start(nil)
+	defer b.stop()
+	if !st.Built || st.Generation != 1 || st.Problems.Err() == nil {
+		t.Errorf("started %+v", st)
+	}
+	b.wants("when are you open", "From nine to five.")
+}
+
+// Where the data folder cannot be written, all goes on in memory.
+func TestInMemory(t *testing.T) {
+	b := &bench{t: t, dir: t.TempDir()}
+	for name, text := range office {
+		write(t, b.path(name), text)
+	}
+	write(t, filepath.Join(b.dir, "data"), "a file in the way")
+	st := b.start(nil)
+	defer b.stop()
+	if !st.Built || st.Generation != 0 || len(st.Warnings) == 0 {
+		t.Errorf("started %+v", st)
+	}
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusLive, 0)
+	b.wants("when are you open", "From ten to six.")
+	if list, err := b.r.Generations(t.Context()); err != nil || len(list) != 1 || !list[0].Current {
+		t.Errorf("the generations are %+v, %v", list, err)
+	}
+	if _, err := b.r.Rollback(t.Context(), 1, bot.Person{Platform: "cli"}); !errors.Is(err, bot.ErrNoGeneration) {
+		t.Errorf("going back: %v", err)
+	}
+}
+
+// A reindex that another process does straight on the folder answers here, too.
+func TestFollow(t *testing.T) {
+	b := newBench(t, func(c *Config) { c.Watch = false })
+	defer b.stop()
+	b.serve()
+	other := &bench{t: t, dir: b.dir}
+	other.start(nil)
+	defer other.stop()
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	other.status(other.reindex(bot.ReindexRequest{By: bot.Person{Platform: "cli"}}), bot.StatusLive, 2)
+	b.until("when are you open", "From ten to six.")
+	_, err := other.r.Rollback(t.Context(), 1, bot.Person{Platform: "cli"})
+	must(t, err)
+	b.until("when are you open", "From nine to five.")
+}
+
+// Two that want the same at the same time get the same; none gets an outcome of older content.
+func TestReindexTogether(t *testing.T) {
+	b := newBench(t, nil)
+	defer b.stop()
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	giveBack, err := b.r.take(t.Context())
+	must(t, err)
+	reports := make([]*bot.ReindexReport, 4)
+	var wg sync.WaitGroup
+	for i := range reports {
+		wg.Go(func() {
+			reports[i], _ = b.r.Reindex(t.Context(), bot.ReindexRequest{By: bot.Person{Platform: "telegram", User: "7"}})
+		})
+	}
+	time.Sleep(20 * time.Millisecond) // that they wait is likely, and not needed for what is held
+	giveBack()
+	wg.Wait()
+	for _, r := range reports {
+		if r == nil || r.Generation != 2 {
+			t.Errorf("a report is %+v", r)
+		}
+	}
+	list, err := b.r.Generations(t.Context())
+	must(t, err)
+	if len(list) != 2 {
+		t.Errorf("there are %d generations", len(list))
+	}
+}
+
+// When who asked has gone, nothing is half done.
+func TestReindexGivenUp(t *testing.T) {
+	b := newBench(t, nil)
+	defer b.stop()
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	ctx, cancel := context.WithCancel(t.Context())
+	load := b.r.cfg.Load
+	b.r.cfg.Load = func(ctx context.Context) (*faq.Content, faq.Problems) {
+		c, p := load(ctx)
+		cancel()
+		return c, p
+	}
+	if _, err := b.r.Reindex(ctx, bot.ReindexRequest{By: bot.Person{Platform: "web"}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("it ended with %v", err)
+	}
+	b.r.cfg.Load = load
+	b.wants("when are you open", "From nine to five.")
+	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusLive, 2)
+	if got := b.actions.outcomes(); !slices.Contains(got, "web reindex failed") {
+		t.Errorf("recorded are %q", got)
+	}
+}
+
+// A watch that sees most of the content gone looks again; what comes back meanwhile never was away.
+func TestWatchSuddenLoss(t *testing.T) {
+	b := newBench(t, nil)
+	defer b.stop()
+	loads := 0
+	load := b.r.cfg.Load
+	b.r.cfg.Load = func(ctx context.Context) (*faq.Content, faq.Problems) {
+		if loads++; loads == 1 { // a moment in which one file alone is there
+			return faq.Load(ctx, []string{b.path("dog.yaml")}, faq.LoadOptions{})
+		}
+		return load(ctx)
+	}
+	b.status(b.reindex(bot.ReindexRequest{By: bot.Person{Platform: ByWatch}}), bot.StatusUnchanged, 1)
+	if loads != 2 {
+		t.Errorf("it looked %d times", loads)
+	}
+	b.r.cfg.Load = load
+	for _, name := range []string{"hours.yaml", "price.yaml", "parking.yaml"} {
+		must(t, os.Remove(b.path(name)))
+	}
+	b.status(b.reindex(bot.ReindexRequest{By: bot.Person{Platform: ByWatch}}), bot.StatusLive, 2) // it stays so: it is meant
+	must(t, os.Remove(b.path("dog.yaml")))
+	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusRefused, 2) // nothing at all is never meant
+}

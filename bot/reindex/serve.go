@@ -1,0 +1,134 @@
+package reindex
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/faq"
+)
+
+// timing is how long things are waited for.
+type timing struct {
+	quiet  time.Duration // without changes before saved files count; 0: 100 ms
+	most   time.Duration // from the first change, however many follow; 0: 2 s
+	poll   time.Duration // between two looks at the files, where nothing tells of changes; 0: 3 s
+	git    time.Duration // for a git checkout to end; 0: 15 s
+	loss   time.Duration // before content of which most has gone is looked at again; 0: 2 s
+	follow time.Duration // between two looks at what other processes did; 0: 500 ms
+}
+
+func (t timing) withDefaults() timing {
+	t.quiet = cmp.Or(t.quiet, 100*time.Millisecond)
+	t.most = cmp.Or(t.most, 2*time.Second)
+	t.poll = cmp.Or(t.poll, 3*time.Second)
+	t.git = cmp.Or(t.git, 15*time.Second)
+	t.loss = cmp.Or(t.loss, 2*time.Second)
+	t.follow = cmp.Or(t.follow, 500*time.Millisecond)
+	return t
+}
+
+// Serve keeps what answers up to date, until ctx ends: it makes the files as they are now answer, if
+// they do not yet, then watches them, and follows what other processes do in the folder. What is under way when ctx ends is given
+// up or finished before it returns.
+func (r *Reindexer) Serve(ctx context.Context, live Live) {
+	r.mu.Lock()
+	r.live = live
+	r.mu.Unlock()
+	var wg sync.WaitGroup
+	if r.folder != nil {
+		wg.Go(func() { r.keepFollowing(ctx) })
+	}
+	if r.cfg.Gate != Off {
+		wg.Go(func() { r.keepWarm(ctx) })
+	}
+	w := newWatcher(r.log, r.cfg.Paths, r.cfg.Options, r.cfg.timing)
+	w.begin(ctx) // before the files are read, so that no change is missed
+	defer w.end()
+	r.automatic(ctx, ByStart)
+	if r.cfg.Watch && len(r.cfg.Paths) > 0 {
+		w.run(ctx, func(ctx context.Context) bool { return r.automatic(ctx, ByWatch) })
+	}
+	wg.Wait()
+}
+
+// automatic reindexes in the name of no person, and reports whether that could be done. What fails is
+// logged there.
+func (r *Reindexer) automatic(ctx context.Context, by string) bool {
+	_, err := r.Reindex(ctx, bot.ReindexRequest{By: bot.Person{Platform: by}})
+	return err == nil
+}
+
+// How the replies of the generation that answers are gathered beforehand, so that the gate of the
+// first reindex has to ask the new one only.
+const (
+	warmPause = 250 * time.Millisecond // between two looks whether there is anything to ask
+	warmSpell = 20 * time.Millisecond  // of asking at a stretch, by one processor
+	warmShare = 3                      // of the time; the others are for people
+)
+
+// keepWarm asks the generation that answers the questions that the next gate will ask, little by
+// little, until ctx ends.
+func (r *Reindexer) keepWarm(ctx context.Context) {
+	var asked *served
+	var core *bot.Core
+	var qs []question
+	for {
+		pause := warmPause
+		giveBack, err := r.take(ctx)
+		if err != nil {
+			return
+		}
+		if now := r.now(); now != nil && now != asked {
+			asked, qs = now, r.likely(ctx, now)
+			core, err = r.gate.asker.over(now.index)
+			if err != nil {
+				qs = nil // the gate tells of it
+			}
+		}
+		if len(qs) > 0 {
+			start := time.Now()
+			qs = r.warm(ctx, core, asked, qs)
+			pause = warmShare * time.Since(start)
+		}
+		giveBack()
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+// likely returns the questions that a gate will ask, whatever is changed.
+func (r *Reindexer) likely(ctx context.Context, now *served) []question {
+	cases, _ := readCases(ctx, casesOf(r.cfg.Paths))
+	var confirmed []bot.Feedback
+	if r.cfg.Confirmed != nil {
+		confirmed, _ = r.cfg.Confirmed(ctx) // the gate tells of an error
+	}
+	qs := collect(nil, now.content(), &faq.Difference{}, cases, confirmed)
+	p := picker{all: qs.own, taken: make([]bool, len(qs.own)), most: mostOwn(len(now.content().Entries), len(qs.given))}
+	p.sample()
+	return append(qs.given, p.picked()...)
+}
+
+// warm asks for a spell, and returns the questions that are left.
+func (r *Reindexer) warm(ctx context.Context, core *bot.Core, now *served, qs []question) []question {
+	n := max(1, int(warmSpell/costOf(len(now.content().Entries))))
+	n = min(n, len(qs))
+	known := r.gate.recall(now.index)
+	a := r.gate.asker
+	a.workers = 1
+	if err := a.askCore(ctx, core, qs[:n], known); err != nil {
+		if ctx.Err() == nil && !errors.Is(err, context.Canceled) {
+			r.log.DebugContext(ctx, "the replies of this generation could not be gathered", "err", err)
+		}
+		return nil
+	}
+	r.gate.remember(now.index, known)
+	return qs[n:]
+}
