@@ -71,6 +71,13 @@ func (s *Server) Messages(channel string) []Message {
 	return list
 }
 
+// Message returns a message as it is now, deleted or not.
+func (s *Server) Message(id string) Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *s.messages[id]
+}
+
 // Said returns what the bot wrote in a channel.
 func (s *Server) Said(channel string) []Message {
 	return slices.DeleteFunc(s.Messages(channel), func(m Message) bool { return m.Author != s.Bot })
