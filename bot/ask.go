@@ -176,7 +176,7 @@ type Counts struct {
 	SearchErrors   int64             // searches that failed
 	RecordsDropped int64             // records left out because too many waited
 	RecordsFailed  int64             // records that could not be written
-	Reindexes      map[Status]int64  // ends of reindexes and rollbacks that [Core.Reindexed] was told of; under "failed" those that could not be done
+	Reindexes      map[Status]int64  // ends of reindexes and rollbacks that [Core.Reindexed] was told of; under StatusFailed those that could not be done
 }
 
 type counters struct {

@@ -37,6 +37,7 @@ var (
 	ErrNoGeneration = errors.New("there is no such generation")
 	ErrDamaged      = errors.New("that generation is damaged")
 	ErrBusy         = errors.New("too much work of the staff is under way already")
+	ErrClosing      = errors.New("faqbot is shutting down")
 	ErrNoKeeper     = errors.New("the content of this bot cannot be built anew while it runs")
 )
 
@@ -61,6 +62,7 @@ const (
 	StatusUnchanged Status = "unchanged" // the content is that of the current generation
 	StatusRefused   Status = "refused"   // the content has errors: Problems says which
 	StatusBlocked   Status = "blocked"   // the gate found too much that would be answered worse
+	StatusFailed    Status = "failed"    // it could not be done at all; stands in no report, but is counted and recorded
 )
 
 // ReindexReport tells what a reindex, or a rollback, did. It is kept with the generation.

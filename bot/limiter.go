@@ -62,6 +62,23 @@ func (l *Limiter) Allow(key string) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
+// Peek reports what [Limiter.Allow] would, and counts nothing.
+func (l *Limiter) Peek(key string) (wait time.Duration, ok bool) {
+	if l.limit == rate.Inf {
+		return 0, true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	who := l.keys[key]
+	if who == nil {
+		return 0, true
+	}
+	if missing := 1 - who.rate.TokensAt(time.Now()); missing > 0 {
+		return time.Duration(missing / float64(l.limit) * float64(time.Second)), false
+	}
+	return 0, true
+}
+
 // forget drops the keys that have all their questions again, and if that is not enough, the
 // older half.
 func (l *Limiter) forget(now time.Time) {

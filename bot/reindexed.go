@@ -6,9 +6,6 @@ import (
 	"time"
 )
 
-// statusFailed counts the reindexes that ended with an error, beside the other ends.
-const statusFailed Status = "failed"
-
 // reindexes is what the core was told of the work of the keeper.
 type reindexes struct {
 	mu     sync.Mutex
@@ -28,7 +25,7 @@ func (c *Core) Reindexed(r *ReindexReport, err error) {
 		n.counts = map[Status]int64{}
 	}
 	if err != nil || r == nil {
-		n.counts[statusFailed]++
+		n.counts[StatusFailed]++
 		n.failed = c.cfg.Now()
 		return
 	}

@@ -30,11 +30,8 @@ const (
 
 	staffDone   = "done"
 	staffDenied = "denied"
-	staffFailed = string(statusFailed)
+	staffFailed = string(StatusFailed)
 )
-
-// errClosing is the cause of work that ends since the core does.
-var errClosing = errors.New("faqbot is shutting down")
 
 // Reindex reads the content again for somebody of the staff; see [Keeper.Reindex]. The error is
 // [ErrNotStaff] for everybody else, [ErrNoKeeper] where it cannot be done at all, [ErrBusy] if too
@@ -109,7 +106,7 @@ func (w *staffWork) begin() (closing <-chan struct{}, err error) {
 	defer w.mu.Unlock()
 	switch {
 	case w.closed:
-		return nil, errClosing
+		return nil, ErrClosing
 	case w.under >= maxStaffWork:
 		return nil, ErrBusy
 	}
@@ -252,7 +249,7 @@ func limited[T any](ctx context.Context, c *Core, closing <-chan struct{}, a Sta
 	go func() {
 		select {
 		case <-closing:
-			stop(errClosing)
+			stop(ErrClosing)
 		case <-ctx.Done():
 		}
 	}()

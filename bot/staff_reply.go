@@ -95,7 +95,7 @@ func reportActions(w *locale.Words, r *ReindexReport) []Action {
 		if r.From > 0 && r.From != r.Generation {
 			actions = append(actions, switchAction(w, r.From, r.Generation))
 		}
-	case StatusUnchanged:
+	case StatusUnchanged, StatusFailed:
 	}
 	return append(actions, Action{Kind: ActionGenerations, Label: w.Text("generations.action")})
 }
@@ -189,7 +189,7 @@ func (t *turn) staffError(a Action, err error) Reply {
 		text = w.Text("staff.damaged", locale.Args{"N": literal(a.ID)})
 	case errors.Is(err, ErrBusy):
 		text = w.Text("staff.busy")
-	case errors.Is(err, errClosing):
+	case errors.Is(err, ErrClosing):
 		text = w.Text("staff.closing")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		text = w.Text("staff.slow")
@@ -273,7 +273,7 @@ func reportDetail(r *ReindexReport) string {
 			detail += fmt.Sprintf("; %d of %d questions are answered worse", len(r.Gate.Worse), r.Gate.Asked)
 		}
 		return detail
-	case StatusUnchanged:
+	case StatusUnchanged, StatusFailed:
 	}
 	return ""
 }

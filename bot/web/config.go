@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
 )
 
@@ -30,6 +31,20 @@ type Config struct {
 
 	Questions int           // questions of one address in Per at most, as many at once; 0: 20, negative: no limit
 	Per       time.Duration // 0: a minute
+
+	// Staff does what the API for staff asks for; nil: there is no such API.
+	Staff Staff
+	// StaffTokens are the tokens of which any lets a program act as staff, of at least 16 bytes; none:
+	// the API for staff is not there. Empty ones do not count.
+	StaffTokens []string
+	// LocalToken is right as well: a long random secret that programs on this machine can read. With it
+	// alone, everybody who does not send it finds no API for staff. "": none.
+	LocalToken string
+	// Current returns the number of the generation that answers and how many entries it has, for
+	// /metrics; nil: not shown.
+	Current func() (generation, entries int)
+	// Reindexes returns how many reindexes ended in which way, for /metrics; nil: not shown.
+	Reindexes func() map[bot.Status]int64
 
 	// Content returns the content that is answered from now; it gives the page its first
 	// suggestions and the pictures of entries. nil: neither is shown.
@@ -62,6 +77,11 @@ func (c Config) Validate() error {
 	for _, o := range c.AllowedOrigins {
 		if u, err := url.Parse(o); err != nil || !isHTTP(u) || u.Scheme+"://"+u.Host != o {
 			errs = append(errs, fmt.Errorf("web.allowed_origins has %q: an origin is a scheme and a host without a path, such as https://example.org", o))
+		}
+	}
+	for _, t := range append([]string{c.LocalToken}, c.StaffTokens...) {
+		if t != "" && (len(t) < minToken || strings.ContainsAny(t, " \t\r\n")) {
+			errs = append(errs, fmt.Errorf("staff.web.token can be guessed or has spaces: it must have %d characters or more, without spaces (openssl rand -hex 24 makes one)", minToken))
 		}
 	}
 	if c.Per < 0 {

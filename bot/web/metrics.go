@@ -23,7 +23,7 @@ type metrics struct {
 	panics    prometheus.Counter
 }
 
-func newMetrics() *metrics {
+func newMetrics(cfg Config) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		questions: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -48,7 +48,37 @@ func newMetrics() *metrics {
 	}
 	m.registry.MustRegister(m.questions, m.latency, m.requests, m.limited, m.panics,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if cfg.Current != nil {
+		gauge := func(name, help string, value func() int) {
+			m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(value()) }))
+		}
+		gauge("faqbot_generation", "Number of the generation of the content that answers, 0 for none.", func() int { n, _ := cfg.Current(); return n })
+		gauge("faqbot_entries", "Entries of the content that answers.", func() int { _, n := cfg.Current(); return n })
+	}
+	if cfg.Reindexes != nil {
+		m.registry.MustRegister(reindexes(cfg.Reindexes))
+	}
 	return m
+}
+
+// reindexes collects how many reindexes ended in which way.
+type reindexes func() map[bot.Status]int64
+
+// reindexesTotal describes what reindexes collects.
+func reindexesTotal() *prometheus.Desc {
+	return prometheus.NewDesc("faqbot_reindex_total", "Reindexes and rollbacks, by what became of them.", []string{"status"}, nil)
+}
+
+// Describe implements [prometheus.Collector].
+func (reindexes) Describe(ch chan<- *prometheus.Desc) { ch <- reindexesTotal() }
+
+// Collect implements [prometheus.Collector].
+func (r reindexes) Collect(ch chan<- prometheus.Metric) {
+	counts := r()
+	all := []bot.Status{bot.StatusLive, bot.StatusUnchanged, bot.StatusRefused, bot.StatusBlocked, bot.StatusFailed}
+	for _, status := range all {
+		ch <- prometheus.MustNewConstMetric(reindexesTotal(), prometheus.CounterValue, float64(counts[status]), string(status))
+	}
 }
 
 func (m *metrics) handler() http.Handler {

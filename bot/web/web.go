@@ -48,6 +48,12 @@ type Adapter struct {
 	metrics *metrics
 	limits  *bot.Limiter
 	origins map[string]bool
+
+	tokens    digests      // of staff
+	local     digests      // of this machine: right as well, without making the API known
+	wrong     *bot.Limiter // of wrong tokens
+	ownOrigin *http.CrossOriginProtection
+
 	closing atomic.Bool
 	ids     atomic.Uint64 // of elements in rendered replies
 }
@@ -71,8 +77,15 @@ func New(log *slog.Logger, asker bot.Asker, words *locale.Bundle, cfg Config) (*
 	}
 	cfg = cfg.withDefaults()
 	a := &Adapter{
-		log: log, asker: asker, words: words, cfg: cfg, site: site, metrics: newMetrics(),
+		log: log, asker: asker, words: words, cfg: cfg, site: site, metrics: newMetrics(cfg),
 		limits: bot.NewLimiter(cfg.Questions, cfg.Per), origins: map[string]bool{},
+		tokens: newDigests(cfg.StaffTokens...), local: newDigests(cfg.LocalToken),
+		wrong: bot.NewLimiter(wrongTokens, wrongTokensPer), ownOrigin: http.NewCrossOriginProtection(),
+	}
+	if own := cfg.publicOrigin(); own != "" {
+		if err := a.ownOrigin.AddTrustedOrigin(own); err != nil {
+			return nil, fmt.Errorf("web: %w", err)
+		}
 	}
 	for _, o := range cfg.AllowedOrigins {
 		a.origins[o] = true
@@ -147,6 +160,9 @@ func (a *Adapter) Handler() http.Handler {
 	sameSite := a.crossOrigin()
 	mux := http.NewServeMux()
 	mux.Handle("/api/ask", a.cors(sameSite(http.HandlerFunc(a.serveAsk))))
+	for path := range staffRoutes {
+		mux.Handle(path, a.staffHandler(path))
+	}
 	mux.Handle("/api/", http.HandlerFunc(a.serveUnknownAPI))
 	mux.HandleFunc("GET /{$}", a.servePage)
 	mux.Handle("POST /{$}", sameSite(http.HandlerFunc(a.servePost)))
