@@ -10,7 +10,9 @@ import (
 )
 
 // Keeper keeps the generations of the content: package bot/reindex has one. Who may use it is
-// checked before, in the core.
+// checked before, in the core, which also keeps a [StaffAction] of all that a person asked it for.
+// A keeper keeps one only of what goes past the core: a saved file, a signal, the start, the command
+// line on the data folder. It tells the core of every end, by [Core.Reindexed].
 type Keeper interface {
 	// Reindex reads the content again, builds a generation of it, compares how the two answer, and
 	// makes the new one current unless something stands against it. What stands against it is told
