@@ -5,21 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/faqbot/faqbot/faq"
-)
-
-// Kinds of documents: the first letter of a document's id in bleve, before the entry's number
-// and, for parts of an entry, "/" and the part's number.
-const (
-	docEntry    = 'e'
-	docPhrasing = 'p'
-	docPassage  = 's'
 )
 
 // Sizes of the build.
@@ -53,7 +45,6 @@ func (x *Index) documents(i int) []document {
 	e := &x.content.Entries[i]
 	lang := entryLang(e)
 	all := strings.Join(e.Phrasings(), " .\n")
-	n := strconv.Itoa(i)
 	entry := map[string]any{
 		fieldWords: all, fieldChars: all, fieldPairs + lang: all,
 		fieldStems + lang: all + "\n" + strings.Join(e.Section, "\n"), fieldAnswer + lang: e.Answer,
@@ -61,14 +52,14 @@ func (x *Index) documents(i int) []document {
 	if marks := x.syn.contentMarks(terms(x.analyse.split(all + " . " + e.Answer))); len(marks) > 0 {
 		entry[fieldMarks] = strings.Join(marks, " ")
 	}
-	docs := []document{{string(docEntry) + n, entry}}
+	docs := []document{{x.documentID(docEntry, i, 0), entry}}
 	if len(e.Also) > 0 {
 		for k, p := range e.Phrasings() {
-			docs = append(docs, document{string(docPhrasing) + n + "/" + strconv.Itoa(k), map[string]any{fieldPhrasing + lang: p}})
+			docs = append(docs, document{x.documentID(docPhrasing, i, k), map[string]any{fieldPhrasing + lang: p}})
 		}
 	}
 	for k, p := range x.split[i] {
-		docs = append(docs, document{string(docPassage) + n + "/" + strconv.Itoa(k), map[string]any{fieldPassage + lang: p}})
+		docs = append(docs, document{x.documentID(docPassage, i, k), map[string]any{fieldPassage + lang: p}})
 	}
 	if len(e.Tags) > 0 {
 		for _, d := range docs {
@@ -76,6 +67,20 @@ func (x *Index) documents(i int) []document {
 		}
 	}
 	return docs
+}
+
+// documentIDs returns the ids of the documents of entry i.
+func (x *Index) documentIDs(i int) []string {
+	ids := []string{x.documentID(docEntry, i, 0)}
+	if also := len(x.content.Entries[i].Also); also > 0 {
+		for k := range also + 1 {
+			ids = append(ids, x.documentID(docPhrasing, i, k))
+		}
+	}
+	for k := range x.split[i] {
+		ids = append(ids, x.documentID(docPassage, i, k))
+	}
+	return ids
 }
 
 // fill gives the documents of all entries to add.
@@ -103,7 +108,6 @@ func buildMemory(ctx context.Context, x *Index, cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("index: creating in memory: %w", err)
 	}
-	x.bleve = b
 	batch := b.NewBatch()
 	// In memory each batch stays a segment of its own, so there are few.
 	size := max(memoryBatch, len(x.content.Entries)/8)
@@ -118,9 +122,15 @@ func buildMemory(ctx context.Context, x *Index, cfg Config) error {
 		batch = b.NewBatch()
 		return err
 	}
-	err = x.both(ctx, add, cfg)
+	g, inner := errgroup.WithContext(ctx)
+	g.Go(func() error { return x.fill(inner, add, cfg) })
+	g.Go(func() error { return x.learn(inner, cfg.Base) })
+	err = g.Wait()
 	if err == nil {
 		err = b.Batch(batch)
+	}
+	if err == nil {
+		err = x.attach(b)
 	}
 	if err != nil {
 		return errors.Join(err, b.Close())

@@ -161,14 +161,14 @@ func (s *typing) whole(x *Index, word analysis.TokenStream, slot int) float32 {
 	l := x.corpus.lex
 	w := string(word[0].Term)
 	mass := unknownShare * idfOf(l.n, 0)
-	id, known := l.ids[viewWords][w]
+	id, known := l.id(viewWords, w)
 	if known {
 		mass = l.idf[viewWords][id]
 		s.word(id, slot, mass)
 	}
 	for _, lang := range x.analyse.langs {
 		for _, stem := range filtered(word, x.analyse.stems[lang]) {
-			id, ok := l.ids[viewStems][stem]
+			id, ok := l.id(viewStems, stem)
 			weight := float32(otherForm)
 			if !ok && !known {
 				id, ok = x.corpus.spell.correct(stem)

@@ -2,18 +2,15 @@ package index
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"github.com/blevesearch/bleve/v2"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/rank"
@@ -22,21 +19,14 @@ import (
 // Names inside the folder of an index.
 const (
 	bleveDir       = "bleve"
+	formsFile      = "forms"
 	classifierFile = "classifier"
 	sealFile       = "seal.json"
 )
 
 // diskFormat changes whenever an index built by an older faqbot must be built anew: with the
 // mapping, the analysers, the classifier, or the files.
-const diskFormat = 1
-
-// seal is written last and says what the folder holds, so that an index that was not finished,
-// is of other content or has been damaged is told before it is opened.
-type seal struct {
-	Format  int               `json:"format"`
-	Content string            `json:"content"` // faq.Content.Version
-	Files   map[string]string `json:"files"`   // SHA-256 by path in the folder
-}
+const diskFormat = 2
 
 // Opened tells how Open came by its index.
 type Opened struct {
@@ -52,7 +42,10 @@ func Open(ctx context.Context, content *faq.Content, cfg Config) (*Index, Opened
 		x, err := Build(ctx, content, cfg)
 		return x, Opened{Rebuilt: true, Reason: "the index is kept in memory"}, err
 	}
-	x, reason := reopen(content, cfg.Dir)
+	x, reason := reopen(ctx, content, cfg.Dir)
+	if ctx.Err() != nil {
+		return nil, Opened{}, ctx.Err()
+	}
 	if reason == "" {
 		return x, Opened{}, nil
 	}
@@ -74,7 +67,7 @@ func Open(ctx context.Context, content *faq.Content, cfg Config) (*Index, Opened
 }
 
 // reopen opens the index in dir, or says why it must be built.
-func reopen(content *faq.Content, dir string) (*Index, string) {
+func reopen(ctx context.Context, content *faq.Content, dir string) (*Index, string) {
 	raw, err := os.ReadFile(filepath.Join(dir, sealFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "there is no index yet"
@@ -91,56 +84,111 @@ func reopen(content *faq.Content, dir string) (*Index, string) {
 	case s.Content != content.Version():
 		return nil, "the content has changed"
 	}
-	x, err := newIndex(content)
-	if err != nil {
-		return nil, fmt.Sprintf("the index in %s could not be opened (%v)", dir, err)
-	}
-	var damage, unread error
-	var classes *rank.Classifier
-	var wg sync.WaitGroup
-	wg.Go(func() { damage = checkFiles(dir, s.Files) })
-	wg.Go(func() { classes, unread = readClassifier(filepath.Join(dir, classifierFile)) })
-	err = x.learn(func(*corpus) (*rank.Classifier, error) {
-		wg.Wait()
-		return classes, unread
+	var x *Index
+	var damage error
+	g, _ := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		damage = checkFiles(dir, s.Files)
+		return damage
 	})
-	if damage != nil {
-		return nil, fmt.Sprintf("the index in %s is damaged (%v)", dir, damage)
-	}
+	g.Go(func() (err error) {
+		x, err = read(content, dir)
+		return err
+	})
+	err = g.Wait()
 	if err == nil {
-		x.bleve, err = openBleve(filepath.Join(dir, bleveDir))
+		err = x.open(dir, s.Files)
 	}
-	if err != nil {
+	switch {
+	case damage != nil:
+		return nil, fmt.Sprintf("the index in %s is damaged (%v)", dir, damage)
+	case err != nil:
 		return nil, fmt.Sprintf("the index in %s could not be opened (%v)", dir, err)
 	}
 	return x, ""
 }
 
-func readClassifier(path string) (*rank.Classifier, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
+// read makes an index of the files in dir, all but bleve's.
+func read(content *faq.Content, dir string) (*Index, error) {
+	var x *Index
+	var c *corpus
+	var classes *rank.Classifier
+	var g errgroup.Group
+	g.Go(func() (err error) {
+		x, err = newIndex(content, nil)
+		return err
+	})
+	g.Go(func() error {
+		data, err := os.ReadFile(filepath.Join(dir, classifierFile))
+		if err == nil {
+			classes, err = rank.DecodeClassifier(data)
+		}
+		return err
+	})
+	g.Go(func() error {
+		data, err := os.ReadFile(filepath.Join(dir, formsFile))
+		if err == nil {
+			c, err = decodeCorpus(data)
+		}
+		return err
+	})
+	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return rank.DecodeClassifier(data)
+	if err := x.fits(c, classes); err != nil {
+		return nil, err
+	}
+	x.corpus, x.classes, x.analysed = c, classes, 0
+	x.ready()
+	return x, nil
 }
 
-// openBleve opens for reading only, so that several processes can share the folder; without a
-// time limit a second opening would wait for ever for the lock of one that writes.
-func openBleve(path string) (bleve.Index, error) {
-	return bleve.OpenUsing(path, map[string]any{"read_only": true, "bolt_timeout": "1s"})
+// fits reports whether forms and classifier can be those of the content.
+func (x *Index) fits(c *corpus, classes *rank.Classifier) error {
+	if len(c.entries) != len(x.keys) {
+		return fmt.Errorf("there are forms of %d entries instead of %d", len(c.entries), len(x.keys))
+	}
+	if n := classes.Classes(); n > 0 && n != len(x.keys) {
+		return fmt.Errorf("the classifier knows %d entries instead of %d", n, len(x.keys))
+	}
+	for i := range c.entries {
+		if e := &x.content.Entries[i]; len(c.entries[i].phrasings) != 1+len(e.Also) || len(c.entries[i].passages) != len(x.split[i]) {
+			return fmt.Errorf("the forms of entry %q are those of another", e.ID)
+		}
+	}
+	return nil
+}
+
+// open opens what lies in dir for questions. It opens for reading only, so that several
+// processes can share the folder; without a time limit a second opening would wait for ever for
+// the lock of one that writes.
+func (x *Index) open(dir string, sums map[string]string) error {
+	b, err := bleve.OpenUsing(filepath.Join(dir, bleveDir), map[string]any{"read_only": true, "bolt_timeout": "1s"})
+	if err != nil {
+		return err
+	}
+	if err := x.attach(b); err != nil {
+		return errors.Join(err, b.Close())
+	}
+	if x.folder, err = openFolder(dir, sums); err != nil {
+		return errors.Join(err, x.Close())
+	}
+	return nil
 }
 
 // buildDisk builds in a folder beside dir and puts it in dir's place when it is whole.
 func buildDisk(ctx context.Context, x *Index, cfg Config) error {
-	if err := os.MkdirAll(filepath.Dir(cfg.Dir), 0o755); err != nil {
+	parent := filepath.Dir(cfg.Dir)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return fmt.Errorf("index: creating the folder of the index: %w", err)
 	}
-	temp, err := os.MkdirTemp(filepath.Dir(cfg.Dir), filepath.Base(cfg.Dir)+".building-")
+	temp, err := os.MkdirTemp(parent, filepath.Base(cfg.Dir)+".building-")
 	if err != nil {
 		return fmt.Errorf("index: creating a folder to build the index in: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(temp) }() // gone already when all went well
-	if err := x.write(ctx, temp, cfg); err != nil {
+	sums, err := x.write(ctx, temp, cfg)
+	if err != nil {
 		return err
 	}
 	if err := os.RemoveAll(cfg.Dir); err != nil {
@@ -149,90 +197,91 @@ func buildDisk(ctx context.Context, x *Index, cfg Config) error {
 	if err := os.Rename(temp, cfg.Dir); err != nil {
 		return fmt.Errorf("index: putting the new index in its place: %w", err)
 	}
-	x.bleve, err = openBleve(filepath.Join(cfg.Dir, bleveDir))
-	if err != nil {
+	if err := syncPath(parent); err != nil {
+		return fmt.Errorf("index: putting the new index in its place: %w", err)
+	}
+	if err := x.open(cfg.Dir, sums); err != nil {
 		return fmt.Errorf("index: opening the index that was just built in %s: %w", cfg.Dir, err)
 	}
 	return nil
 }
 
-// write writes bleve's index, the classifier and the seal to a folder.
-func (x *Index) write(ctx context.Context, dir string, cfg Config) error {
-	b, err := bleve.NewBuilder(filepath.Join(dir, bleveDir), x.mapping, map[string]any{
-		"batchSize": builderBatch, "buildPathPrefix": dir,
+// write writes bleve's index, the forms, the classifier and the seal to a folder. It returns the
+// sums of the files.
+func (x *Index) write(ctx context.Context, dir string, cfg Config) (map[string]string, error) {
+	var known map[string]string
+	var version string
+	g, inner := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		known, err = x.writeBleve(inner, dir, cfg)
+		return err
 	})
-	if err != nil {
-		return fmt.Errorf("index: creating on disk: %w", err)
+	g.Go(func() error {
+		if err := x.learn(inner, cfg.Base); err != nil {
+			return err
+		}
+		return x.writeLearnt(dir)
+	})
+	g.Go(func() error {
+		version = x.content.Version()
+		return nil
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
 	}
-	if err := x.both(ctx, b.Index, cfg); err != nil {
-		return err // without Close, which would merge what is there, or panic if nothing is
-	}
-	if err := b.Close(); err != nil {
-		return fmt.Errorf("index: merging what was built: %w", err)
+	return writeSeal(dir, version, known)
+}
+
+// writeLearnt writes the forms and the classifier.
+func (x *Index) writeLearnt(dir string) error {
+	if err := os.WriteFile(filepath.Join(dir, formsFile), x.corpus.encode(), 0o644); err != nil {
+		return fmt.Errorf("index: writing the forms: %w", err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, classifierFile), x.classes.Encode(), 0o644); err != nil {
 		return fmt.Errorf("index: writing the classifier: %w", err)
 	}
-	s := seal{Format: diskFormat, Content: x.content.Version()}
-	if s.Files, err = hashFiles(dir); err != nil {
-		return err
-	}
-	raw, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		return fmt.Errorf("index: encoding the seal: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, sealFile), raw, 0o644); err != nil {
-		return fmt.Errorf("index: writing the seal: %w", err)
-	}
 	return nil
 }
 
-// hashFiles returns the SHA-256 of each file below dir but the seal.
-func hashFiles(dir string) (map[string]string, error) {
-	sums := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || d.Name() == sealFile {
-			return err
-		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		sums[filepath.ToSlash(rel)], err = hashFile(path)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("index: reading what was built: %w", err)
-	}
-	return sums, nil
-}
-
-func hashFile(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = f.Close() }() // only read
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// checkFiles compares the files below dir with their sums.
-func checkFiles(dir string, want map[string]string) error {
-	got, err := hashFiles(dir)
-	if err != nil {
-		return err
-	}
-	for name, sum := range want {
-		if got[name] != sum {
-			return fmt.Errorf("%s is not as it was written", name)
+// writeBleve writes bleve's index to a folder: that of the base brought up to date where that is
+// less work, else all of it. It returns the sums of the files that are the base's own.
+func (x *Index) writeBleve(ctx context.Context, dir string, cfg Config) (known map[string]string, err error) {
+	path := filepath.Join(dir, bleveDir)
+	if base := cfg.Base; base != nil && base.folder != nil && x.canUpdate(base) {
+		if old, ok := base.folder.find(); ok {
+			linked, err := x.update(ctx, path, old, base)
+			if err == nil {
+				known = map[string]string{}
+				for _, name := range linked {
+					name = filepath.ToSlash(filepath.Join(bleveDir, name))
+					if _, err := os.Stat(filepath.Join(dir, name)); err == nil { // not merged into another
+						known[name] = base.folder.sums[name]
+					}
+				}
+				added, _ := x.changes(base)
+				x.analysed = len(added)
+				if cfg.Progress != nil {
+					cfg.Progress(len(x.keys), len(x.keys))
+				}
+				return known, nil
+			}
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if err := os.RemoveAll(path); err != nil { // whatever it was, all anew does without the base
+				return nil, fmt.Errorf("index: removing what could not be taken over: %w", err)
+			}
 		}
 	}
-	if len(got) != len(want) {
-		return fmt.Errorf("it has %d files instead of %d", len(got), len(want))
+	b, err := bleve.NewBuilder(path, x.mapping, map[string]any{"batchSize": builderBatch, "buildPathPrefix": dir})
+	if err != nil {
+		return nil, fmt.Errorf("index: creating on disk: %w", err)
 	}
-	return nil
+	if err := x.fill(ctx, b.Index, cfg); err != nil {
+		return nil, err // without Close, which would merge what is there, or panic if nothing is
+	}
+	if err := b.Close(); err != nil {
+		return nil, fmt.Errorf("index: merging what was built: %w", err)
+	}
+	return nil, nil
 }

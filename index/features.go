@@ -70,9 +70,9 @@ func (s *scratch) reset(q *question) {
 func (c *corpus) newQuestion(t [numViews][]string) *question {
 	q := &question{terms: t}
 	for i, stem := range t[viewStems] {
-		if _, ok := c.lex.ids[viewStems][stem]; !ok {
+		if _, ok := c.lex.id(viewStems, stem); !ok {
 			if id, ok := c.spell.correct(stem); ok {
-				t[viewStems][i] = c.spell.words[id]
+				t[viewStems][i] = c.spell.stems.term(id)
 				q.guessed = append(q.guessed, id)
 			}
 		}
@@ -82,7 +82,7 @@ func (c *corpus) newQuestion(t [numViews][]string) *question {
 	for v := range numViews {
 		missing := map[string]bool{}
 		for _, term := range t[v] {
-			id, ok := c.lex.ids[v][term]
+			id, ok := c.lex.id(v, term)
 			if ok {
 				q.form.ids[v] = append(q.form.ids[v], id)
 			}

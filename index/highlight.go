@@ -2,13 +2,9 @@ package index
 
 import (
 	"context"
-	"fmt"
 	"math"
-	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search/query"
 
 	"github.com/faqbot/faqbot/faq"
@@ -25,13 +21,13 @@ const (
 // Markdown, in the answer's order. It returns "" when the answer is short enough to be read
 // whole, or when no part of it stands out.
 func (x *Index) Highlight(ctx context.Context, question string, e *faq.Entry) (string, error) {
-	i := slices.IndexFunc(x.content.Entries, func(o faq.Entry) bool { return o.ID == e.ID })
-	if i < 0 || x.content.Entries[i].Answer != e.Answer || len(x.split[i]) == 0 {
+	i, ok := x.places[string(e.ID)]
+	if !ok || x.content.Entries[i].Answer != e.Answer || len(x.split[i]) == 0 {
 		return "", nil
 	}
 	t := x.analyse.termsOf(question, []string{entryLang(e)}, x.syn.questionMarks)
 	q := x.corpus.newQuestion(t)
-	passages, err := x.passageScores(ctx, i, q)
+	passages, err := x.passageScores(ctx, int(i), q)
 	if err != nil {
 		return "", err
 	}
@@ -56,17 +52,15 @@ func (x *Index) passageScores(ctx context.Context, i int, q *question) ([]float6
 	}
 	ids := make([]string, len(out))
 	for k := range ids {
-		ids[k] = string(docPassage) + strconv.Itoa(i) + "/" + strconv.Itoa(k)
+		ids[k] = x.documentID(docPassage, i, k)
 	}
-	both := query.NewConjunctionQuery([]query.Query{query.NewDocIDQuery(ids), query.NewDisjunctionQuery(clauses)})
-	res, err := x.bleve.SearchInContext(ctx, bleve.NewSearchRequestOptions(both, len(ids), 0, false))
+	docs, err := x.find(ctx, query.NewConjunctionQuery([]query.Query{query.NewDocIDQuery(ids), query.NewDisjunctionQuery(clauses)}), len(ids))
 	if err != nil {
-		return nil, fmt.Errorf("index: searching the passages of entry %q: %w", x.content.Entries[i].ID, err)
+		return nil, err
 	}
-	for _, hit := range res.Hits {
-		_, part, _ := strings.Cut(hit.ID, "/")
-		if k, err := strconv.Atoi(part); err == nil && k < len(out) && res.MaxScore > 0 {
-			out[k] = hit.Score / res.MaxScore
+	for _, d := range docs {
+		if k := d.place.part(); k < len(out) && docs[0].score > 0 {
+			out[k] = d.score / docs[0].score
 		}
 	}
 	return out, nil

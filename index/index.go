@@ -7,13 +7,13 @@ package index
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/mapping"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/rank"
@@ -45,7 +45,9 @@ type Config struct {
 // Index answers queries on one version of the content. It is safe for concurrent use.
 type Index struct {
 	content *faq.Content
-	bleve   bleve.Index
+	keys    []string         // of each entry, what names it in bleve's documents
+	places  map[string]int32 // of each key, its entry's number
+	from    []int32          // of each entry, its number in the index that it was taken over from, or -1; nil: none was
 	mapping *mapping.IndexMappingImpl
 	analyse *analyser
 	syn     *synonyms
@@ -57,6 +59,10 @@ type Index struct {
 	typing  sync.Pool       // of *typing
 	typable func() *typable // what typing needs; made at first use
 
+	life   sync.RWMutex // held for reading while live is used
+	live   *live        // bleve's index; nil: closed
+	folder *folder      // where the index lies; nil: in memory
+
 	analysed  int  // entries whose texts were analysed to make the index
 	common    int  // number of entries from which a term is too common to search for, beside rarer ones
 	phrasings bool // there are documents of phrasings
@@ -64,9 +70,10 @@ type Index struct {
 	spread    float64
 }
 
-// Build makes an index of the content, replacing what is in cfg.Dir.
+// Build makes an index of the content, replacing what is in cfg.Dir. What cfg.Base has of the
+// entries that have not changed is taken over; the index is the same as without it.
 func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error) {
-	x, err := newIndex(content)
+	x, err := newIndex(content, cfg.Base)
 	if err != nil {
 		return nil, err
 	}
@@ -78,28 +85,37 @@ func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error
 	if err != nil {
 		return nil, err
 	}
-	if len(content.Entries) >= manyEntries {
+	if x.analysed >= manyEntries {
 		debug.FreeOSMemory()
 	}
+	x.from = nil // Base may go
 	return x, nil
 }
 
-// manyEntries is the number of entries from which the memory that only the building took is
-// given back at once: it is several times what answering takes.
+// manyEntries is the number of analysed entries from which the memory that only the building
+// took is given back at once: it is several times what answering takes.
 const manyEntries = 500
 
 // newIndex prepares what bleve's index and the ranking are built from.
-func newIndex(content *faq.Content) (*Index, error) {
-	m, a, err := newMapping(contentLangs(content))
-	if err != nil {
+func newIndex(content *faq.Content, base *Index) (x *Index, err error) {
+	x = &Index{content: content, split: make([][]string, len(content.Entries)), model: rank.Default(), analysed: len(content.Entries)}
+	langs := contentLangs(content)
+	if base != nil && slices.Equal(langs, base.analyse.langs) {
+		x.mapping, x.analyse = base.mapping, base.analyse // which never change
+	} else if x.mapping, x.analyse, err = newMapping(langs); err != nil {
 		return nil, err
 	}
-	x := &Index{content: content, mapping: m, analyse: a, split: make([][]string, len(content.Entries)), model: rank.Default()}
-	x.syn = newSynonyms(content.Synonyms, func(s string) []string { return terms(a.split(s)) })
+	x.keys, x.places = entryKeys(content)
+	x.from = x.takeOver(base)
+	x.syn = newSynonyms(content.Synonyms, func(s string) []string { return terms(x.analyse.split(s)) })
 	n := 0
 	for i := range content.Entries {
 		e := &content.Entries[i]
-		x.split[i] = passagesOf(e.Answer)
+		if x.from != nil && x.from[i] >= 0 {
+			x.split[i] = base.split[x.from[i]]
+		} else {
+			x.split[i] = passagesOf(e.Answer)
+		}
 		x.passages = x.passages || len(x.split[i]) > 0
 		x.phrasings = x.phrasings || len(e.Also) > 0
 		n += 1 + len(e.Also)
@@ -109,27 +125,32 @@ func newIndex(content *faq.Content) (*Index, error) {
 	return x, nil
 }
 
-// learn makes what the ranking needs; the classifier comes from classes.
-func (x *Index) learn(classes func(*corpus) (*rank.Classifier, error)) (err error) {
-	x.analysed = len(x.content.Entries)
-	x.corpus = newCorpus(x.content, x.analyse, x.syn, x.split)
-	if x.classes, err = classes(x.corpus); err != nil {
-		return fmt.Errorf("index: preparing the classifier: %w", err)
+// learn makes what the ranking needs from the texts.
+func (x *Index) learn(ctx context.Context, base *Index) error {
+	var old *corpus
+	if x.from != nil {
+		old = base.corpus
 	}
-	x.pool.New = func() any { return newScratch(x.corpus.lex) }
-	x.typing.New = func() any { return newTyping(x.corpus.lex) }
-	x.typable = sync.OnceValue(func() *typable { return newTypable(x.corpus) })
+	x.corpus = newCorpus(len(x.keys), old, x.from, splitEntry(x.content, x.analyse, x.syn, x.split))
+	x.ready()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	x.classes = x.corpus.train()
 	return nil
 }
 
-// both fills bleve's index by add and learns at the same time: neither needs the other.
-func (x *Index) both(ctx context.Context, add func(id string, doc any) error, cfg Config) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return x.fill(ctx, add, cfg) })
-	g.Go(func() error {
-		return x.learn(func(c *corpus) (*rank.Classifier, error) { return c.train(), nil })
-	})
-	return g.Wait()
+// ready prepares what questions need of the corpus.
+func (x *Index) ready() {
+	x.pool.New = func() any { return newScratch(x.corpus.lex) }
+	x.typing.New = func() any { return newTyping(x.corpus.lex) }
+	x.typable = sync.OnceValue(func() *typable { return newTypable(x.corpus) })
+}
+
+// attach lets questions be answered from a bleve index, which belongs to the index from now on.
+func (x *Index) attach(b bleve.Index) (err error) {
+	x.live, err = newLive(b, x.cardinality())
+	return err
 }
 
 // Content returns the content that the index was built from; do not change it.
@@ -139,5 +160,17 @@ func (x *Index) Content() *faq.Content { return x.content }
 // were taken over from [Config.Base] or from disk.
 func (x *Index) Analysed() int { return x.analysed }
 
-// Close releases the index.
-func (x *Index) Close() error { return x.bleve.Close() }
+// Close releases the index, when no question uses it any more.
+func (x *Index) Close() error {
+	x.life.Lock()
+	defer x.life.Unlock()
+	if x.live == nil {
+		return nil
+	}
+	err := x.live.close()
+	if x.folder != nil {
+		err = errors.Join(err, x.folder.close())
+	}
+	x.live = nil
+	return err
+}

@@ -3,7 +3,6 @@ package index
 import (
 	"math"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/faqbot/faqbot/faq"
@@ -22,12 +21,16 @@ const (
 
 // lexicon numbers the terms of the content in each view and knows how rare each is.
 type lexicon struct {
-	ids [numViews]map[string]int32
-	df  [numViews][]int32   // number of entries with the term in a phrasing or section
-	all []int32             // viewStems: number of entries with the stem anywhere, answers included
-	idf [numViews][]float32 // BM25's inverse document frequency of df
-	n   int                 // number of entries
+	terms [numViews]*vocabulary
+	df    [numViews][]int32   // number of entries with the term in a phrasing
+	all   []int32             // viewStems: number of entries with the stem anywhere, answers included
+	uses  []int32             // viewStems: the same, passages included, which may be split in another way
+	idf   [numViews][]float32 // BM25's inverse document frequency of df
+	n     int                 // number of entries
 }
+
+// id returns the number of a term, and whether the content has it.
+func (l *lexicon) id(v view, term string) (int32, bool) { return l.terms[v].id(term) }
 
 // form is a text as the sets of its terms: in each view sorted ids without repetition.
 // Terms that the content does not have are left out, but count in the norms and masses.
@@ -35,37 +38,6 @@ type form struct {
 	ids  [numViews][]int32
 	norm [numViews]float32 // Euclidean length of the idf vector
 	mass [numViews]float32 // sum of the idf
-}
-
-func newLexicon(n int) *lexicon {
-	l := &lexicon{n: n}
-	for v := range l.ids {
-		l.ids[v] = map[string]int32{}
-	}
-	return l
-}
-
-// add returns the id of a term, giving it one if it is new.
-func (l *lexicon) add(v view, term string) int32 {
-	id, ok := l.ids[v][term]
-	if !ok {
-		id = int32(len(l.df[v]))
-		l.ids[v][strings.Clone(term)] = id
-		l.df[v] = append(l.df[v], 0)
-		if v == viewStems {
-			l.all = append(l.all, 0)
-		}
-	}
-	return id
-}
-
-// addAll returns the ids of terms, in their order.
-func (l *lexicon) addAll(v view, terms []string) []int32 {
-	ids := make([]int32, len(terms))
-	for i, t := range terms {
-		ids[i] = l.add(v, t)
-	}
-	return ids
 }
 
 // elsewhere is the number of entries that are thought to exist beside the content and to have

@@ -2,13 +2,8 @@ package index
 
 import (
 	"context"
-	"fmt"
-	"math"
 	"slices"
-	"strconv"
-	"strings"
 
-	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search/query"
 )
 
@@ -36,31 +31,25 @@ func (x *Index) retrieve(ctx context.Context, q *question, langs, tags []string)
 	if len(tags) > 0 {
 		find = query.NewConjunctionQuery([]query.Query{find, tagged(tags)})
 	}
-	req := bleve.NewSearchRequestOptions(find, maxDocuments, 0, false)
-	res, err := x.bleve.SearchInContext(ctx, req)
+	docs, err := x.find(ctx, find, maxDocuments)
 	if err != nil {
-		return nil, fmt.Errorf("index: searching: %w", err)
+		return nil, err
 	}
 	var out []candidate
-	place := map[int]int{}
-	for _, hit := range res.Hits {
-		kind, rest := hit.ID[0], hit.ID[1:]
-		number, _, _ := strings.Cut(rest, "/")
-		e, err := strconv.Atoi(number)
-		if err != nil || e >= len(x.corpus.entries) {
-			return nil, fmt.Errorf("index: document %q is not of this content; delete the index folder to build it anew", hit.ID)
-		}
-		at, ok := place[e]
+	at := map[int]int{}
+	for _, d := range docs {
+		e := d.place.entry()
+		k, ok := at[e]
 		if !ok {
 			if len(out) == maxCandidates {
 				continue
 			}
-			at = len(out)
-			place[e] = at
+			k = len(out)
+			at[e] = k
 			out = append(out, candidate{entry: e})
 		}
-		if kind == docEntry {
-			out[at].raw = math.Round(hit.Score*1e6) / 1e6 // bleve adds up in any order
+		if d.place.isEntry() {
+			out[k].raw = d.score
 		}
 	}
 	return out, nil
@@ -131,7 +120,7 @@ func rarestTerms(l *lexicon, v view, terms []string, common int) []string {
 	}
 	var ks []known
 	for _, t := range terms {
-		if id, ok := l.ids[v][t]; ok {
+		if id, ok := l.id(v, t); ok {
 			df := l.df[v][id]
 			if v == viewStems {
 				df = l.all[id]
@@ -155,7 +144,7 @@ func rarestTerms(l *lexicon, v view, terms []string, common int) []string {
 func (x *Index) unknownNgrams(q *question) []string {
 	var out []string
 	for _, w := range q.terms[viewWords] {
-		if _, ok := x.corpus.lex.ids[viewWords][w]; ok || shortWord(w) {
+		if _, ok := x.corpus.lex.id(viewWords, w); ok || shortWord(w) {
 			continue
 		}
 		r := []rune(w)

@@ -6,8 +6,8 @@ import (
 
 // speller finds the content's words that a misspelt word is near to.
 type speller struct {
-	words []string           // the stems of the content, by id
-	grams map[string][]int32 // ids of the words by character trigram
+	stems *vocabulary        // of the content
+	grams map[string][]int32 // ids of the stems by character trigram
 }
 
 // Limits of a correction.
@@ -16,18 +16,16 @@ const (
 	commonGram = 400  // a trigram of more words than this finds none
 )
 
-// newSpeller prepares the stems of a lexicon.
-func newSpeller(l *lexicon) *speller {
-	s := &speller{words: make([]string, len(l.df[viewStems])), grams: map[string][]int32{}}
-	for w, id := range l.ids[viewStems] {
-		s.words[id] = w
-	}
-	for id, w := range s.words {
+// newSpeller prepares the stems of a content.
+func newSpeller(stems *vocabulary) *speller {
+	s := &speller{stems: stems, grams: map[string][]int32{}}
+	for id := range int32(stems.size()) {
+		w := stems.term(id)
 		if shortWord(w) || isMark(w) {
 			continue
 		}
 		for _, g := range trigrams(w) {
-			s.grams[g] = append(s.grams[g], int32(id))
+			s.grams[g] = append(s.grams[g], id)
 		}
 	}
 	return s
@@ -65,7 +63,7 @@ func (s *speller) correct(w string) (int32, bool) {
 	}
 	best, bestSlips, bestShared := int32(0), slips+1, 0
 	for id, k := range shared {
-		other := s.words[id]
+		other := s.stems.term(id)
 		if 2*float64(k) < minDice*float64(len(grams)+utf8.RuneCountInString(other)) && k < 2 {
 			continue
 		}

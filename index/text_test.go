@@ -34,11 +34,12 @@ func TestDistance(t *testing.T) {
 }
 
 func TestCorrect(t *testing.T) {
-	l := newLexicon(1)
+	g := newGrowing(newVocabulary("", nil))
 	for _, w := range []string{"parcel", "deliveri", "warranti", "tyre", "book", "subscription", "cancel"} {
-		l.add(viewStems, w)
+		g.add(w)
 	}
-	s := newSpeller(l)
+	stems, _ := g.number(func(int32) bool { return true })
+	s := newSpeller(stems)
 	tests := map[string]string{
 		"parcle": "parcel", "delivri": "deliveri", "warrnti": "warranti", "tire": "", "subscribtoin": "subscription",
 		"cat": "", "zebra": "", "boat": "", "cancl": "cancel", "x": "", "боок": "",
@@ -46,7 +47,7 @@ func TestCorrect(t *testing.T) {
 	for in, want := range tests {
 		got := ""
 		if id, ok := s.correct(in); ok {
-			got = s.words[id]
+			got = stems.term(id)
 		}
 		if got != want {
 			t.Errorf("%s is corrected to %q, want %q", in, got, want)

@@ -27,11 +27,10 @@ type typablePhrasing struct {
 }
 
 func newTypable(c *corpus) *typable {
-	t := &typable{vocabulary: make([]vocable, 0, len(c.lex.ids[viewWords]))}
-	for w, id := range c.lex.ids[viewWords] {
-		t.vocabulary = append(t.vocabulary, vocable{w, id})
+	t := &typable{vocabulary: make([]vocable, 0, c.lex.terms[viewWords].size())}
+	for id := range int32(c.lex.terms[viewWords].size()) {
+		t.vocabulary = append(t.vocabulary, vocable{c.lex.terms[viewWords].term(id), id})
 	}
-	slices.SortFunc(t.vocabulary, func(a, b vocable) int { return strings.Compare(a.word, b.word) })
 	for i := range c.entries {
 		t.first = append(t.first, int32(len(t.phrasings)))
 		for k := range c.entries[i].phrasings {

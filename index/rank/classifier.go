@@ -53,7 +53,7 @@ func TrainClassifier(samples []Sample, classes, dim int) *Classifier {
 	c := &Classifier{classes: classes, dim: max(1, min(dim, maxWeights/classes))}
 	c.weight = make([]float32, c.classes*c.dim)
 	grad := make([]float32, len(c.weight))
-	t := trainer{c: c, grad: grad, rng: rand.New(rand.NewPCG(1, 2)), scores: make([]float64, classes)}
+	t := trainer{c: c, grad: grad, rng: rand.New(rand.NewPCG(4, 2)), scores: make([]float64, classes)}
 	order := make([]int, len(samples))
 	for i := range order {
 		order[i] = i
