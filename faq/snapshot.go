@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // snapshotFormat is the number that a snapshot begins with. It changes when a reader of the
@@ -223,6 +224,9 @@ func DecodeContent(r io.Reader) (*Content, error) {
 	d := &snapshotReader{dec: json.NewDecoder(io.LimitReader(r, maxSnapshot))}
 	d.dec.DisallowUnknownFields()
 	c, err := d.content()
+	if errors.Is(err, io.EOF) {
+		err = errors.New("it ends in the middle")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: byte %d: %w", ErrSnapshot, d.dec.InputOffset(), err)
 	}
@@ -282,22 +286,22 @@ func (d *snapshotReader) field(name string, c *Content) (err error) {
 	case "contact":
 		err = d.dec.Decode(&c.Contact)
 	case "files":
-		c.Files, err = readList(d, func(s string) (string, error) { return s, nil })
+		c.Files, err = readList(d, func(s *string) (string, error) { return *s, nil })
 	case "urgent":
-		c.Urgent, err = readList(d, func(u snapshotUrgent) (Urgent, error) {
+		c.Urgent, err = readList(d, func(u *snapshotUrgent) (Urgent, error) {
 			return Urgent{u.ID, u.Words, u.Answer, u.Lang, Source(u.Source)}, nil
 		})
 	case "smalltalk":
-		c.Smalltalk, err = readList(d, func(s snapshotSmalltalk) (Smalltalk, error) {
+		c.Smalltalk, err = readList(d, func(s *snapshotSmalltalk) (Smalltalk, error) {
 			return Smalltalk{s.Kind, s.Also, s.Answer, s.Lang, Source(s.Source)}, nil
 		})
 	case "synonyms":
-		c.Synonyms, err = readList(d, func(g snapshotSynonyms) (SynonymGroup, error) {
+		c.Synonyms, err = readList(d, func(g *snapshotSynonyms) (SynonymGroup, error) {
 			return SynonymGroup{g.Words, g.To, Source(g.Source)}, nil
 		})
 	case "entries":
 		ids := map[EntryID]bool{}
-		c.Entries, err = readList(d, func(s snapshotEntry) (Entry, error) { return decodeEntry(&s, ids) })
+		c.Entries, err = readList(d, func(s *snapshotEntry) (Entry, error) { return decodeEntry(s, ids) })
 	default:
 		return fmt.Errorf("the field %q is unknown", name)
 	}
@@ -315,25 +319,38 @@ func (d *snapshotReader) delim(want json.Delim) error {
 	return err
 }
 
+// listChunk is the number of items that are read before they are put together: entries are large
+// enough that a growing list would be copied about more than it is read.
+const listChunk = 4096
+
 // readList reads a list item by item.
-func readList[S, T any](d *snapshotReader, convert func(S) (T, error)) ([]T, error) {
+func readList[S, T any](d *snapshotReader, convert func(*S) (T, error)) ([]T, error) {
 	if err := d.delim('['); err != nil {
 		return nil, err
 	}
-	list := []T{}
-	for d.dec.More() {
-		if len(list) == maxSnapshotItems {
+	var chunks [][]T
+	var chunk []T
+	var s, zero S // s is one for all, but begins anew for each
+	for n := 1; d.dec.More(); n++ {
+		if n > maxSnapshotItems {
 			return nil, fmt.Errorf("there are more than %d", maxSnapshotItems)
 		}
-		var s S
+		s = zero
 		if err := d.dec.Decode(&s); err != nil {
-			return nil, fmt.Errorf("item %d: %w", len(list)+1, err)
+			return nil, fmt.Errorf("item %d: %w", n, err)
 		}
-		item, err := convert(s)
+		item, err := convert(&s)
 		if err != nil {
-			return nil, fmt.Errorf("item %d: %w", len(list)+1, err)
+			return nil, fmt.Errorf("item %d: %w", n, err)
 		}
-		list = append(list, item)
+		if chunk = append(chunk, item); len(chunk) == listChunk {
+			chunks = append(chunks, chunk)
+			chunk = make([]T, 0, listChunk)
+		}
+	}
+	list := slices.Concat(append(chunks, chunk)...)
+	if list == nil {
+		list = []T{} // a nil list is not written
 	}
 	return list, d.delim(']')
 }
