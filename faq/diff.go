@@ -1,10 +1,6 @@
 package faq
 
-import (
-	"encoding/json"
-	"fmt"
-	"io"
-)
+import "slices"
 
 // Difference tells what is different from one content to another.
 type Difference struct {
@@ -13,7 +9,7 @@ type Difference struct {
 	Renamed []EntryChange `json:"renamed,omitempty"` // the same entry under another id; its texts may have changed as well
 	Changed []EntryChange `json:"changed,omitempty"` // in the order of the new content
 	Others  []FieldChange `json:"others,omitempty"`  // what belongs to no entry: contact, urgent texts, small talk, synonyms
-	Moved   bool          `json:"moved,omitempty"`   // entries stand in another order
+	Moved   bool          `json:"moved,omitempty"`   // entries that both have stand in another order
 }
 
 // EntryChange is what happened to one entry.
@@ -25,9 +21,11 @@ type EntryChange struct {
 	Fields   []FieldChange `json:"fields,omitempty"`
 }
 
-// FieldChange is what happened to one field, word by word.
+// FieldChange is what happened to one field, word by word. The text of a list has one item a line, and
+// each line an end; that of a yes is "true", that of a day is as in 2026-12-24. What is not
+// there has the text "".
 type FieldChange struct {
-	Field string `json:"field"` // as it is written in content: question, also, answer, …
+	Field string `json:"field"` // as it is written in content: question, also, answer, …; of others with the id or kind, as in "urgent burns"
 	Words []Span `json:"words"` // the old and the new text interleaved
 }
 
@@ -53,54 +51,104 @@ func (d *Difference) Empty() bool {
 	return len(d.Added)+len(d.Removed)+len(d.Renamed)+len(d.Changed)+len(d.Others) == 0 && !d.Moved
 }
 
-// Diff tells what is different from the old content to the new one.
+// Diff tells what is different from the old content to the new one. Entries are known again by
+// their ids; one whose id is new and whose texts are mostly those of an entry that has gone is that entry,
+// renamed. Where an entry was read, and in which file, makes no difference: it is Empty if and only if
+// both contents say the same in the same order.
+//
+// It is quick where little has changed. Where very much has (more than diffBudget bytes of changed
+// texts), the words of the texts that come last are compared by their beginnings and ends alone.
 func Diff(old, new *Content) *Difference {
-	d := &Difference{}
-	before := map[EntryID]*Entry{}
-	for i := range old.Entries {
-		before[old.Entries[i].ID] = &old.Entries[i]
+	d := &differ{old: old, new: new, from: make([]int, len(new.Entries)), budget: diffBudget}
+	d.byID()
+	d.rename()
+	d.entries()
+	d.others()
+	return &d.out
+}
+
+// diffBudget is the number of bytes of changed texts that are compared word by word: a second's work.
+const diffBudget = 32 << 20
+
+// differ makes one Difference.
+type differ struct {
+	old, new *Content
+	from     []int  // the old entry of each new one; -1: none
+	gone     []bool // the old entries that no new one comes from
+	budget   int    // bytes of text that may still be compared word by word
+	out      Difference
+}
+
+// byID finds each entry's old self by its id.
+func (d *differ) byID() {
+	at := make(map[EntryID]int, len(d.old.Entries))
+	d.gone = make([]bool, len(d.old.Entries))
+	for i := range d.old.Entries {
+		at[d.old.Entries[i].ID] = i
+		d.gone[i] = true
 	}
-	for i := range new.Entries {
-		e := &new.Entries[i]
+	for i := range d.new.Entries {
+		d.from[i] = -1
+		if k, ok := at[d.new.Entries[i].ID]; ok && d.gone[k] {
+			d.from[i], d.gone[k] = k, false
+		}
+	}
+}
+
+// entries tells what happened to each entry.
+func (d *differ) entries() {
+	last := -1
+	for i := range d.new.Entries {
+		e, k := &d.new.Entries[i], d.from[i]
 		c := EntryChange{ID: e.ID, Question: e.Question, Source: e.Source.String()}
-		switch b := before[e.ID]; {
-		case b == nil:
-			d.Added = append(d.Added, c)
-		case b.Question != e.Question || b.Answer != e.Answer:
-			d.Changed = append(d.Changed, c)
+		if k < 0 {
+			d.out.Added = append(d.out.Added, c)
+			continue
 		}
-		delete(before, e.ID)
-	}
-	for i := range old.Entries {
-		if e := &old.Entries[i]; before[e.ID] != nil {
-			d.Removed = append(d.Removed, EntryChange{ID: e.ID, Question: e.Question, Source: e.Source.String()})
+		d.out.Moved = d.out.Moved || k < last
+		last = k
+		before := &d.old.Entries[k]
+		c.Fields = d.fields(before, e)
+		if before.ID != e.ID {
+			c.From = before.ID
+			d.out.Renamed = append(d.out.Renamed, c)
+		} else if len(c.Fields) > 0 {
+			d.out.Changed = append(d.out.Changed, c)
 		}
 	}
-	return d
+	for k := range d.old.Entries {
+		if e := &d.old.Entries[k]; d.gone[k] {
+			d.out.Removed = append(d.out.Removed, EntryChange{ID: e.ID, Question: e.Question, Source: e.Source.String()})
+		}
+	}
 }
 
-// WriteText writes the difference in plain words for people: `[-old-]` and `{+new+}` mark what
-// is different in a text.
-func (d *Difference) WriteText(w io.Writer) error {
-	for _, c := range d.Changed {
-		if _, err := fmt.Fprintf(w, "Changed: %s (%s)\n", c.Question, c.Source); err != nil {
-			return err
+// fields compares two entries field by field.
+func (d *differ) fields(a, b *Entry) (changes []FieldChange) {
+	add := func(name string, words []Span) {
+		if len(words) > 0 {
+			changes = append(changes, FieldChange{name, words})
 		}
 	}
-	return nil
-}
-
-// WriteJSON writes the difference with one change a line: an object with "change": added,
-// removed, renamed, changed, other or order, and the fields of an [EntryChange] or a [FieldChange].
-func (d *Difference) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	for _, c := range d.Changed {
-		if err := enc.Encode(struct {
-			Change string `json:"change"`
-			EntryChange
-		}{"changed", c}); err != nil {
-			return err
-		}
+	add("question", d.text(a.Question, b.Question))
+	add("also", d.list(a.Also, b.Also))
+	add("answer", d.text(a.Answer, b.Answer))
+	add("section", d.list(a.Section, b.Section))
+	add("tags", d.list(a.Tags, b.Tags))
+	add("lang", d.value(a.Lang, b.Lang))
+	if !slices.Equal(a.Related, b.Related) {
+		add("related", d.list(plainTexts(a.Related), plainTexts(b.Related)))
 	}
-	return nil
+	if !slices.Equal(a.Links, b.Links) {
+		add("links", d.list(linkTexts(a.Links), linkTexts(b.Links)))
+	}
+	add("valid_from", d.day(a.ValidFrom, b.ValidFrom))
+	add("valid_until", d.day(a.ValidUntil, b.ValidUntil))
+	add("careful", d.yes(a.Careful, b.Careful))
+	add("notice", d.text(a.Notice, b.Notice))
+	add("image", d.value(a.Image, b.Image))
+	add("source_url", d.value(a.SourceURL, b.SourceURL))
+	add("updated", d.day(a.Updated, b.Updated))
+	add("preview", d.yes(a.Preview, b.Preview))
+	return changes
 }
