@@ -67,8 +67,8 @@ func Diff(old, new *Content) *Difference {
 	return &d.out
 }
 
-// diffBudget is the number of bytes of changed texts that are compared word by word: a second's work.
-const diffBudget = 32 << 20
+// diffBudget is the number of bytes of changed texts that are compared word by word: a few seconds' work.
+const diffBudget = 16 << 20
 
 // differ makes one Difference.
 type differ struct {

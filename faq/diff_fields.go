@@ -39,8 +39,9 @@ func (d *differ) list(a, b []string) []Span {
 	if slices.Equal(a, b) {
 		return nil
 	}
-	if d.budget -= len(a) + len(b); d.budget < 0 {
-		return endSpans(lines(a), lines(b))
+	old, new := lines(a), lines(b)
+	if d.budget -= len(old) + len(new); d.budget < 0 {
+		return endSpans(old, new)
 	}
 	var spans []Span
 	i, j := 0, 0
@@ -55,15 +56,20 @@ func (d *differ) list(a, b []string) []Span {
 // items compares items of a list that stand in the same place and of which none is the same: each
 // one that has gone with the next new one that resembles it.
 func (d *differ) items(spans []Span, a, b []string) []Span {
+	news := make([][]string, len(b))
+	for i := range b {
+		news[i] = checkWords(b[i])
+	}
 	for len(a) > 0 {
-		k := slices.IndexFunc(b[:min(len(b), maxItems)], func(s string) bool { return alike(a[0], s) })
+		old := checkWords(a[0])
+		k := slices.IndexFunc(news[:min(len(b), maxItems)], func(words []string) bool { return alike(old, words) })
 		if k >= 0 {
 			spans = appendSpan(spans, SpanAdded, lines(b[:k]))
 			for _, s := range d.text(a[0], b[k]) {
 				spans = appendSpan(spans, s.Kind, s.Text)
 			}
 			spans = appendSpan(spans, SpanSame, "\n")
-			b = b[k+1:]
+			b, news = b[k+1:], news[k+1:]
 		} else {
 			spans = appendSpan(spans, SpanRemoved, lines(a[:1]))
 		}
@@ -75,11 +81,10 @@ func (d *differ) items(spans []Span, a, b []string) []Span {
 // maxItems bounds the items that one is compared with.
 const maxItems = 20
 
-// alike reports whether the one text may be the other after an edit: half of their words are the
-// same.
-func alike(a, b string) bool {
+// alike reports whether a text of the words x may have become one of the words y by an edit: half of
+// them are the same.
+func alike(x, y []string) bool {
 	words := map[string]int{}
-	x, y := checkWords(a), checkWords(b)
 	for _, w := range x {
 		words[w]++
 	}

@@ -34,8 +34,7 @@ func FuzzWordSpans(f *testing.F) {
 	})
 }
 
-// Cutting a text into tokens loses nothing, and the quick way for ASCII parts no word that the
-// long one keeps whole.
+// Cutting a text into tokens loses nothing.
 func FuzzTokens(f *testing.F) {
 	f.Add("don't 3.5 a_b  \t x\r\ny, é!")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -16,7 +16,7 @@ const (
 // stand in each of them once and in the same order (patience), and finds the shortest way from the
 // one to the other between these (Myers, “An O(ND) difference algorithm and its variations”, 1986).
 func matchAll(a, b []string) []run {
-	ids := map[string]int32{}
+	ids := make(map[string]int32, len(a)+len(b))
 	number := func(list []string) []int32 {
 		out := make([]int32, len(list))
 		for i, s := range list {

@@ -9,12 +9,17 @@ import (
 	"github.com/rivo/uniseg"
 )
 
+// contextBytes is how much of what is the same at the beginning and the end of two texts is looked at
+// word by word, so that a change can be moved to where it reads best.
+const contextBytes = 100
+
 // wordSpans compares two texts word by word.
 func wordSpans(a, b string) []Span {
-	x, y := tokens(a), tokens(b)
-	parts := tidy(x, y, changes(x, y, matchAll(x, y)))
-	var spans []Span
-	for _, p := range parts {
+	start, end := sameEnds(a, b, contextBytes)
+	head, tail := a[:start], a[len(a)-end:]
+	x, y := tokens(a[start:len(a)-end]), tokens(b[start:len(b)-end])
+	spans := appendSpan(nil, SpanSame, head)
+	for _, p := range tidy(x, y, changes(x, y, matchAll(x, y)), (start+end)/wordBytes) {
 		if p.same {
 			spans = appendSpan(spans, SpanSame, strings.Join(x[p.a0:p.a1], ""))
 			continue
@@ -22,25 +27,33 @@ func wordSpans(a, b string) []Span {
 		spans = appendSpan(spans, SpanRemoved, strings.Join(x[p.a0:p.a1], ""))
 		spans = appendSpan(spans, SpanAdded, strings.Join(y[p.b0:p.b1], ""))
 	}
-	return spans
+	return appendSpan(spans, SpanSame, tail)
+}
+
+// wordBytes is about the length of a word with its space.
+const wordBytes = 6
+
+// sameEnds returns how many bytes two texts have in common at their beginnings and ends, up to a place between
+// words that lies at least margin bytes before the first and after the last difference; 0 where there is none.
+func sameEnds(a, b string, margin int) (start, end int) {
+	for start < min(len(a), len(b)) && a[start] == b[start] {
+		start++
+	}
+	for end < min(len(a), len(b))-start && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	for start = max(start-margin, 0); !wordEnds(a, start) || !wordEnds(b, start); {
+		start--
+	}
+	for end = max(end-margin, 0); !wordEnds(a, len(a)-end) || !wordEnds(b, len(b)-end); {
+		end--
+	}
+	return start, end
 }
 
 // endSpans compares two texts by the words at their beginnings and ends.
 func endSpans(a, b string) []Span {
-	start := 0
-	for start < min(len(a), len(b)) && a[start] == b[start] {
-		start++
-	}
-	for !wordEnds(a, start) || !wordEnds(b, start) {
-		start--
-	}
-	end := 0
-	for end < min(len(a), len(b))-start && a[len(a)-1-end] == b[len(b)-1-end] {
-		end++
-	}
-	for !wordEnds(a, len(a)-end) || !wordEnds(b, len(b)-end) {
-		end--
-	}
+	start, end := sameEnds(a, b, 0)
 	spans := appendSpan(nil, SpanSame, a[:start])
 	spans = appendSpan(spans, SpanRemoved, a[start:len(a)-end])
 	spans = appendSpan(spans, SpanAdded, b[start:len(b)-end])
@@ -69,7 +82,7 @@ func appendSpan(spans []Span, kind SpanKind, text string) []Span {
 // tokens cuts a text into words, runs of spaces, line ends and signs, none of which parts what is
 // one letter to people.
 func tokens(s string) []string {
-	var out []string
+	out := make([]string, 0, len(s)/3)
 	for s != "" {
 		n := asciiToken(s)
 		if n < len(s) && s[n] >= utf8.RuneSelf || n == 0 {
@@ -151,16 +164,17 @@ func changes(x, y []string, runs []run) (parts []stretch) {
 }
 
 // tidy makes the parts such as a person would mark them: a lone word or a space that is the same
-// between two changes belongs to the change, and texts that share next to nothing are two texts.
-func tidy(x, y []string, parts []stretch) []stretch {
+// between two changes belongs to the change, and texts that share next to nothing are two texts. There
+// are that many words around x and y that are the same in both.
+func tidy(x, y []string, parts []stretch, around int) []stretch {
 	xs, ys := wordCounts(x), wordCounts(y)
-	shared := 0
+	shared := around
 	for _, p := range parts {
 		if p.same {
 			shared += xs[p.a1] - xs[p.a0]
 		}
 	}
-	if 5*shared < max(xs[len(x)], ys[len(y)]) {
+	if 5*shared < around+max(xs[len(x)], ys[len(y)]) {
 		return []stretch{{false, 0, len(x), 0, len(y)}}
 	}
 	var out []stretch

@@ -39,7 +39,7 @@ func (f *Folder) NewDraft(ctx context.Context, content *faq.Content, cfg index.C
 	if err := f.locked(); err != nil {
 		return nil, err
 	}
-	_, _ = f.removeRemains() // what stays keeps its number, and Prune tells of it
+	_ = f.removeRemains() // what stays keeps its number, and Prune tells of it
 	n, err := f.next()
 	if err != nil {
 		return nil, err

@@ -21,8 +21,7 @@ func (f *Folder) Prune(keep int) (deleted []int, err error) {
 	p, err := f.Current()
 	if err != nil {
 		// Without knowing which one answers nothing whole is deleted.
-		_, remains := f.removeRemains()
-		return nil, errors.Join(err, remains)
+		return nil, errors.Join(err, f.removeRemains())
 	}
 	numbers, err := f.numbers()
 	if err != nil {
@@ -43,8 +42,7 @@ func (f *Folder) Prune(keep int) (deleted []int, err error) {
 			}
 		}
 	}
-	_, err = f.removeRemains()
-	return deleted, errors.Join(append(errs, err)...)
+	return deleted, errors.Join(append(errs, f.removeRemains())...)
 }
 
 // removeGeneration deletes the folder of a generation. What makes it whole goes first, so that a
@@ -70,14 +68,13 @@ func (f *Folder) removeGeneration(n int) error {
 const staleAfter = time.Hour
 
 // removeRemains deletes what crashes left: numbered folders that never became whole, and files and
-// indexes that were being written. It returns the numbers of the folders.
-func (f *Folder) removeRemains() (deleted []int, err error) {
+// indexes that were being written.
+func (f *Folder) removeRemains() error {
 	numbers, err := f.numbers()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var errs []error
-	errs = append(errs, f.removeUnfinished(f.dir))
+	errs := []error{f.removeUnfinished(f.dir)}
 	for _, n := range numbers {
 		_, err := os.Lstat(f.path(n, recordFile))
 		switch {
@@ -85,14 +82,10 @@ func (f *Folder) removeRemains() (deleted []int, err error) {
 		case err == nil:
 			errs = append(errs, f.removeUnfinished(f.path(n)))
 		case errors.Is(err, fs.ErrNotExist):
-			if err := f.removeGeneration(n); err != nil {
-				errs = append(errs, err)
-				continue
-			}
-			deleted = append(deleted, n)
+			errs = append(errs, f.removeGeneration(n))
 		}
 	}
-	return deleted, errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 // removeUnfinished deletes the files in dir that were being written when a crash came.
