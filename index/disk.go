@@ -49,6 +49,12 @@ func Open(ctx context.Context, content *faq.Content, cfg Config) (*Index, Opened
 	if reason == "" {
 		return x, Opened{}, nil
 	}
+	memory := cfg
+	memory.Dir = ""
+	if cfg.ReadOnly {
+		x, err := Build(ctx, content, memory)
+		return x, Opened{Rebuilt: true, Reason: reason + "; it is kept in memory"}, err
+	}
 	x, err := Build(ctx, content, cfg)
 	if err == nil {
 		return x, Opened{Rebuilt: true, Reason: reason}, nil
@@ -56,8 +62,6 @@ func Open(ctx context.Context, content *faq.Content, cfg Config) (*Index, Opened
 	if ctx.Err() != nil {
 		return nil, Opened{}, ctx.Err()
 	}
-	memory := cfg
-	memory.Dir = ""
 	x, again := Build(ctx, content, memory)
 	if again != nil {
 		return nil, Opened{}, errors.Join(err, again)

@@ -39,6 +39,7 @@ type Query struct {
 type Config struct {
 	Dir      string                // folder of the index on disk; "": in memory
 	Base     *Index                // an open index of older content, from which what has not changed is taken over; nil: none
+	ReadOnly bool                  // Open writes nothing: an index that must be built anew is built in memory
 	Progress func(done, total int) // called while building, from one goroutine; may be nil
 }
 

@@ -3,6 +3,9 @@ package generation
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -85,5 +88,62 @@ func TestGenerations(t *testing.T) {
 	var r testReport
 	if err := f.LoadReport(2, &r); err != nil || r.Text != "of 2" {
 		t.Errorf("report %+v, %v", r, err)
+	}
+}
+
+// files returns what stands in a folder, with the bytes of each file but those of the lock.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		all[path] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// An index that is damaged is built anew from its content: in its place, or, for who may write
+// nothing, in memory.
+func TestLoadBuildsIndexAnew(t *testing.T) {
+	f := open(t, t.TempDir())
+	lock(t, f)
+	commit(t, f, contentOf(3, "one"))
+	load := func(cfg index.Config) *Generation {
+		t.Helper()
+		g, err := f.Load(t.Context(), 1, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hits, err := g.Index.Search(t.Context(), index.Query{Text: "thing number 2"})
+		if err != nil || len(hits) == 0 || hits[0].Entry.ID != "entry-2" {
+			t.Errorf("found %v, %v", hits, err)
+		}
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+		return g
+	}
+	if err := os.RemoveAll(f.path(1, indexDir)); err != nil {
+		t.Fatal(err)
+	}
+	before := files(t, f.Dir())
+	if g := load(index.Config{ReadOnly: true}); g.Rebuilt == "" {
+		t.Error("an index that has gone was opened")
+	}
+	if diff := cmp.Diff(before, files(t, f.Dir())); diff != "" {
+		t.Errorf("who may only read has written (-before +after):\n%s", diff)
+	}
+	if g := load(index.Config{}); g.Rebuilt == "" {
+		t.Error("an index that has gone was opened")
+	}
+	if g := load(index.Config{}); g.Rebuilt != "" {
+		t.Errorf("the index was not put in its place: %s", g.Rebuilt)
 	}
 }
