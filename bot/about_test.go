@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -90,6 +91,10 @@ func TestPrivacy(t *testing.T) {
 		{"for ever", &memoryLog{}, bot.Config{}, []string{"until those who run this place delete it"}, []string{"after"}},
 		{"no record", nil, bot.Config{StoreQuestions: true, Retention: day}, []string{"No record is kept"}, []string{"after 1 day", "until those"}},
 		{"memory", nil, bot.Config{Memory: 90 * time.Second}, []string{"for 2 minutes"}, nil},
+		{"feedback", &memoryLog{}, bot.Config{Feedback: &feedbackLog{}, StoreQuestions: true}, []string{"whether an answer helped you, that is kept with the question for the same time, without a name"}, nil},
+		{"no feedback without texts", &memoryLog{}, bot.Config{Feedback: &feedbackLog{}}, nil, []string{"whether an answer helped"}},
+		{"staff", nil, bot.Config{StaffLog: &bottest.StaffLog{}}, []string{"or tries to do, that is for staff alone is noted with the account"}, nil},
+		{"no record of staff", nil, bot.Config{}, nil, []string{"staff"}},
 		{"every time", nil, bot.Config{}, []string{"for 15 minutes", "to each other in a group", "choose a language", "Questions about this", "555 0142"}, nil},
 	}
 	for _, tt := range tests {
@@ -143,6 +148,38 @@ func TestStatus(t *testing.T) {
 	}
 	if diff := cmp.Diff(unknown, act(t, bottest.New(t), ann, bot.ActionStatus)); diff != "" {
 		t.Errorf("without staff (-unknown action +got):\n%s", diff)
+	}
+}
+
+// The status says which generation answers, and how the last reindex ended.
+func TestStatusOfGenerations(t *testing.T) {
+	ann := bot.Question{Platform: "test", User: "ann"}
+	core := bottest.Core(t, bottest.Content(), nil, bot.Config{Staff: annIsStaff, Generation: 12})
+	if text := act(t, core, ann, bot.ActionStatus).Text; !strings.HasPrefix(text, "Version of the content: 12\\\nEntries: 15") {
+		t.Errorf("at the start: %q", text)
+	}
+	by := bot.Person{Platform: "telegram", User: "7"}
+	for _, tt := range []struct {
+		report *bot.ReindexReport
+		err    error
+		want   string
+	}{
+		{&bot.ReindexReport{Status: bot.StatusLive, By: bot.Person{Platform: "watch"}}, nil, "Content last read again: 2026-11-25 12:00 UTC (a changed file). The new version is live.\n"},
+		{&bot.ReindexReport{Status: bot.StatusRefused, By: by}, nil, "(`telegram 7`). It has errors, so the version from before goes on.\n"},
+		{nil, context.DeadlineExceeded, "goes on.\\\nReading the content again failed: 2026-11-25 12:00 UTC. The log says why.\n"},
+		{&bot.ReindexReport{Status: bot.StatusLive, Rollback: true, By: by}, nil, "Another version was chosen: 2026-11-25 12:00 UTC (`telegram 7`).\n"},
+	} {
+		if tt.report != nil {
+			tt.report.Time = bottest.Day
+		}
+		core.Reindexed(tt.report, tt.err)
+		if text := act(t, core, ann, bot.ActionStatus).Text; !strings.Contains(text, tt.want) {
+			t.Errorf("%q is not in %q", tt.want, text)
+		}
+	}
+	want := map[bot.Status]int64{bot.StatusLive: 2, bot.StatusRefused: 1, bot.StatusFailed: 1}
+	if diff := cmp.Diff(want, core.Counts().Reindexes); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 }
 

@@ -70,23 +70,24 @@ func (c *Core) startRecorders(questions QuestionLog) {
 	if c.cfg.StaffLog != nil {
 		c.staffLog = newRecorder("what staff did", c.cfg.Queue, c.cfg.StaffLog.RecordStaff, c.newAlarm("trouble.staff"))
 	}
-	if c.cfg.Feedback != nil && c.cfg.StoreQuestions {
+	if questions != nil && c.cfg.Feedback != nil && c.cfg.StoreQuestions {
 		c.judged = newRecorder("feedback", c.cfg.Queue, c.cfg.Feedback.RecordFeedback, c.newAlarm("trouble.feedback"))
 	}
 }
 
-// Close ends the work of staff that is under way, and writes the records that still wait. Questions
+// Close writes the records that still wait, and ends the work of staff that is under way. Questions
 // asked after it are answered but not recorded. The error says that ctx ended before all was done.
 func (c *Core) Close(ctx context.Context) error {
-	err := c.work.close(ctx)
+	var err error
 	if c.records != nil {
 		err = errors.Join(err, c.records.close(ctx))
 	}
-	if c.staffLog != nil {
-		err = errors.Join(err, c.staffLog.close(ctx))
-	}
 	if c.judged != nil {
 		err = errors.Join(err, c.judged.close(ctx))
+	}
+	err = errors.Join(err, c.work.close(ctx)) // after the questions: it may take longer than ctx
+	if c.staffLog != nil {
+		err = errors.Join(err, c.staffLog.close(ctx))
 	}
 	if c.teller != nil {
 		err = errors.Join(err, c.teller.close(ctx))

@@ -61,7 +61,8 @@ type Config struct {
 	Keeper Keeper
 	// StaffLog keeps what staff do; nil: only the log does.
 	StaffLog StaffLog
-	// Feedback keeps what people say of answers; nil: nothing is kept.
+	// Feedback keeps what people say of answers, where questions are recorded with their texts; nil:
+	// nothing is kept.
 	Feedback FeedbackLog
 	// TellStaff shows something in the chats of staff: that questions cannot be recorded, say. It is
 	// called from a goroutine of its own; nil: only the log tells.

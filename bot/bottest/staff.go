@@ -12,6 +12,30 @@ import (
 	"github.com/faqbot/faqbot/faq"
 )
 
+// StaffLog keeps in memory what staff did, or others tried to do. Its zero value is ready, and safe
+// for concurrent use.
+type StaffLog struct {
+	mu      sync.Mutex
+	actions []bot.StaffAction
+}
+
+var _ bot.StaffLog = (*StaffLog)(nil)
+
+// RecordStaff implements [bot.StaffLog].
+func (l *StaffLog) RecordStaff(_ context.Context, a bot.StaffAction) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.actions = append(l.actions, a)
+	return nil
+}
+
+// Actions returns what was kept so far.
+func (l *StaffLog) Actions() []bot.StaffAction {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.actions)
+}
+
 // StaffActions returns at least one action of each kind that is for staff alone. It fails the test
 // if there is a kind that is not among them: then the tests of strangers would not try it.
 func StaffActions(t testing.TB) []bot.Action {
@@ -38,6 +62,8 @@ type Keeper struct {
 	Work func(ctx context.Context)
 	// Problems are those of the content: with any, it is refused.
 	Problems faq.Problems
+	// Err is what each piece of work ends with; nil: it works.
+	Err error
 
 	mu      sync.Mutex
 	reached []string
@@ -76,6 +102,9 @@ func (k *Keeper) Reindex(ctx context.Context, r bot.ReindexRequest) (*bot.Reinde
 	}
 	k.note(what, r.By)
 	k.work(ctx)
+	if k.Err != nil {
+		return nil, k.Err
+	}
 	report := &bot.ReindexReport{
 		Status: bot.StatusBlocked, Generation: 3, From: 3, By: r.By, Time: Day, Took: time.Second, Entries: 9,
 		Gate: &bot.GateReport{Asked: 40, Own: 40, Limit: "0", Mode: "block", Over: true, Worse: []bot.Verdict{{
@@ -97,12 +126,18 @@ func (k *Keeper) Reindex(ctx context.Context, r bot.ReindexRequest) (*bot.Reinde
 func (k *Keeper) Rollback(ctx context.Context, number int, by bot.Person) (*bot.ReindexReport, error) {
 	k.note(fmt.Sprintf("rollback %d", number), by)
 	k.work(ctx)
+	if k.Err != nil {
+		return nil, k.Err
+	}
 	return &bot.ReindexReport{Status: bot.StatusLive, Generation: number, From: 3, By: by, Time: Day, Rollback: true, Entries: 8}, nil
 }
 
 // Generations implements [bot.Keeper].
 func (k *Keeper) Generations(context.Context) ([]bot.Generation, error) {
 	k.note("generations", bot.Person{})
+	if k.Err != nil {
+		return nil, k.Err
+	}
 	var list []bot.Generation
 	for n := 3; n > 0; n-- {
 		list = append(list, bot.Generation{
@@ -115,5 +150,8 @@ func (k *Keeper) Generations(context.Context) ([]bot.Generation, error) {
 // Diff implements [bot.Keeper].
 func (k *Keeper) Diff(context.Context, int, int) (*faq.Difference, error) {
 	k.note("diff", bot.Person{})
-	return &faq.Difference{}, nil
+	if k.Err != nil {
+		return nil, k.Err
+	}
+	return &faq.Difference{Moved: true}, nil
 }
