@@ -175,16 +175,20 @@ func (d *doctor) guilds(ctx context.Context) bool {
 func (d *doctor) channels(ctx context.Context) {
 	for _, id := range slices.Sorted(maps.Keys(d.cfg.Channels)) {
 		if d.cfg.Channels[id].Mode != Off {
-			d.channel(ctx, id)
+			d.channel(ctx, id, "discord.channels")
 		}
+	}
+	if id := d.cfg.StaffChannel; id != "" {
+		d.channel(ctx, id, "staff.discord.channel")
 	}
 }
 
-func (d *doctor) channel(ctx context.Context, id string) {
+// channel looks at the channel that a setting names.
+func (d *doctor) channel(ctx context.Context, id, setting string) {
 	c, err := d.rest.channel(ctx, id)
 	switch k := kindOf(err); {
 	case k == unknownChannel:
-		d.add(bot.Failure, "Correct its id in discord.channels (“Copy Channel ID” in Discord's developer mode), or take it out.", "The channel %s does not exist.", id)
+		d.add(bot.Failure, "Correct its id in "+setting+" (“Copy Channel ID” in Discord's developer mode), or take it out.", "The channel %s does not exist.", id)
 		return
 	case k == missingAccess:
 		d.add(bot.Failure, "Let the bot's role see it (Edit Channel, Permissions, View Channel).", "The bot cannot see the channel %s.", id)
@@ -195,7 +199,7 @@ func (d *doctor) channel(ctx context.Context, id string) {
 	}
 	s := d.servers[c.GuildID]
 	if s == nil {
-		d.add(bot.Failure, "Correct its id in discord.channels.", "The channel %s is on no server that the bot is on.", id)
+		d.add(bot.Failure, "Correct its id in "+setting+".", "The channel %s is on no server that the bot is on.", id)
 		return
 	}
 	ruling := c // of a thread, the channel that it is in
@@ -209,6 +213,10 @@ func (d *doctor) channel(ctx context.Context, id string) {
 		return
 	}
 	name := fmt.Sprintf("#%s on “%s”", c.Name, s.name)
+	if setting != "discord.channels" && (c.Type == discordgo.ChannelTypeGuildForum || c.Type == discordgo.ChannelTypeGuildMedia) {
+		d.add(bot.Failure, "Name a text channel, or a thread, in "+setting+".", "%s is a forum, where the bot cannot write but in posts.", name)
+		return
+	}
 	if missing := missingOf(permissionsIn(ruling, c.GuildID, s.roles, s.member), neededIn(ruling)); len(missing) > 0 {
 		level := bot.Warning
 		if slices.Contains(missing, permissionNames[discordgo.PermissionViewChannel]) || slices.Contains(missing, permissionNames[discordgo.PermissionSendMessages]) {

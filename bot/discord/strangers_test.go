@@ -238,13 +238,13 @@ func TestStaffReach(t *testing.T) {
 		o.settled(o.channel)
 		want := strings.TrimSpace(string(a.Kind)+" "+a.ID) + " discord/" + p.ID
 		got := o.keeper.Reached()[before:]
-		switch a.Kind {
-		case bot.ActionStatus:
+		if a.Kind == bot.ActionStatus {
 			if !strings.Contains(shown(m), statusWords) {
 				t.Errorf("the status: %q", shown(m))
 			}
 			return
-		case bot.ActionGenerations:
+		}
+		if a.Kind == bot.ActionGenerations {
 			want = "generations"
 		}
 		if !slices.Contains(got, want) {

@@ -28,6 +28,7 @@ func Diagnose(ctx context.Context, words *locale.Bundle, cfg Config) []bot.Findi
 	d.groups()
 	d.webhook(ctx)
 	d.inline()
+	d.staffChat(ctx)
 	d.commands(ctx)
 	return d.found
 }
@@ -144,6 +145,42 @@ func (d *doctor) inline() {
 		return
 	}
 	d.add(bot.Note, "If you would like it, tell @BotFather /setinline and choose the bot.", "Inline mode is off.")
+}
+
+// staffChat says whether the bot can write in the staff chat, and learn who administers it.
+func (d *doctor) staffChat(ctx context.Context) {
+	id := d.cfg.StaffChat
+	if id == 0 {
+		return
+	}
+	var c chatInfo
+	if err := d.client.call(ctx, getChat{ChatID: id}, &c); err != nil {
+		d.add(bot.Failure, "Add the bot to the group, and correct staff.telegram.chat: the id of a group begins with -100.",
+			"The staff chat %d cannot be found: %v.", id, err)
+		return
+	}
+	if id > 0 {
+		d.add(bot.Fine, "", "The staff chat is the private chat with one person.")
+		return
+	}
+	var me chatMember
+	if err := d.client.call(ctx, getChatMember{ChatID: id, UserID: d.me.ID}, &me); err != nil {
+		d.add(bot.Warning, "", "What the bot may do in the staff chat “%s” cannot be seen: %v.", c.Title, err)
+		return
+	}
+	admin := me.Status == "administrator" || me.Status == "creator"
+	silent := me.Status == "restricted" && !me.CanSend || me.Status == "member" && c.Permissions != nil && !c.Permissions.CanSend
+	switch {
+	case !me.in():
+		d.add(bot.Failure, "Add the bot to that group.", "The bot is not in the staff chat, “%s”.", c.Title)
+	case silent:
+		d.add(bot.Failure, "Let the bot send messages there (the group's permissions), or make it an administrator.", "The bot may not write in the staff chat, “%s”.", c.Title)
+	case !admin:
+		d.add(bot.Note, "If they cannot use the commands of staff, make the bot an administrator there: Telegram promises to name them only then.",
+			"The bot may write in the staff chat, “%s”, whose administrators are staff.", c.Title)
+	default:
+		d.add(bot.Fine, "", "The bot may write in the staff chat, “%s”, whose administrators are staff.", c.Title)
+	}
 }
 
 func (d *doctor) commands(ctx context.Context) {

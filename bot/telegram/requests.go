@@ -291,6 +291,10 @@ type getChatMember struct {
 	UserID int64 `json:"user_id"`
 }
 
+type getChat struct {
+	ChatID int64 `json:"chat_id"`
+}
+
 func (sendMessage) method() string            { return "sendMessage" }
 func (sendPhoto) method() string              { return "sendPhoto" }
 func (sendMediaGroup) method() string         { return "sendMediaGroup" }
@@ -311,6 +315,7 @@ func (getMe) method() string                  { return "getMe" }
 func (setMyCommands) method() string          { return "setMyCommands" }
 func (getMyCommands) method() string          { return "getMyCommands" }
 func (getChatMember) method() string          { return "getChatMember" }
+func (getChat) method() string                { return "getChat" }
 
 // params turns a request into the fields of a form: texts as they are, everything else as JSON.
 func params(r request) (map[string]string, error) {

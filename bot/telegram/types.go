@@ -273,6 +273,14 @@ func (m chatMember) in() bool {
 	return false
 }
 
+// chatInfo is what getChat says of a chat.
+type chatInfo struct {
+	chat
+	Permissions *struct {
+		CanSend bool `json:"can_send_messages"`
+	} `json:"permissions"` // of members who are no administrators; nil: not said
+}
+
 type webhookInfo struct {
 	URL              string   `json:"url"` // "": no webhook is set
 	Pending          int      `json:"pending_update_count"`

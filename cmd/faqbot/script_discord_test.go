@@ -61,7 +61,7 @@ func runDiscord(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		s.last = s.server.Command(s.ann, s.channel, args[1], options)
 	case "role":
-		s.ann.Roles, s.ann.Permissions = append(s.ann.Roles, arg), s.ann.Permissions|1<<13
+		s.ann.Roles = append(s.ann.Roles, arg)
 	case "see":
 		s.see(ts, args[1:])
 	case "quiet":

@@ -179,7 +179,13 @@ func (s *Server) about(method string, p map[string]string) (any, *failure) {
 	}
 	switch method {
 	case "getChat":
+		if c.kicked {
+			return nil, &failure{code: http.StatusForbidden, description: "Forbidden: bot was kicked from the " + c.Type + " chat"}
+		}
 		o := c.json()
+		if c.user == nil {
+			o["permissions"] = map[string]any{"can_send_messages": !c.muted}
+		}
 		o["accent_color_id"], o["max_reaction_count"] = 0, 11
 		return o, nil
 	case "getChatMember":
