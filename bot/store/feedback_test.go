@@ -119,7 +119,10 @@ func testConfirmed(t *testing.T, open func() *Store) {
 			t.Errorf("feedback on the question %q: no error", empty)
 		}
 	}
-	for range s.Confirmed(t.Context()) {
+	for _, err := range s.Confirmed(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break // leaving the loop early frees the connection
 	}
 	say("Are you there?", "yes", true, false)

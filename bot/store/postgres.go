@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func openPostgres(ctx context.Context, log *slog.Logger, rawURL string) (*Store,
 		log: log, name: fmt.Sprintf("PostgreSQL at %s", address(config)), dialect: postgresDialect(config),
 		writer: open(maxWriters, writeTimeout-500*time.Millisecond), reader: open(maxReaders, readTimeout-500*time.Millisecond),
 	}
-	if err := s.retry(ctx, 0, func() error { return s.suits(ctx) }); err != nil {
+	if err := s.retry(ctx, stateAttempts, func() error { return s.suits(ctx) }); err != nil {
 		return nil, errors.Join(s.wrap(err, "open"), s.Close())
 	}
 	return s, nil
@@ -129,6 +130,7 @@ func postgresDialect(config *pgx.ConnConfig) dialect {
 		rebind:  numbered,
 		explain: func(err error) error { return explainPostgres(err, config) },
 		again:   postgresAgain,
+		stale:   isReadOnly,
 		lock:    advisoryLock{},
 		exists:  func() error { return nil },
 	}
@@ -202,6 +204,13 @@ func postgresAgain(err error) bool {
 	return isBroken(err)
 }
 
+// isReadOnly reports whether the server takes no changes: after a failover the connections that are
+// open may lead to what is a standby now.
+func isReadOnly(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == "25006"
+}
+
 // isBroken reports whether an error is one of the network.
 func isBroken(err error) bool {
 	_, isNet := errors.AsType[net.Error](err)
@@ -216,57 +225,64 @@ func explainPostgres(err error, config *pgx.ConnConfig) error {
 	if InTrouble(err) && !errors.Is(err, context.DeadlineExceeded) {
 		return err // as it is
 	}
-	sentinel, advice := classify(err, config)
+	advice, sentinel := classify(err, config)
 	if sentinel == nil {
 		return cause{err}
 	}
 	return fmt.Errorf("%w: %s: %w", sentinel, advice, cause{err})
 }
 
-func classify(err error, config *pgx.ConnConfig) (sentinel error, advice string) {
+// refusedTLS ends the text of pgx for a server that has no TLS; the error has no other mark.
+const refusedTLS = "server refused TLS connection"
+
+func classify(err error, config *pgx.ConnConfig) (advice string, sentinel error) {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return classifyCode(e.Code, config)
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return ErrUnreachable, "the certificate of the server is not one that this machine trusts: name that of its authority with sslrootcert=FILE in the URL, and a host that stands in it"
+		return "the certificate of the server is not one that this machine trusts: name that of its authority with sslrootcert=FILE in the URL, and a host that stands in it", ErrUnreachable
 	}
 	if e, ok := errors.AsType[*net.DNSError](err); ok {
-		return ErrUnreachable, fmt.Sprintf("the name %q is not known: correct the host in the URL", e.Name)
+		return fmt.Sprintf("the name %q is not known: correct the host in the URL", e.Name), ErrUnreachable
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return nil, ""
+		return "", nil
+	case strings.HasSuffix(err.Error(), refusedTLS):
+		return "the server has no TLS: set it up there (ssl = on), or, in a network that you trust, write sslmode=prefer or sslmode=disable in the URL", ErrUnreachable
 	case isBroken(err), errors.Is(err, context.DeadlineExceeded):
-		return ErrUnreachable, "see that PostgreSQL runs there and can be reached from this machine, and that host and port in the URL are right"
+		return "see that PostgreSQL runs there and can be reached from this machine, and that host and port in the URL are right", ErrUnreachable
 	}
-	return nil, ""
+	return "", nil
 }
 
-func classifyCode(code string, config *pgx.ConnConfig) (sentinel error, advice string) {
+func classifyCode(code string, config *pgx.ConnConfig) (advice string, sentinel error) {
 	switch code {
 	case "28P01", "28000":
-		return ErrRefused, "correct user and password in the URL; pg_hba.conf on the server says who may come from where"
+		return "correct user and password in the URL; pg_hba.conf on the server says who may come from where", ErrRefused
 	case "3D000":
-		return ErrRefused, fmt.Sprintf("there is no database %q: make it with createdb, or correct the name in the URL", config.Database)
+		return fmt.Sprintf("there is no database %q: make it with createdb, or correct the name in the URL", config.Database), ErrRefused
 	case "42501", "3F000":
-		return ErrReadOnly, fmt.Sprintf("the user %q may not do that: let it own the database (ALTER DATABASE … OWNER TO …), or grant it USAGE and CREATE on the schema", config.User)
+		return fmt.Sprintf("the user %q may not do that: let it own the database (ALTER DATABASE … OWNER TO …), or grant it USAGE and CREATE on the schema", config.User), ErrReadOnly
 	case "25006":
-		return ErrReadOnly, "the server takes no changes, as a standby does, or default_transaction_read_only is set: name the primary in the URL (several hosts and target_session_attrs=read-write find it)"
+		return "the server takes no changes, as a standby does, or default_transaction_read_only is set: name the primary in the URL (several hosts and target_session_attrs=read-write find it)", ErrReadOnly
 	case "53100":
-		return ErrFull, "make room on the disk of the server; faqbot goes on answering and records again when there is room"
+		return "make room on the disk of the server; faqbot goes on answering and records again when there is room", ErrFull
 	case "53300":
-		return ErrBusy, "raise max_connections on the server, or close other programs that use it"
+		return "raise max_connections on the server, or close other programs that use it", ErrBusy
 	case "57P01", "57P02", "57P03":
-		return ErrUnreachable, "the server is starting, stopping or recovering; faqbot goes on answering and records again when it is up"
+		return "the server is starting, stopping or recovering; faqbot goes on answering and records again when it is up", ErrUnreachable
+	case "55000":
+		return "the database takes no connections at present; faqbot goes on answering and records again when it does", ErrUnreachable
 	case "55P03", "57014", "40P01":
-		return ErrLocked, "see what holds the lock (pg_stat_activity, pg_locks) and end it"
+		return "see what holds the lock (pg_stat_activity, pg_locks) and end it", ErrLocked
 	case "XX001", "XX002":
-		return ErrDamaged, "put a backup of it in its place"
+		return "put a backup of it in its place", ErrDamaged
 	}
 	if strings.HasPrefix(code, "08") {
-		return ErrUnreachable, "see that PostgreSQL runs there and can be reached from this machine"
+		return "see that PostgreSQL runs there and can be reached from this machine", ErrUnreachable
 	}
-	return nil, ""
+	return "", nil
 }
 
 // cause is an error of pgx of which only the text is shown, in one line: further down it holds the
@@ -279,7 +295,17 @@ func (c cause) Error() string {
 	if e, ok := errors.AsType[*pgconn.ConnectError](c.err); ok {
 		text = e.Unwrap().Error()
 	}
-	return strings.Join(strings.Fields(text), " ")
+	var lines []string // one for each way that was tried
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line != "" && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) > 1 { // without TLS it went on
+		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasSuffix(line, refusedTLS) })
+	}
+	return strings.Join(lines, "; ")
 }
 
 // Is implements what [errors.Is] asks.

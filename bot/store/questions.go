@@ -24,7 +24,7 @@ func (s *Store) Record(ctx context.Context, r bot.Record) error {
 	}
 	r.Question = clean(r.Question)
 	text := sql.NullString{String: r.Question, Valid: r.Question != ""}
-	_, err := s.exec(ctx, recordAttempts, `INSERT INTO questions (id, time, platform, lang, outcome, entry, confidence, latency, generation, question)
+	err := s.exec(ctx, recordAttempts, `INSERT INTO questions (id, time, platform, lang, outcome, entry, confidence, latency, generation, question)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		newID(t), t.UnixMicro(), clean(r.Platform), clean(r.Lang), string(r.Outcome), clean(string(r.Entry)), r.Confidence, r.Latency.Microseconds(), r.Generation, text)
 	return s.wrap(err, "record a question in")

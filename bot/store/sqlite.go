@@ -148,6 +148,9 @@ func explainSQLite(err error) error {
 		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 			return fmt.Errorf("%w: let the user that faqbot runs as write to the file and its folder: %w", ErrReadOnly, err)
 		}
+		if strings.Contains(e.Error(), "unsupported file format") { // of a header, without a code of its own
+			return damaged(err)
+		}
 		return err
 	}
 	if errors.Is(err, fs.ErrPermission) {

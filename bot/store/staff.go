@@ -13,7 +13,7 @@ var _ bot.StaffLog = (*Store)(nil)
 // RecordStaff writes down what somebody did as staff, or tried to.
 func (s *Store) RecordStaff(ctx context.Context, a bot.StaffAction) error {
 	t := orNow(a.Time)
-	_, err := s.exec(ctx, recordAttempts, `INSERT INTO staff_actions (id, time, platform, person, action, outcome, generation, forced, detail)
+	err := s.exec(ctx, recordAttempts, `INSERT INTO staff_actions (id, time, platform, person, action, outcome, generation, forced, detail)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		newID(t), t.UnixMicro(), clean(a.By.Platform), clean(string(a.By.User)), clean(a.Action), clean(a.Outcome), a.Generation, a.Forced, clean(a.Detail))
 	return s.wrap(err, "record an action of staff in")

@@ -38,7 +38,7 @@ func (st *State) Text(ctx context.Context, key string) (string, error) {
 
 // SetText keeps a text under key.
 func (st *State) SetText(ctx context.Context, key, value string) error {
-	_, err := st.store.exec(ctx, stateAttempts, setState, st.adapter, key, clean(value), time.Now().UnixMicro())
+	err := st.store.exec(ctx, stateAttempts, setState, st.adapter, key, clean(value), time.Now().UnixMicro())
 	return st.wrap(err, "keep", key)
 }
 
@@ -95,7 +95,7 @@ func (st *State) SetJSON(ctx context.Context, key string, value any) error {
 
 // Delete removes what is under key, if there is anything.
 func (st *State) Delete(ctx context.Context, key string) error {
-	_, err := st.store.exec(ctx, stateAttempts, deleteState, st.adapter, key)
+	err := st.store.exec(ctx, stateAttempts, deleteState, st.adapter, key)
 	return st.wrap(err, "delete", key)
 }
 

@@ -15,10 +15,13 @@ import (
 	"iter"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"github.com/faqbot/faqbot/bot"
 )
 
 //go:embed migrations/*.sql
@@ -27,17 +30,29 @@ var migrations embed.FS
 // Errors that a caller may want to tell apart. Those that the store returns wrap one of them
 // where it fits, and say what to do.
 var (
-	ErrLocked      = errors.New("the database is locked by another program")
-	ErrFull        = errors.New("the disk is full")
-	ErrDamaged     = errors.New("the database is damaged")
-	ErrReadOnly    = errors.New("the database cannot be written")
-	ErrNewer       = errors.New("the database was written by a newer version of faqbot")
-	ErrMoved       = errors.New("the database was moved away") // open it again: then a new one is made, or that which is there is taken
-	ErrUnreachable = errors.New("the database cannot be reached")
-	ErrRefused     = errors.New("the database does not let faqbot in")
-	ErrBusy        = errors.New("the database takes no more connections")
-	ErrUnsuitable  = errors.New("the database does not suit faqbot")
+	ErrLocked      error = &trouble{"the database is locked by another program", bot.ErrStoreLocked}
+	ErrFull        error = &trouble{"the disk is full", bot.ErrStoreFull}
+	ErrDamaged     error = &trouble{"the database is damaged", bot.ErrStoreDamaged}
+	ErrReadOnly    error = &trouble{"the database cannot be written", bot.ErrStoreDenied}
+	ErrNewer       error = &trouble{"the database was written by a newer version of faqbot", nil}
+	ErrMoved       error = &trouble{"the database was moved away", bot.ErrStoreAway} // open it again: what lies at its place then is taken, or a new one made
+	ErrUnreachable error = &trouble{"the database cannot be reached", bot.ErrStoreAway}
+	ErrRefused     error = &trouble{"the database does not let faqbot in", bot.ErrStoreAway}
+	ErrBusy        error = &trouble{"the database takes no more connections", bot.ErrStoreAway}
+	ErrUnsuitable  error = &trouble{"the database does not suit faqbot", nil}
 )
+
+// trouble is an error that is also one of those by which the core tells staff what is wrong.
+type trouble struct {
+	text string
+	kind error
+}
+
+// Error implements error.
+func (t *trouble) Error() string { return t.text }
+
+// Unwrap returns the error of the core.
+func (t *trouble) Unwrap() error { return t.kind }
 
 // InTrouble reports whether an error of the store says that the database cannot be used at
 // present, and not that something is wrong with what was asked of it.
@@ -89,6 +104,8 @@ type Store struct {
 	version string // of the database, such as "SQLite 3.53.0"
 	dialect dialect
 
+	broken atomic.Int64 // since when the server cannot be reached, in microseconds since 1970; 0: it can
+
 	// SQLite takes one writer at a time. The writer has a pool of one connection, so that our
 	// own goroutines wait in the pool, where a context ends the wait, and not at the lock.
 	writer, reader *sql.DB
@@ -104,6 +121,9 @@ type dialect struct {
 	explain func(err error) error
 	// again reports whether a statement that ended with the error may go through at once.
 	again func(err error) bool
+	// stale reports whether a statement that ended with the error may go through on a new
+	// connection; nil: never.
+	stale func(err error) bool
 	// lock keeps other processes from migrating at the same time; nil: they try again.
 	lock lock.SessionLocker
 	// exists returns [ErrMoved] if the database is not where it was.
@@ -205,21 +225,16 @@ func (s *Store) migrateOnce(ctx context.Context, p *goose.Provider) ([]*goose.Mi
 // exec runs one statement that writes, up to attempts times (0: as long as there is time). After a
 // connection broke it is not known whether it took effect: run twice, the statements of this
 // package leave the same behind as run once.
-func (s *Store) exec(ctx context.Context, attempts int, query string, args ...any) (int64, error) {
+func (s *Store) exec(ctx context.Context, attempts int, query string, args ...any) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
 	if err := s.dialect.exists(); err != nil {
-		return 0, err
+		return err
 	}
-	var n int64
-	err := s.retry(ctx, attempts, func() error {
-		r, err := s.writer.ExecContext(ctx, s.dialect.rebind(query), args...)
-		if err == nil {
-			n, err = r.RowsAffected()
-		}
+	return s.retry(ctx, attempts, func() error {
+		_, err := s.writer.ExecContext(ctx, s.dialect.rebind(query), args...)
 		return err
 	})
-	return n, err
 }
 
 // inTx runs statements of which all or none take effect, up to attempts times as exec does.
@@ -242,11 +257,24 @@ func (s *Store) inTx(ctx context.Context, attempts int, do func(ctx context.Cont
 	})
 }
 
-// retry does something up to attempts times (0: until ctx ends) while the database may take it at once.
+// retry does something up to attempts times (0: until ctx ends) while the database may take it at
+// once. While a server has been away for long it does not wait: the next record may find it.
 func (s *Store) retry(ctx context.Context, attempts int, do func() error) error {
 	wait := 20 * time.Millisecond
+	if since := s.broken.Load(); attempts == 0 && since != 0 && time.Since(time.UnixMicro(since)) > writeTimeout {
+		attempts = 1
+	}
 	for n := 1; ; n++ {
 		err := do()
+		if err == nil || !s.dialect.again(err) {
+			s.broken.Store(0)
+		} else {
+			s.broken.CompareAndSwap(0, time.Now().UnixMicro())
+		}
+		if err != nil && s.dialect.stale != nil && s.dialect.stale(err) {
+			s.writer.SetMaxIdleConns(0) // closes those that are idle
+			s.writer.SetMaxIdleConns(idleConnections)
+		}
 		if err == nil || n == attempts || !s.dialect.again(err) {
 			return err
 		}

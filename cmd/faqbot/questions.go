@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	reopenEvery = 10 * time.Second // how often a store that could not be opened is tried again
+	reopenEvery = 2 * time.Second // how often a store that could not be opened is tried again
+	recordWait  = 5 * time.Second // how long records wait for a server that restarts
 	pruneEvery  = time.Hour
 )
 
@@ -32,6 +33,7 @@ type questionLog struct {
 	opening chan struct{} // closed when the attempt under way has ended; nil: none is
 	tried   time.Time     // when it was tried last to open it
 	err     error         // why it could not be
+	failing time.Time     // since when it cannot be; zero: it can, or was not tried
 	closed  bool
 }
 
@@ -78,6 +80,11 @@ func (q *questionLog) tryOpen(ctx context.Context, ended chan struct{}) {
 	defer q.mu.Unlock()
 	defer close(ended)
 	q.opening, q.tried, q.err = nil, time.Now(), err
+	if err == nil {
+		q.failing = time.Time{}
+	} else if q.failing.IsZero() {
+		q.failing = q.tried
+	}
 	if q.closed && err == nil {
 		q.err = errors.Join(errors.New("the store is closed"), s.Close())
 		return
@@ -104,10 +111,42 @@ func (q *questionLog) leave(ctx context.Context, s *store.Store, err error) bool
 	return true
 }
 
+// openPatiently is open for what nobody waits for: it gives a server time to come up. Where that
+// has taken long already, it does not.
+func (q *questionLog) openPatiently(ctx context.Context) (*store.Store, error) {
+	for {
+		s, err := q.open(ctx)
+		q.mu.Lock()
+		failing := q.failing
+		q.mu.Unlock()
+		if err == nil || !errors.Is(err, store.ErrUnreachable) && !errors.Is(err, store.ErrBusy) || time.Since(failing) > recordWait {
+			return s, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(reopenEvery / 8):
+		}
+	}
+}
+
 // do does something with the store; once more where the file was moved away meanwhile.
 func (q *questionLog) do(ctx context.Context, work func(s *store.Store) error) error {
+	return q.with(ctx, q.open, work)
+}
+
+// keep is do for records, which are written in the background.
+func (q *questionLog) keep(ctx context.Context, work func(s *store.Store) error) error {
+	err := q.with(ctx, q.openPatiently, work)
+	if err == nil {
+		q.pause.over()
+	}
+	return err
+}
+
+func (q *questionLog) with(ctx context.Context, open func(context.Context) (*store.Store, error), work func(s *store.Store) error) error {
 	for again := true; ; again = false {
-		s, err := q.open(ctx)
+		s, err := open(ctx)
 		if err != nil {
 			return err
 		}
@@ -119,21 +158,17 @@ func (q *questionLog) do(ctx context.Context, work func(s *store.Store) error) e
 
 // Record implements [bot.QuestionLog].
 func (q *questionLog) Record(ctx context.Context, r bot.Record) error {
-	err := q.do(ctx, func(s *store.Store) error { return s.Record(ctx, r) })
-	if err == nil {
-		q.pause.over()
-	}
-	return err
+	return q.keep(ctx, func(s *store.Store) error { return s.Record(ctx, r) })
 }
 
 // RecordStaff implements [bot.StaffLog].
 func (q *questionLog) RecordStaff(ctx context.Context, a bot.StaffAction) error {
-	return q.do(ctx, func(s *store.Store) error { return s.RecordStaff(ctx, a) })
+	return q.keep(ctx, func(s *store.Store) error { return s.RecordStaff(ctx, a) })
 }
 
 // RecordFeedback implements [bot.FeedbackLog].
 func (q *questionLog) RecordFeedback(ctx context.Context, f bot.Feedback) error {
-	return q.do(ctx, func(s *store.Store) error { return s.RecordFeedback(ctx, f) })
+	return q.keep(ctx, func(s *store.Store) error { return s.RecordFeedback(ctx, f) })
 }
 
 // Questions returns the recorded questions from since on, as the store does.

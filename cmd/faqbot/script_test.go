@@ -28,8 +28,12 @@ func TestMain(m *testing.M) {
 // Each script begins in an empty folder with its own files, with PORT free to listen on, and
 // EXAMPLES naming the examples of the repository.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+	testscript.Run(t, scriptParams(t, "testdata/script"))
+}
+
+func scriptParams(t *testing.T, dir string) testscript.Params {
+	return testscript.Params{
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
@@ -41,14 +45,15 @@ func TestScripts(t *testing.T) {
 			e.Setenv("PORT", freePort(t))
 			e.Values[telegramKey] = &telegramScript{t: t}
 			e.Values[discordKey] = &discordScript{t: t}
+			e.Values[postgresKey] = &postgresScript{t: t}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": runStatus, "json": runJSON, "jsonl": runJSONL, "pipe": runPipe,
 			"waitfor": runWaitFor, "http": runHTTP, "say": runSay, "overwrite": runOverwrite, "hold": runHold,
-			"telegram": runTelegram, "discord": runDiscord,
+			"telegram": runTelegram, "discord": runDiscord, "postgres": runPostgres,
 		},
-	})
+	}
 }
 
 // freePort returns a port that nothing listens on.

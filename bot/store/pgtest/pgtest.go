@@ -121,6 +121,12 @@ func Start() (*Server, error) {
 	return s, nil
 }
 
+// Installed returns [ErrMissing] where [Start] would.
+func Installed() error {
+	_, err := findPrograms()
+	return err
+}
+
 // findPrograms returns the folder in which initdb and postgres are.
 func findPrograms() (string, error) {
 	folders, err := filepath.Glob("/usr/lib/postgresql/*/bin") // Debian puts them on nobody's PATH
@@ -204,18 +210,24 @@ func (s *Server) exec(database, statement string) error {
 // Value returns the one value that a query gives, as text.
 func (s *Server) Value(t testing.TB, database, query string) string {
 	t.Helper()
+	value, err := s.Query(database, query)
+	if err != nil {
+		t.Fatalf("pgtest: %s: %v", query, err)
+	}
+	return value
+}
+
+// Query is [Server.Value] without a test.
+func (s *Server) Query(database, query string) (value string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	db, err := sql.Open("pgx", s.URL(database, "", ""))
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
-	defer func() { _ = db.Close() }()
-	var value string
-	if err := db.QueryRowContext(ctx, query).Scan(&value); err != nil {
-		t.Fatalf("pgtest: %s: %v", query, err)
-	}
-	return value
+	defer func() { _ = db.Close() }() // of one query, which has ended
+	err = db.QueryRowContext(ctx, query).Scan(&value)
+	return value, err
 }
 
 // Database makes an empty database, which goes when the test ends, and returns its name.

@@ -71,7 +71,7 @@ func (s *Server) run(host string) (*process, error) {
 	defer func() { _ = out.Close() }() // the child has its own
 	p.cmd = exec.CommandContext(context.Background(), filepath.Join(s.programs, "postgres"), "-D", s.data(), "-p", port,
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=60",
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=16MB",
+		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=16MB",
 		"-c", "lc_messages=C", "-c", "log_min_messages=warning")
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = s.dir, out, out
 	asOther(p.cmd)
