@@ -1,12 +1,15 @@
 package generation
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -145,5 +148,111 @@ func TestLoadBuildsIndexAnew(t *testing.T) {
 	}
 	if g := load(index.Config{}); g.Rebuilt != "" {
 		t.Errorf("the index was not put in its place: %s", g.Rebuilt)
+	}
+}
+
+// writeWhole writes a whole generation without an index.
+func writeWhole(t *testing.T, f *Folder, r *record, content *faq.Content) {
+	t.Helper()
+	if err := os.Mkdir(f.path(r.Number), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	d := &Draft{Number: r.Number, folder: f, record: *r}
+	err := d.writeContent(content)
+	if err == nil {
+		err = d.finish(testReport{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPruneAndNumbers(t *testing.T) {
+	f := open(t, t.TempDir())
+	lock(t, f)
+	numbers := func() (all []int) {
+		t.Helper()
+		list, err := f.List()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, info := range list {
+			all = append(all, info.Number)
+		}
+		return all
+	}
+	prune := func(keep int, deleted, left []int) {
+		t.Helper()
+		got, err := f.Prune(keep)
+		if err != nil || !slices.Equal(got, deleted) || !slices.Equal(numbers(), left) {
+			t.Errorf("keeping %d: %v were deleted, %v are left, %v", keep, got, numbers(), err)
+		}
+	}
+	for n := 1; n <= 6; n++ {
+		writeWhole(t, f, &record{Number: n, Entries: 1}, contentOf(1, "x"))
+	}
+	if err := f.Switch(2, "test", "held"); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := f.Current(); err != nil || p.Number != 2 || p.Held != "held" || p.By != "test" || p.Highest != 6 || time.Since(p.Since) > time.Minute {
+		t.Errorf("%+v, %v", p, err)
+	}
+	prune(10, nil, []int{6, 5, 4, 3, 2, 1})
+	damage(t, f.path(5, contentFile), damages["zeroed"])
+	prune(2, []int{3, 1}, []int{6, 5, 4, 2}) // the damaged one counts for none, and is not older than those that are kept
+	prune(0, []int{5, 4}, []int{6, 2})
+	if err := f.removeGeneration(6); err != nil { // by hand, say
+		t.Fatal(err)
+	}
+	if n := commit(t, f, contentOf(1, "x")); n != 7 {
+		t.Errorf("the number %d was given twice", n)
+	}
+	d, err := f.NewDraft(t.Context(), contentOf(1, "y"), index.Config{})
+	if err != nil || d.Number != 8 {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	if deleted, err := f.Prune(1); err != nil || !slices.Equal(deleted, []int{2}) {
+		t.Errorf("pruned %v beside a draft, %v", deleted, err)
+	}
+	if err := errors.Join(d.Discard(), d.Discard()); err != nil {
+		t.Error(err)
+	}
+	if err := d.Commit(nil, "test"); err == nil {
+		t.Error("a draft that was thrown away was committed")
+	}
+	if n := commit(t, f, contentOf(1, "z")); n != 8 {
+		t.Errorf("a draft that was thrown away took a number: the next is %d", n)
+	}
+}
+
+func TestChangesNeedTheLock(t *testing.T) {
+	f := open(t, t.TempDir())
+	lock(t, f)
+	d, err := f.NewDraft(t.Context(), contentOf(1, "x"), index.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.Discard() }()
+	f.held.Store(false)
+	_, made := f.NewDraft(t.Context(), contentOf(1, "x"), index.Config{})
+	_, pruned := f.Prune(1)
+	for i, err := range []error{made, pruned, d.Commit(nil, ""), f.Switch(1, "", ""), f.SetReport(1, nil)} {
+		if !errors.Is(err, ErrNotLocked) {
+			t.Errorf("call %d: %v", i, err)
+		}
+	}
+	f.held.Store(true)
+}
+
+func TestDraftEndsWithItsContext(t *testing.T) {
+	f := open(t, t.TempDir())
+	lock(t, f)
+	ctx, cancel := context.WithCancel(t.Context())
+	cfg := index.Config{Progress: func(int, int) { cancel() }}
+	if _, err := f.NewDraft(ctx, contentOf(300, "x"), cfg); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if left := files(t, f.Dir()); len(left) != 1 {
+		t.Errorf("%d files stay", len(left))
 	}
 }
