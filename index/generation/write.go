@@ -133,8 +133,16 @@ func (f *Folder) syncTree(dir string) error {
 
 // remove deletes a file or a folder with all in it.
 func (f *Folder) remove(path string) error {
-	if err := f.before("remove", path); err != nil {
-		return err
+	if f.step != nil { // file by file, so that a test sees what a crash in the middle leaves
+		err := filepath.WalkDir(path, func(file string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			return errors.Join(f.before("remove", file), os.Remove(file))
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return os.RemoveAll(path)
 }
