@@ -131,17 +131,20 @@ type GateReply struct {
 
 // Generation is one built version of the content.
 type Generation struct {
-	Number                           int       `json:"generation"`
-	Current                          bool      `json:"current"`
-	Built                            time.Time `json:"built"`
-	By                               Person    `json:"by"`
-	Entries                          int       `json:"entries"`
-	Bytes                            int64     `json:"bytes"`             // on disk
-	Version                          string    `json:"version"`           // of the content, as [faq.Content.Version] has it
-	Damaged                          string    `json:"damaged,omitempty"` // why it cannot be used; "" if it can
-	Added, Removed, Renamed, Changed int       `json:"-"`                 // entries, against the one before it
-	Worse                            int       `json:"worse,omitempty"`   // answers that the gate found worse
-	Forced                           bool      `json:"forced,omitempty"`
+	Number  int       `json:"generation"`
+	Current bool      `json:"current"`
+	Built   time.Time `json:"built"`
+	By      Person    `json:"by"`
+	Entries int       `json:"entries"`
+	Bytes   int64     `json:"bytes"`             // on disk
+	Version string    `json:"version"`           // of the content, as [faq.Content.Version] has it
+	Damaged string    `json:"damaged,omitempty"` // why it cannot be used; "" if it can
+	Added   int       `json:"added,omitempty"`   // entries, against the one before it
+	Removed int       `json:"removed,omitempty"` // likewise
+	Renamed int       `json:"renamed,omitempty"` // likewise
+	Changed int       `json:"changed,omitempty"` // likewise
+	Worse   int       `json:"worse,omitempty"`   // answers that the gate found worse
+	Forced  bool      `json:"forced,omitempty"`
 }
 
 // The kinds of action of the staff. Each is refused to everybody else with the same words as an

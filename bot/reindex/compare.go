@@ -3,8 +3,6 @@ package reindex
 import (
 	"cmp"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
@@ -99,38 +97,10 @@ func (c *comparison) differ(b, a *bot.GateReply) bool {
 // mostText is how many characters of an answer a verdict keeps.
 const mostText = 1000
 
-// shorten cuts the two answers of a verdict to what a person looks at: where they begin to differ.
+// shorten cuts the two answers of a verdict to what a person looks at.
 func shorten(v bot.Verdict) bot.Verdict {
-	v.Before.Answer, v.After.Answer = shortenPair(v.Before.Answer, v.After.Answer)
+	v.Before.Answer, v.After.Answer = bot.CutPair(v.Before.Answer, v.After.Answer, mostText)
 	return v
-}
-
-func shortenPair(a, b string) (string, string) {
-	if utf8.RuneCountInString(a) <= mostText && utf8.RuneCountInString(b) <= mostText {
-		return a, b
-	}
-	x, y := []rune(a), []rune(b)
-	same := 0
-	for same < len(x) && same < len(y) && x[same] == y[same] {
-		same++
-	}
-	if same == len(x) && same == len(y) {
-		same = 0 // the same text: its beginning says enough
-	}
-	const before = 100 // characters of what is the same, so that the place can be found
-	from := max(0, same-before)
-	cut := func(r []rune) string {
-		from := min(from, len(r))
-		s := string(r[from:min(len(r), from+mostText)])
-		if from > 0 {
-			s = "…" + s
-		}
-		if from+mostText < len(r) {
-			s = strings.TrimRight(s, " \n") + "…"
-		}
-		return s
-	}
-	return cut(x), cut(y)
 }
 
 func first(ids []faq.EntryID) faq.EntryID {

@@ -23,16 +23,22 @@ func (r *Reindexer) record(ctx context.Context, action string, report *bot.Reind
 	if live != nil {
 		live.Reindexed(report, err)
 	}
+	// What a person wants of a server comes through its core, which records it.
+	byCore := live != nil && !automatic(req.By)
 	a := bot.StaffAction{Time: r.cfg.Now(), By: req.By, Action: action}
 	if err != nil {
 		a.Outcome, a.Detail = "failed", err.Error()
-		r.log.ErrorContext(ctx, "the content could not be made live; the generation that answered still does", "action", action, "by", name(req.By), "err", err)
+		level := slog.LevelError
+		if byCore {
+			level = slog.LevelDebug // the core says so, too
+		}
+		r.log.Log(ctx, level, "the content could not be made live; the generation that answered still does", "action", action, "by", name(req.By), "err", err)
 	} else {
 		a.Outcome, a.Generation, a.Forced, a.Detail = string(report.Status), report.Generation, report.Forced, detail(report)
 		r.logReport(ctx, action, report)
 	}
 	quiet := err == nil && report.Status == bot.StatusUnchanged && automatic(req.By)
-	if r.cfg.StaffLog != nil && !quiet {
+	if r.cfg.StaffLog != nil && !quiet && !byCore {
 		if err := r.cfg.StaffLog.RecordStaff(ctx, a); err != nil {
 			r.log.WarnContext(ctx, "who changed the content could not be recorded", "err", err)
 		}
@@ -121,4 +127,5 @@ func (r *Reindexer) tell(ctx context.Context, report *bot.ReindexReport, err err
 	r.cfg.Tell(context.WithoutCancel(ctx), report)
 }
 
+// errNoFolder says why there is nothing to go back to.
 var errNoFolder = errors.New("all is kept in memory, since the data folder cannot be written: there are no generations to go back to")

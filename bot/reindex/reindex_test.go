@@ -215,7 +215,7 @@ func TestReindex(t *testing.T) {
 	if len(list) != 2 || list[0].Number != 2 || !list[0].Current || list[0].Changed != 1 || list[1].Current || list[0].By.User != "7" || list[0].Bytes == 0 {
 		t.Errorf("the generations are %+v", list)
 	}
-	want := []string{"start reindex live", "telegram reindex live", "telegram reindex unchanged"}
+	want := []string{"start reindex live"} // what a person wants is recorded by the core
 	if got := b.actions.outcomes(); !slices.Equal(got, want) {
 		t.Errorf("recorded are %q, want %q", got, want)
 	}
@@ -303,9 +303,10 @@ func TestReindexGate(t *testing.T) {
 					}
 				}
 				// The same once more, by force: it goes live, and that is written down.
-				b.status(b.reindex(bot.ReindexRequest{Force: true}), bot.StatusLive, 2)
-				if got := b.actions.outcomes(); got[len(got)-1] != "telegram reindex live forced" {
-					t.Errorf("recorded are %q", got)
+				forced := b.reindex(bot.ReindexRequest{Force: true})
+				b.status(forced, bot.StatusLive, 2)
+				if !forced.Forced {
+					t.Error("the report does not say that it was forced")
 				}
 			}
 		})
@@ -506,8 +507,38 @@ func TestReindexGivenUp(t *testing.T) {
 	b.r.cfg.Load = load
 	b.wants("when are you open", "From nine to five.")
 	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusLive, 2)
-	if got := b.actions.outcomes(); !slices.Contains(got, "web reindex failed") {
-		t.Errorf("recorded are %q", got)
+}
+
+// Straight on the folder, where no core does, who did what is recorded here.
+func TestRecorded(t *testing.T) {
+	b := newBench(t, func(c *Config) { c.Gate = Block })
+	defer b.stop()
+	b.r.mu.Lock()
+	b.r.live = nil
+	b.r.mu.Unlock()
+	cli := bot.ReindexRequest{By: bot.Person{Platform: "cli", User: "anna"}}
+	b.reindex(cli)
+	write(t, b.path("cases.jsonl"), `{"question": "where do I leave my car", "expect": ["parking"]}`+"\n")
+	must(t, os.Remove(b.path("parking.yaml")))
+	b.reindex(cli)
+	cli.Force = true
+	b.reindex(cli)
+	write(t, b.path("hours.yaml"), "entries: [")
+	b.reindex(cli)
+	_, err := b.r.Rollback(t.Context(), 1, cli.By)
+	must(t, err)
+	if _, err = b.r.Rollback(t.Context(), 9, cli.By); err == nil {
+		t.Error("it went back to a generation that is not there")
+	}
+	want := []string{
+		"start reindex live", "cli reindex unchanged", "cli reindex blocked", "cli reindex live forced", "cli reindex refused",
+		"cli rollback live", "cli rollback failed",
+	}
+	if got := b.actions.outcomes(); !slices.Equal(got, want) {
+		t.Errorf("recorded are %q, want %q", got, want)
+	}
+	if a := b.actions.actions[3]; a.By.User != "anna" || a.Generation != 2 || a.Time.IsZero() || !strings.Contains(a.Detail, "1 removed") || strings.Contains(a.Detail, "car") {
+		t.Errorf("recorded is %+v", a)
 	}
 }
 

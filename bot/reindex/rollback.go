@@ -8,6 +8,7 @@ import (
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/generation"
 )
 
 // Rollback implements [bot.Keeper]. The content files as they are now are left alone from then on,
@@ -47,7 +48,7 @@ func (r *Reindexer) rollback(ctx context.Context, number int, by bot.Person) (*b
 	}
 	g, err := r.folder.Load(ctx, number, index.Config{Progress: r.cfg.Progress})
 	if err != nil {
-		return nil, generationOf(err)
+		return nil, known(number, err)
 	}
 	held := r.filesVersion(ctx)
 	if held == "" && old != nil {
@@ -57,7 +58,7 @@ func (r *Reindexer) rollback(ctx context.Context, number int, by bot.Person) (*b
 		return nil, errors.Join(context.Cause(ctx), g.Close())
 	}
 	if err := r.folder.Switch(number, name(by), held); err != nil {
-		return nil, errors.Join(generationOf(err), g.Close())
+		return nil, errors.Join(known(number, err), g.Close())
 	}
 	report.Status, report.Entries = bot.StatusLive, len(g.Content.Entries)
 	if old != nil {
@@ -149,8 +150,19 @@ func (r *Reindexer) contentOf(ctx context.Context, number int) (*faq.Content, er
 	case now != nil && (number == 0 || number == now.number):
 		return now.content(), nil
 	case r.folder == nil || number < 1:
-		return nil, fmt.Errorf("generation %d: %w", number, bot.ErrNoGeneration)
+		return nil, fmt.Errorf("version %d: %w", number, bot.ErrNoGeneration)
 	}
 	content, err := r.folder.LoadContent(number)
-	return content, generationOf(err)
+	return content, known(number, err)
+}
+
+// known turns errors of package generation about a generation into those that the core knows.
+func known(number int, err error) error {
+	switch {
+	case errors.Is(err, generation.ErrNone):
+		return fmt.Errorf("version %d: %w", number, bot.ErrNoGeneration)
+	case errors.Is(err, generation.ErrDamaged):
+		return fmt.Errorf("%w: %w", bot.ErrDamaged, err)
+	}
+	return err
 }

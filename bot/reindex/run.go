@@ -10,7 +10,6 @@ import (
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
-	"github.com/faqbot/faqbot/index/generation"
 )
 
 // Reindex implements [bot.Keeper]. When ctx ends before the switch, nothing has happened.
@@ -269,15 +268,4 @@ func (n *run) ask(ctx context.Context, x *index.Index, report *bot.ReindexReport
 		n.gate.remember(x, known)
 	}
 	return nil
-}
-
-// generationOf turns errors of package generation into those that the core knows.
-func generationOf(err error) error {
-	switch {
-	case errors.Is(err, generation.ErrNone):
-		return fmt.Errorf("%w: %w", bot.ErrNoGeneration, err)
-	case errors.Is(err, generation.ErrDamaged):
-		return fmt.Errorf("%w: %w", bot.ErrDamaged, err)
-	}
-	return err
 }

@@ -34,7 +34,7 @@ func (r *Reindexer) Start(ctx context.Context) (Started, error) {
 	if r.cfg.Folder != "" {
 		f, err := generation.Open(r.cfg.Folder)
 		if err != nil {
-			st.Warnings = append(st.Warnings, err)
+			st.Warnings = append(st.Warnings, inMemory(err))
 		}
 		r.folder = f
 	}
@@ -109,7 +109,7 @@ func (r *Reindexer) startFiles(ctx context.Context, st *Started) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		st.Warnings = append(st.Warnings, fmt.Errorf("%w; everything is kept in memory, and built again at the next start", err))
+		st.Warnings = append(st.Warnings, inMemory(err))
 	}
 	x, err := index.Build(ctx, content, index.Config{Progress: r.cfg.Progress})
 	if err != nil {
@@ -118,6 +118,11 @@ func (r *Reindexer) startFiles(ctx context.Context, st *Started) error {
 	st.Built = true
 	r.swap(ctx, r.opened(0, x))
 	return nil
+}
+
+// inMemory says what becomes of content for which there is no folder.
+func inMemory(err error) error {
+	return fmt.Errorf("%w; everything is kept in memory, and built again at the next start", err)
 }
 
 // ErrNothing says that there is nothing to answer from.

@@ -11,14 +11,18 @@ import (
 
 // cli is the command line: a command a field, and each in a file of its own.
 type cli struct {
-	Serve   serveCommand   `cmd:"" help:"Run everything that is configured; with nothing configured, the example on a web page."`
-	Ask     askCommand     `cmd:"" help:"Answer one question, or one a line from standard input."`
-	Chat    chatCommand    `cmd:"" help:"Talk with the bot in the terminal."`
-	Entries entriesCommand `cmd:"" help:"Show what the readers made of the content."`
-	Check   checkCommand   `cmd:"" help:"Check the content, and say what to improve."`
-	Eval    evalCommand    `cmd:"" help:"Measure how well the content answers labelled questions."`
-	Doctor  doctorCommand  `cmd:"" help:"Try every configured connection, and say what to fix."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve       serveCommand       `cmd:"" help:"Run everything that is configured; with nothing configured, the example on a web page."`
+	Ask         askCommand         `cmd:"" help:"Answer one question, or one a line from standard input."`
+	Chat        chatCommand        `cmd:"" help:"Talk with the bot in the terminal."`
+	Entries     entriesCommand     `cmd:"" help:"Show what the readers made of the content."`
+	Check       checkCommand       `cmd:"" help:"Check the content, and say what to improve."`
+	Eval        evalCommand        `cmd:"" help:"Measure how well the content answers labelled questions."`
+	Reindex     reindexCommand     `cmd:"" help:"Read the content again, say what would be answered differently, and put it live."`
+	Generations generationsCommand `cmd:"" help:"List the versions of the content."`
+	Diff        diffCommand        `cmd:"" help:"Tell what is different between two versions of the content."`
+	Rollback    rollbackCommand    `cmd:"" help:"Go back to an older version of the content."`
+	Doctor      doctorCommand      `cmd:"" help:"Try every configured connection, and say what to fix."`
+	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
 
 const description = `Faqbot answers people's questions from your own FAQ and guide, on a web page and in the terminal.

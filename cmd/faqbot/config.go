@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/faqbot/faqbot/bot/reindex"
 )
 
 // config is the whole configuration. The keys are those of config.example.yaml, which
@@ -26,6 +28,7 @@ type config struct {
 	Answer   answerConfig   `yaml:"answer"`
 	Encoder  encoderConfig  `yaml:"encoder"`
 	Store    storeConfig    `yaml:"store"`
+	Reindex  reindexConfig  `yaml:"reindex"`
 	Telegram telegramConfig `yaml:"telegram"`
 	Discord  discordConfig  `yaml:"discord"`
 	Web      webConfig      `yaml:"web"`
@@ -55,6 +58,13 @@ type encoderConfig struct {
 type storeConfig struct {
 	URL     Secret `yaml:"url"` // may hold a password
 	URLFile string `yaml:"url_file"`
+}
+
+type reindexConfig struct {
+	Watch bool          `yaml:"watch"`
+	Gate  string        `yaml:"gate"`
+	Limit reindex.Limit `yaml:"limit"`
+	Keep  int           `yaml:"keep"`
 }
 
 type telegramConfig struct {
@@ -126,6 +136,7 @@ func defaultConfig() *config {
 		Language: "en",
 		Answer:   answerConfig{Mode: "normal"},
 		Encoder:  encoderConfig{Kind: "builtin"},
+		Reindex:  reindexConfig{Watch: true, Gate: string(reindex.Warn), Keep: 5},
 		Telegram: telegramConfig{Mode: "polling", Groups: "mention"},
 		Web:      webConfig{Listen: "127.0.0.1:8080"},
 		Privacy:  privacyConfig{Retention: Duration(90 * 24 * time.Hour), StoreQuestions: true},
@@ -272,10 +283,5 @@ func (c *config) withoutEffect() []string {
 }
 
 func hasNoEffect(path string) bool {
-	for _, prefix := range []string{"encoder.", "staff.web."} {
-		if strings.HasPrefix(path, prefix) {
-			return true
-		}
-	}
-	return false
+	return strings.HasPrefix(path, "encoder.")
 }

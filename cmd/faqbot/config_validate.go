@@ -28,6 +28,8 @@ func (c *config) validate() error {
 	if err := c.store().Validate(); err != nil {
 		v.rule("store.url", false, "%w; empty is SQLite in the data folder", err)
 	}
+	v.oneOf("reindex.gate", c.Reindex.Gate, "warn", "block", "off")
+	v.rule("reindex.keep", c.Reindex.Keep >= 1 && c.Reindex.Keep <= 1000, "%d is out of range; it is a number of versions from 1 to 1000", c.Reindex.Keep)
 	v.telegram()
 	v.discord()
 	v.web()

@@ -16,6 +16,7 @@ import (
 	"github.com/faqbot/faqbot/examples"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/generation"
 )
 
 // contentFlags say what a command works on.
@@ -54,24 +55,43 @@ func (f contentFlags) load(ctx context.Context, sys *system) (*loaded, error) {
 	return loadConfigured(ctx, c)
 }
 
-// loadConfigured reads the content of a configuration. Where it names none, that is the folder
+// origin says where content is read from.
+type origin struct {
+	paths   []string // files, folders and patterns; none: the example
+	where   string   // as a person would say it
+	options faq.LoadOptions
+}
+
+// origin returns where the content of a configuration is. Where it names none, that is the folder
 // content beside it, or else the example.
-func loadConfigured(ctx context.Context, c *config) (*loaded, error) {
-	l := &loaded{config: c}
-	paths, opts := c.Content, faq.LoadOptions{Lang: c.Language}
-	if len(paths) == 0 {
+func (c *config) origin() origin {
+	o := origin{paths: c.Content, options: faq.LoadOptions{Lang: c.Language, Except: []string{c.Data}}}
+	if len(o.paths) == 0 {
 		folder := filepath.Join(filepath.Dir(c.file), "content")
 		if info, err := os.Stat(folder); err == nil && info.IsDir() {
-			paths = []string{folder}
+			o.paths = []string{folder}
 		}
 	}
-	if len(paths) == 0 {
-		l.example, l.where = true, examples.Default
-		l.Content, l.problems = faq.LoadFS(ctx, examples.Massage(), examples.Default, opts)
-		return l, ctx.Err()
+	o.where = strings.Join(o.paths, ", ")
+	if len(o.paths) == 0 {
+		o.where = examples.Default
 	}
-	l.where = strings.Join(paths, ", ")
-	l.Content, l.problems = faq.Load(ctx, paths, opts)
+	return o
+}
+
+// load reads the content as it is now.
+func (o origin) load(ctx context.Context) (*faq.Content, faq.Problems) {
+	if len(o.paths) == 0 {
+		return faq.LoadFS(ctx, examples.Massage(), examples.Default, o.options)
+	}
+	return faq.Load(ctx, o.paths, o.options)
+}
+
+// loadConfigured reads the content of a configuration.
+func loadConfigured(ctx context.Context, c *config) (*loaded, error) {
+	o := c.origin()
+	l := &loaded{config: c, where: o.where, example: len(o.paths) == 0}
+	l.Content, l.problems = o.load(ctx)
 	return l, ctx.Err()
 }
 
@@ -92,16 +112,43 @@ func (l *loaded) usable(sys *system) error {
 	return nil
 }
 
-// open opens the index for a command at the terminal: that in the data folder, if a server has
-// made one; else one in memory, so that a question leaves nothing behind.
+// open opens an index for a command at the terminal. What a server keeps in the data folder is used:
+// the index of the generation that answers, if it is of this very content, else what has not changed
+// of it. A command writes nothing there.
 func (l *loaded) open(ctx context.Context, sys *system) (*index.Index, error) {
 	progress := newProgress(sys, "Building the index")
 	defer progress.done()
-	if !l.apart && !isNew(l.config.Data) {
-		x, _, err := index.Open(ctx, l.Content, index.Config{Dir: l.config.indexDir(), Progress: progress.report})
-		return x, err
+	cfg := index.Config{Progress: progress.report}
+	if l.apart {
+		return index.Build(ctx, l.Content, cfg)
 	}
-	return index.Build(ctx, l.Content, index.Config{Progress: progress.report})
+	g := l.config.currentGeneration(ctx)
+	if g == nil {
+		return index.Build(ctx, l.Content, cfg)
+	}
+	if g.Version == l.Version() {
+		return g.Index, nil
+	}
+	cfg.Base = g.Index
+	x, err := index.Build(ctx, l.Content, cfg)
+	return x, errors.Join(err, g.Close())
+}
+
+// currentGeneration opens the generation that answers, nil if there is none that can be used.
+func (c *config) currentGeneration(ctx context.Context) *generation.Generation {
+	f, err := generation.Open(c.generations())
+	if err != nil {
+		return nil
+	}
+	p, err := f.Current()
+	if err != nil || p.Number == 0 {
+		return nil
+	}
+	g, err := f.Load(ctx, p.Number, index.Config{ReadOnly: true})
+	if err != nil {
+		return nil
+	}
+	return g
 }
 
 // session is an open core for a command that answers a person at the terminal: nothing is
@@ -152,5 +199,5 @@ func isNew(folder string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// indexDir is where the index lies in the data folder.
-func (c *config) indexDir() string { return filepath.Join(c.Data, "index") }
+// generations is the folder of the generations.
+func (c *config) generations() string { return filepath.Join(c.Data, "generations") }

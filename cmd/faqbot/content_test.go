@@ -29,7 +29,7 @@ func TestExampleInTheProgram(t *testing.T) {
 			continue
 		}
 		pictures++
-		f, err := cfg.web(l).OpenFile("examples/massage/" + e.Image)
+		f, err := l.openFile("examples/massage/" + e.Image)
 		if err != nil {
 			t.Errorf("%s: %v", e.ID, err)
 			continue

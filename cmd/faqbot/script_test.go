@@ -52,6 +52,7 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 			"status": runStatus, "json": runJSON, "jsonl": runJSONL, "pipe": runPipe,
 			"waitfor": runWaitFor, "http": runHTTP, "say": runSay, "overwrite": runOverwrite, "hold": runHold,
 			"telegram": runTelegram, "discord": runDiscord, "postgres": runPostgres,
+			"waitanswer": runWaitAnswer, "hangup": runHangup,
 		},
 	}
 }

@@ -7,16 +7,18 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
+	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/locale"
+	"github.com/faqbot/faqbot/bot/reindex"
 	"github.com/faqbot/faqbot/bot/web"
-	"github.com/faqbot/faqbot/faq"
-	"github.com/faqbot/faqbot/index"
 )
 
 // closeTimeout is how long the last records may take when the server ends.
@@ -29,7 +31,8 @@ type serveCommand struct {
 
 // Help implements [kong.HelpProvider].
 func (serveCommand) Help() string {
-	return `Reads the content, builds the index under the data folder, and answers until it is interrupted.
+	return `Answers until it is interrupted: at once from the version of the content that answered last, or, the
+first time, from one that is built of the files. What is changed in the files goes live by itself.
 
 Examples:
 
@@ -66,52 +69,89 @@ func serve(ctx context.Context, sys *system, cfg *config) (err error) {
 		log.WarnContext(ctx, "these settings have no effect in this version", "settings", strings.Join(names, ", "))
 	}
 	first := isNew(cfg.Data)
-	l, err := loadConfigured(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	if err := l.usable(sys); err != nil {
-		return err
-	}
-	x, err := l.openLogged(ctx, sys, log)
+	words, err := locale.New()
 	if err != nil {
 		return err
 	}
 	questions := newQuestionLog(log, cfg.store())
-	words, err := locale.New()
-	if err != nil {
-		return errors.Join(err, x.Close())
+	s := &server{sys: sys, log: log, cfg: cfg, words: words, questions: questions, chats: &staffChats{log: log}, secret: newSecret(), first: first}
+	if s.keeper, err = cfg.keeper(log, words, questions, s.tell); err != nil {
+		return err
 	}
-	core, err := bot.New(log, x, words, questions, cfg.core())
-	if err != nil {
-		return errors.Join(err, x.Close())
+	if err := startKeeper(ctx, sys, log, cfg, s.keeper); err != nil {
+		return errors.Join(err, questions.Close())
 	}
 	defer func() {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 		defer cancel()
-		err = errors.Join(err, core.Close(last), questions.Close(), x.Close())
+		if s.core != nil {
+			err = errors.Join(err, s.core.Close(last))
+		}
+		err = errors.Join(err, questions.Close(), s.keeper.Close())
 	}()
-	webConfig := cfg.web(l)
-	webConfig.Listening = func(addr net.Addr) { welcome(sys.stdout, l, addr, first) }
-	chats, routes, err := cfg.newChats(log, core, words, questions, l)
+	return s.run(ctx)
+}
+
+// server is all that serve runs.
+type server struct {
+	sys       *system
+	log       *slog.Logger
+	cfg       *config
+	words     *locale.Bundle
+	questions *questionLog
+	chats     *staffChats
+	keeper    *reindex.Reindexer
+	secret    string // for the command line on this machine
+	first     bool   // there was no data folder before
+	core      *bot.Core
+}
+
+// run makes the core and the adapters, and runs them until ctx ends.
+func (s *server) run(ctx context.Context) error {
+	search, number := s.keeper.Current()
+	c := s.cfg.core()
+	c.Generation, c.Keeper, c.StaffLog, c.Feedback, c.TellStaff = number, s.keeper, s.questions, s.questions, s.chats.tell
+	var err error
+	if s.core, err = bot.New(s.log, search, s.words, s.questions, c); err != nil {
+		return err
+	}
+	l := &loaded{Content: s.keeper.Content(), config: s.cfg, where: s.cfg.origin().where, example: len(s.cfg.origin().paths) == 0}
+	chats, routes, err := s.cfg.newChats(s.log, s.core, s.words, s.questions, l)
 	if err != nil {
 		return err
 	}
-	webConfig.Routes = routes
-	page, err := web.New(log, core, words, webConfig)
+	s.chats.set(s.cfg.withStaffChat(chats))
+	page, err := web.New(s.log, s.core, s.words, s.web(ctx, l, routes))
 	if err != nil {
 		return err
 	}
-	adapters := append([]bot.Adapter{page}, chats...)
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	pruned := make(chan struct{})
-	go func() {
-		defer close(pruned)
-		questions.keepPruned(ctx, time.Duration(cfg.Privacy.Retention))
-	}()
-	defer func() { cancel(); <-pruned }()
-	return runAdapters(ctx, adapters)
+	var wg sync.WaitGroup
+	defer func() { cancel(); wg.Wait(); s.chats.wg.Wait(); s.cfg.withdraw(s.secret) }()
+	wg.Go(func() { s.questions.keepPruned(ctx, time.Duration(s.cfg.Privacy.Retention)) })
+	wg.Go(func() { s.keeper.Serve(ctx, s.core) })
+	wg.Go(func() { s.reindexOnSignal(ctx) })
+	return runAdapters(ctx, append([]bot.Adapter{page}, chats...))
+}
+
+// reindexOnSignal reads the content again whenever the system asks for it, until ctx ends.
+func (s *server) reindexOnSignal(ctx context.Context) {
+	signals := make(chan os.Signal, 1)
+	notifyReload(signals)
+	defer signal.Stop(signals)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-signals:
+			_, _ = s.keeper.Reindex(ctx, bot.ReindexRequest{By: bot.Person{Platform: reindex.BySignal}}) // recorded and told there
+		}
+	}
+}
+
+// tell tells the staff of a reindex that nobody of them waits for.
+func (s *server) tell(ctx context.Context, r *bot.ReindexReport) {
+	s.chats.later(ctx, s.core.ReportReply(r, ""))
 }
 
 // runAdapters runs them all until ctx ends or one of them cannot go on.
@@ -135,35 +175,25 @@ func runAdapters(ctx context.Context, adapters []bot.Adapter) error {
 	return errors.Join(errs...)
 }
 
-// openLogged opens the index in the data folder, and says in the log how it came by it.
-func (l *loaded) openLogged(ctx context.Context, sys *system, log *slog.Logger) (*index.Index, error) {
-	progress := newProgress(sys, "Building the index")
-	defer progress.done()
-	start := time.Now()
-	x, opened, err := index.Open(ctx, l.Content, index.Config{Dir: l.config.indexDir(), Progress: progress.report})
-	if err != nil {
-		return nil, err
-	}
-	took := time.Since(start).Round(time.Millisecond)
-	if opened.Rebuilt {
-		log.InfoContext(ctx, "the index was built", "reason", opened.Reason, "entries", len(l.Entries), "took", took)
-	} else {
-		log.InfoContext(ctx, "the index was opened", "entries", len(l.Entries), "took", took)
-	}
-	return x, nil
-}
-
 // web returns the configuration of the web page.
-func (c *config) web(l *loaded) web.Config {
+func (s *server) web(ctx context.Context, l *loaded, routes map[string]http.Handler) web.Config {
+	c := s.cfg
 	w := web.Config{
 		Listen: c.Web.Listen, PublicURL: c.Web.PublicURL, AllowedOrigins: c.Web.AllowedOrigins, Language: c.Language,
 		Questions: c.Limits.PerUser.N, Per: c.Limits.PerUser.Per,
-		Content: func() *faq.Content { return l.Content },
+		Content: s.keeper.Content, OpenFile: l.openFile, Routes: routes,
+		Staff: s.core, StaffTokens: []string{string(c.Staff.Web.Token)}, LocalToken: s.secret,
+		Current: s.core.Current, Reindexes: func() map[bot.Status]int64 { return s.core.Counts().Reindexes },
 	}
 	if w.Questions == 0 {
 		w.Questions = -1 // no limit
 	}
-	w.OpenFile = l.openFile
+	w.Listening = func(addr net.Addr) {
+		if err := c.announce(addr, s.secret); err != nil {
+			s.log.WarnContext(ctx, "the command line cannot talk to this server, because the data folder cannot be written", "err", err)
+		}
+		welcome(s.sys.stdout, l, addr, s.first)
+	}
 	return w
 }
 
@@ -173,14 +203,14 @@ func welcome(w io.Writer, l *loaded, addr net.Addr, first bool) {
 	if l.example {
 		where += ", the example that comes with faqbot"
 	}
-	fmt.Fprintf(w, "faqbot is up.\n\n  Page     %s\n  Answers  %s from %s\n  Data     %s (the index, and a record of the questions)\n",
+	fmt.Fprintf(w, "faqbot is up.\n\n  Page     %s\n  Answers  %s from %s\n  Data     %s (the versions of the content, and a record of the questions)\n",
 		pageURL(l.config.Web.PublicURL, addr), count(len(l.Entries), "entry", "entries"), where, l.config.Data)
 	switch {
 	case l.example:
 		fmt.Fprint(w, `
 Next: open the page and ask something, such as “When are you open?”. Then put your own questions and answers
 into a folder called content (Markdown, YAML, a spreadsheet as CSV, or a saved web page), look at them with
-“faqbot check”, and start faqbot again.
+“faqbot check”, and start faqbot again. From then on it is enough to save a file.
 `)
 	case first:
 		fmt.Fprint(w, "\nNext: open the page and ask something. “faqbot check” says what could be better in the content.\n")
