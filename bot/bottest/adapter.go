@@ -47,6 +47,7 @@ func TestAdapter(t *testing.T, at AdapterTest) {
 	t.Run("real core", at.realCore)
 	t.Run("many", at.many)
 	t.Run("kept", at.kept)
+	t.Run("data", at.data)
 	t.Run("gone", at.gone)
 	t.Run("overheard", at.overheard)
 	if !at.OnePerson {

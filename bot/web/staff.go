@@ -183,13 +183,11 @@ func (a *Adapter) staffHandler(path string) http.Handler {
 	})
 }
 
-// unhurried gives a request the time that the core may take for it: the server's own time limits are
-// made for questions. The one for reading ends a request whose handler is still at work, too.
+// unhurried gives a request the time that the core may take for it: the server's own time limit for
+// writing is made for questions.
 func unhurried(w http.ResponseWriter) {
-	control := http.NewResponseController(w)
-	until := time.Now().Add(bot.StaffTimeout + staffGrace)
-	_ = control.SetReadDeadline(until)  // a writer without deadlines has none to move
-	_ = control.SetWriteDeadline(until) // likewise
+	// A writer without deadlines has none to move.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(bot.StaffTimeout + staffGrace))
 }
 
 // staffQuestion says to the core who asks: somebody with a right token.
@@ -242,6 +240,7 @@ func (a *Adapter) authenticate(w http.ResponseWriter, r *http.Request) bool {
 	}
 	if ok && r.Header.Get("Authorization") != "" {
 		a.wrong.Allow(key) // counts
+		a.log.WarnContext(r.Context(), "a wrong token was sent", "path", r.URL.Path)
 	}
 	if !ok {
 		a.metrics.limited.Inc()
