@@ -37,7 +37,7 @@ const (
 	rate       = 0.4
 	decay      = 1e-5
 	dropout    = 0.5
-	negatives  = 24  // other classes that a sample is set against in a step…
+	negatives  = 6   // blocks of other classes that a sample is set against in a step, beside its own…
 	allClasses = 400 // …unless there are this few: then all
 )
 
@@ -51,23 +51,15 @@ func TrainClassifier(samples []Sample, classes, dim int) *Classifier {
 		return nil
 	}
 	c := &Classifier{classes: classes, dim: max(1, min(dim, maxWeights/classes))}
-	c.weight = make([]float32, c.classes*c.dim)
-	grad := make([]float32, len(c.weight))
-	t := trainer{c: c, grad: grad, rng: rand.New(rand.NewPCG(4, 2)), scores: make([]float64, classes)}
-	order := make([]int, len(samples))
-	for i := range order {
-		order[i] = i
-	}
-	n := epochs
+	t := trainer{c: c, rng: rand.New(rand.NewPCG(4, 2))}
 	if classes > allClasses {
-		n = fewEpochs
+		b := newBlocks(c)
+		t.run(samples, fewEpochs, func(own int) { b.step(&t, own) })
+		b.finish()
+		return c
 	}
-	for range n {
-		t.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for _, i := range order {
-			t.step(samples[i])
-		}
-	}
+	c.weight, t.grad, t.scores = make([]float32, c.classes*c.dim), make([]float32, c.classes*c.dim), make([]float64, classes)
+	t.run(samples, epochs, t.stepAll)
 	return c
 }
 
@@ -77,34 +69,30 @@ type trainer struct {
 	rng    *rand.Rand
 	scores []float64
 	kept   Sparse
-	some   []int
 }
 
-func (t *trainer) step(s Sample) {
+// run goes through the samples several times, each time in another order.
+func (t *trainer) run(samples []Sample, times int, step func(own int)) {
+	order := make([]int, len(samples))
+	for i := range order {
+		order[i] = i
+	}
+	for range times {
+		t.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, i := range order {
+			t.keep(samples[i].X)
+			step(samples[i].Class)
+		}
+	}
+}
+
+// keep takes the features of a sample that are not dropped.
+func (t *trainer) keep(x Sparse) {
 	t.kept.Index, t.kept.Value = t.kept.Index[:0], t.kept.Value[:0]
-	for k, i := range s.X.Index {
+	for k, i := range x.Index {
 		if t.rng.Float32() >= dropout {
 			t.kept.Index = append(t.kept.Index, i%int32(t.c.dim))
-			t.kept.Value = append(t.kept.Value, s.X.Value[k]/(1-dropout))
-		}
-	}
-	if t.c.classes <= allClasses {
-		t.stepAll(s.Class)
-		return
-	}
-	some := t.classesFor(s.Class)
-	scores := t.scores[:len(some)]
-	for k, class := range some {
-		scores[k] = t.c.score(class, t.kept)
-	}
-	softmax(scores)
-	for k, class := range some {
-		g := float32(scores[k])
-		if class == s.Class {
-			g--
-		}
-		for j, i := range t.kept.Index {
-			t.move(int(i)*t.c.classes+class, g*t.kept.Value[j])
+			t.kept.Value = append(t.kept.Value, x.Value[k]/(1-dropout))
 		}
 	}
 }
@@ -143,27 +131,6 @@ func softmax(scores []float64) {
 	for k := range scores {
 		scores[k] /= sum
 	}
-}
-
-// classesFor draws the classes that a sample is set against, its own first.
-func (t *trainer) classesFor(own int) []int {
-	t.some = t.some[:0]
-	t.some = append(t.some, own)
-	for len(t.some) <= negatives {
-		if n := t.rng.IntN(t.c.classes); n != own {
-			t.some = append(t.some, n)
-		}
-	}
-	return t.some
-}
-
-// score is a class's score for x.
-func (c *Classifier) score(class int, x Sparse) float64 {
-	s := float32(0)
-	for k, i := range x.Index {
-		s += c.weight[int(i)*c.classes+class] * x.Value[k]
-	}
-	return float64(s)
 }
 
 // add computes all classes' scores for x.

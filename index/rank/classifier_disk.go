@@ -12,11 +12,13 @@ func (c *Classifier) Encode() []byte {
 	if c == nil {
 		return nil
 	}
-	out := make([]byte, 0, 8+4*len(c.weight))
-	out = binary.LittleEndian.AppendUint32(out, uint32(c.classes))
-	out = binary.LittleEndian.AppendUint32(out, uint32(c.dim))
+	out := make([]byte, 8+4*len(c.weight))
+	binary.LittleEndian.PutUint32(out, uint32(c.classes))
+	binary.LittleEndian.PutUint32(out[4:], uint32(c.dim))
+	rest := out[8:]
 	for _, w := range c.weight {
-		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(w))
+		binary.LittleEndian.PutUint32(rest, math.Float32bits(w))
+		rest = rest[4:]
 	}
 	return out
 }
@@ -33,7 +35,7 @@ func DecodeClassifier(data []byte) (*Classifier, error) {
 	}
 	c := &Classifier{classes: int(binary.LittleEndian.Uint32(data)), dim: int(binary.LittleEndian.Uint32(data[4:]))}
 	data = data[8:]
-	if c.classes > maxClasses || c.dim > maxWeights || c.classes*c.dim*4 != len(data) {
+	if c.classes < 2 || c.classes > maxClasses || c.dim < 1 || c.dim > maxWeights || c.classes*c.dim*4 != len(data) {
 		return nil, errClassifier
 	}
 	c.weight = make([]float32, c.classes*c.dim)

@@ -1,6 +1,7 @@
 package rank_test
 
 import (
+	"bytes"
 	"math"
 	"slices"
 	"testing"
@@ -31,10 +32,14 @@ func TestClassifier(t *testing.T) {
 	}{
 		{"every class in a step", 20, 25},
 		{"drawn classes in a step", 500, 505},
+		{"a last block that is not full", 409, 414},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := rank.TrainClassifier(samples(tt.classes, 5), tt.classes, tt.dim)
+			if again := rank.TrainClassifier(samples(tt.classes, 5), tt.classes, tt.dim); !bytes.Equal(c.Encode(), again.Encode()) {
+				t.Error("the same samples give another classifier")
+			}
 			scores := make([]float64, c.Classes())
 			wrong := 0
 			for class := range tt.classes {
@@ -81,7 +86,7 @@ func TestClassifierEncode(t *testing.T) {
 	if diff := cmp.Diff(data, back.Encode()); diff != "" {
 		t.Error(diff)
 	}
-	for _, bad := range [][]byte{data[:7], data[:len(data)-1], append(slices.Clip(data), 0), {255, 255, 255, 255, 255, 255, 255, 255}} {
+	for _, bad := range [][]byte{data[:7], data[:len(data)-1], append(slices.Clip(data), 0), {255, 255, 255, 255, 255, 255, 255, 255}, make([]byte, 8)} {
 		if _, err := rank.DecodeClassifier(bad); err == nil {
 			t.Errorf("%d bytes of %d: no error", len(bad), len(data))
 		}
@@ -93,7 +98,7 @@ func TestClassifierEncode(t *testing.T) {
 
 func FuzzDecodeClassifier(f *testing.F) {
 	f.Add(rank.TrainClassifier(samples(3, 2), 3, 5).Encode())
-	f.Add([]byte{1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0})
+	f.Add([]byte{2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := rank.DecodeClassifier(data)
 		if err != nil || c == nil {

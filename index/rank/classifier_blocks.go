@@ -1,0 +1,145 @@
+package rank
+
+import (
+	"math"
+	"slices"
+)
+
+const (
+	// blockSize is the number of classes in a block, whose weights for an index and the sums of
+	// their squared gradients fill a line of the processor's cache: 64 bytes.
+	blockSize = 8
+	// leastStep is the probability from which a step moves the weights of another class.
+	leastStep = 1e-3
+	// redraw is the number of steps with the same blocks of others, which stay in the cache.
+	redraw = 8
+)
+
+// blocks trains a classifier of many classes. A step sets a sample against some blocks of
+// neighbouring classes rather than single ones, since fetching weights takes most of the time.
+type blocks struct {
+	c     *Classifier
+	count int
+	cells []cell // for each block those of all indexes
+	other []int  // blocks that samples are set against
+	steps int
+
+	// Of the step under way:
+	some   []int // blocks, the sample's own first
+	scores [negatives + 1][blockSize]float32
+	moves  []move
+}
+
+// cell holds the weights of a block's classes for an index.
+type cell struct{ weight, grad [blockSize]float32 }
+
+// move is a class whose weights a step moves.
+type move struct {
+	block, class int32
+	gradient     float32
+}
+
+func newBlocks(c *Classifier) *blocks {
+	b := &blocks{c: c, count: (c.classes + blockSize - 1) / blockSize}
+	b.cells = make([]cell, b.count*c.dim)
+	return b
+}
+
+// draw chooses the blocks that a sample is set against.
+func (b *blocks) draw(t *trainer, own int) {
+	if b.steps%redraw == 0 {
+		b.other = b.other[:0]
+		for len(b.other) < min(negatives, b.count) {
+			if n := t.rng.IntN(b.count); !slices.Contains(b.other, n) {
+				b.other = append(b.other, n)
+			}
+		}
+	}
+	b.steps++
+	b.some = append(b.some[:0], own)
+	for _, n := range b.other {
+		if n != own {
+			b.some = append(b.some, n)
+		}
+	}
+}
+
+// step moves the weights for a sample of class own.
+func (b *blocks) step(t *trainer, own int) {
+	b.draw(t, own/blockSize)
+	for k, at := range b.some {
+		b.scores[k] = score(b.cells[at*b.c.dim:(at+1)*b.c.dim], t.kept)
+	}
+	b.plan(own)
+	for _, m := range b.moves {
+		cells, class := b.cells[int(m.block)*b.c.dim:(int(m.block)+1)*b.c.dim], m.class&(blockSize-1)
+		for j, i := range t.kept.Index {
+			x := &cells[i]
+			w, g := x.weight[class], x.grad[class]
+			d := m.gradient*t.kept.Value[j] + decay*w
+			g += d * d
+			x.grad[class] = g
+			x.weight[class] = w - rate*d/(float32(math.Sqrt(float64(g)))+1e-3)
+		}
+	}
+}
+
+// score returns the scores of a block's classes for x.
+func score(cells []cell, x Sparse) [blockSize]float32 {
+	var s0, s1, s2, s3, s4, s5, s6, s7 float32
+	for j, i := range x.Index {
+		v, w := x.Value[j], &cells[i].weight
+		s0 += w[0] * v
+		s1 += w[1] * v
+		s2 += w[2] * v
+		s3 += w[3] * v
+		s4 += w[4] * v
+		s5 += w[5] * v
+		s6 += w[6] * v
+		s7 += w[7] * v
+	}
+	return [blockSize]float32{s0, s1, s2, s3, s4, s5, s6, s7}
+}
+
+// plan turns scores to what is moved: the softmax, less 1 for the sample's own class.
+func (b *blocks) plan(own int) {
+	top := b.scores[0][own%blockSize]
+	for k, at := range b.some {
+		for class := range min(blockSize, b.c.classes-at*blockSize) {
+			top = max(top, b.scores[k][class])
+		}
+	}
+	var sum float32
+	b.moves = b.moves[:0]
+	for k, at := range b.some {
+		for class := range min(blockSize, b.c.classes-at*blockSize) {
+			e := float32(math.Exp(float64(b.scores[k][class] - top)))
+			sum += e
+			b.moves = append(b.moves, move{int32(at), int32(class), e})
+		}
+	}
+	n := 0
+	for k, m := range b.moves {
+		m.gradient /= sum
+		if k == own%blockSize { // the own block is the first
+			m.gradient--
+		} else if m.gradient < leastStep {
+			continue
+		}
+		b.moves[n] = m
+		n++
+	}
+	b.moves = b.moves[:n]
+}
+
+// finish writes the weights to the classifier.
+func (b *blocks) finish() {
+	n := b.c.classes
+	b.c.weight = make([]float32, n*b.c.dim)
+	for i := range b.c.dim {
+		row := b.c.weight[i*n : (i+1)*n]
+		for at := range b.count {
+			copy(row[at*blockSize:], b.cells[at*b.c.dim+i].weight[:])
+		}
+	}
+}
