@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -44,11 +45,35 @@ type Adapter struct {
 	identity atomic.Pointer[identity]
 }
 
-// identity is who the bot is.
+// identity is who the bot is. It is kept with the sessions: where one goes on, Discord tells of what was missed before
+// it can be asked again who the bot is.
 type identity struct {
 	user        string // id of the bot's own user
 	application string
 	content     bool // it may read the content of all messages
+}
+
+// identityKey is where the State has the identity.
+const identityKey = "identity"
+
+// keptIdentity is an identity in the State.
+type keptIdentity struct {
+	User        string `json:"user"`
+	Application string `json:"application"`
+	Content     bool   `json:"content"`
+}
+
+// recall takes up who the bot was at the last start, and reports whether that is known.
+func (a *Adapter) recall(ctx context.Context) (bool, error) {
+	var me keptIdentity
+	if _, err := a.state.JSON(ctx, identityKey, &me); err != nil {
+		return false, fmt.Errorf("discord: reading who the bot is: %w", err)
+	}
+	if me.User == "" {
+		return false, nil
+	}
+	a.identity.CompareAndSwap(nil, &identity{user: me.User, application: me.Application, content: me.Content})
+	return true, nil
 }
 
 var _ bot.Adapter = (*Adapter)(nil)
@@ -103,7 +128,11 @@ func (a *Adapter) Run(ctx context.Context) error {
 	defer a.rest.close()
 	err := a.seen.load(ctx, a.state)
 	saved, err2 := loadSessions(ctx, a.state)
-	if err = errors.Join(err, err2); err != nil { // without a store the bot answers all the same
+	known, err3 := a.recall(ctx)
+	if !known {
+		saved = savedSessions{} // a new session begins by saying who the bot is
+	}
+	if err = errors.Join(err, err2, err3); err != nil { // without a store the bot answers all the same
 		a.log.WarnContext(ctx, "what was kept of the last run cannot be read; what happened in between is missed", "err", err)
 		err = nil
 	}
@@ -146,7 +175,10 @@ func (a *Adapter) stop(ctx context.Context, resume bool) {
 	defer cancel()
 	err := a.seen.save(ctx, a.state)
 	if err == nil && resume && !a.cfg.NoGateway {
-		err = a.state.SetJSON(ctx, sessionsKey, a.gate.sessions(unhandled))
+		if me := a.identity.Load(); me != nil {
+			err = a.state.SetJSON(ctx, identityKey, keptIdentity{User: me.user, Application: me.application, Content: me.content})
+		}
+		err = errors.Join(err, a.state.SetJSON(ctx, sessionsKey, a.gate.sessions(unhandled)))
 	}
 	if err != nil {
 		a.log.WarnContext(ctx, "what the next start needs was not kept; messages in between are missed", "err", err)

@@ -43,6 +43,7 @@ type session struct {
 	shard   [2]int
 	log     []dispatch
 	conn    *gatewayConn // nil: there is none
+	greeted *gatewayConn // the connection that has got all that comes first
 }
 
 type dispatch struct {
@@ -209,6 +210,14 @@ func (s *Server) identify(c *gatewayConn, data json.RawMessage, invalid bool) {
 	for _, g := range creates {
 		s.deliver(ses, "GUILD_CREATE", g)
 	}
+	s.greet(ses, c)
+}
+
+// greet notes that a connection has got what comes before all other events.
+func (s *Server) greet(ses *session, c *gatewayConn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ses.greeted = c
 }
 
 func (s *Server) resume(c *gatewayConn, data json.RawMessage, invalid bool) {
@@ -235,6 +244,7 @@ func (s *Server) resume(c *gatewayConn, data json.RawMessage, invalid bool) {
 		}
 	}
 	s.deliver(ses, "RESUMED", map[string]any{})
+	s.greet(ses, c)
 }
 
 // mine reports whether a server's events come to the session's shard.

@@ -14,7 +14,7 @@ func (s *Server) Connected() {
 		defer s.mu.Unlock()
 		n := 0
 		for _, ses := range s.gateway.sessions {
-			if ses.conn != nil {
+			if ses.conn != nil && ses.conn == ses.greeted {
 				n++
 			}
 		}
