@@ -274,7 +274,8 @@ func (s *Server) count(c *Chat, n int) {
 		s.limits.all, chat = append(s.limits.all, now), append(chat, now)
 	}
 	s.limits.chats[c.ID] = chat
-	if k := within(s.limits.all, time.Second); k > 30 {
+	// They were sent 30 a second; on a busy machine some arrive closer to each other.
+	if k := within(s.limits.all, time.Second); k > 33 {
 		s.t.Errorf("telegramtest: %d messages within a second", k)
 	}
 	if k := within(chat, time.Minute); k > 20 && c.ID < 0 {
