@@ -52,6 +52,10 @@ func testStore(t *testing.T, database func(t *testing.T) Config) {
 			testMigration(t, database(t), int64(version), old)
 		})
 	}
+	t.Run("examined", func(t *testing.T) {
+		t.Parallel()
+		testExamine(t, database(t))
+	})
 	t.Run("several processes start at the same time", func(t *testing.T) {
 		t.Parallel()
 		testOpenedAtOnce(t, database(t))
