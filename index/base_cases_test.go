@@ -209,3 +209,32 @@ func FuzzDecodeCorpus(f *testing.F) {
 		newTypable(c)
 	})
 }
+
+// TestDecodeCorpusDamaged damages the file of forms in many ways: most are refused, and none
+// makes it panic.
+func TestDecodeCorpusDamaged(t *testing.T) {
+	_, content := editorContent(12)
+	good := build(t, content, Config{}).corpus.encode()
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 20_000 {
+		bad := slices.Clone(good)
+		for range 1 + r.IntN(3) {
+			bad[r.IntN(len(bad))] = byte(r.IntN(256))
+		}
+		if r.IntN(4) == 0 {
+			bad = bad[:r.IntN(len(bad))]
+		}
+		c, err := decodeCorpus(bad)
+		if err != nil {
+			continue
+		}
+		for i := range c.entries {
+			c.classVector(&c.entries[i].union) // looks every number up
+		}
+	}
+	for n := range good {
+		if _, err := decodeCorpus(good[:n]); err == nil {
+			t.Fatalf("the first %d of %d bytes are taken for all", n, len(good))
+		}
+	}
+}

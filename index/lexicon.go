@@ -51,16 +51,6 @@ func idfOf(n int, df int32) float32 {
 	return float32(math.Log1p((elsewhere + float64(n) - float64(df) + 0.5) / (float64(df) + 0.5)))
 }
 
-// finish computes the idf when all terms are counted.
-func (l *lexicon) finish() {
-	for v := range l.df {
-		l.idf[v] = make([]float32, len(l.df[v]))
-		for i, df := range l.df[v] {
-			l.idf[v][i] = idfOf(l.n, df)
-		}
-	}
-}
-
 // weigh fills in a form's norms and masses; unknown is the number of terms in each view that
 // the content does not have: each weighs as much as the rarest term.
 func (l *lexicon) weigh(f *form, unknown [numViews]int) {
