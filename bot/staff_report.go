@@ -54,7 +54,7 @@ func (p *reportPrinter) report(r *ReindexReport) string {
 		return joinParagraphs(p.w.Text("staff.refused"), p.problems(r.Problems, faq.Error))
 	case StatusUnchanged:
 		return p.version("reindex.unchanged", r.Generation)
-	case StatusLive, StatusBlocked:
+	case StatusLive, StatusBlocked, StatusFailed:
 	}
 	parts := []string{p.strong(p.head(r)), p.changes(r.Changes)}
 	if r.Gate != nil {

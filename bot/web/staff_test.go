@@ -385,22 +385,3 @@ func TestStaffTokensAreChecked(t *testing.T) {
 		}
 	}
 }
-
-func TestGenerationMetrics(t *testing.T) {
-	a, _ := newAdapter(t, Config{
-		Current:   func() (int, int) { return 12, 345 },
-		Reindexes: func() map[bot.Status]int64 { return map[bot.Status]int64{bot.StatusLive: 3, bot.StatusFailed: 1} },
-	})
-	body := send(t, a, http.MethodGet, "/metrics", "", nil).Body.String()
-	for _, want := range []string{
-		"faqbot_generation 12\n", "faqbot_entries 345\n", `faqbot_reindex_total{status="live"} 3`, `faqbot_reindex_total{status="failed"} 1`, `faqbot_reindex_total{status="blocked"} 0`,
-	} {
-		if !strings.Contains(body, want) {
-			t.Errorf("%q is not in the metrics", want)
-		}
-	}
-	without, _ := newAdapter(t, Config{})
-	if body := send(t, without, http.MethodGet, "/metrics", "", nil).Body.String(); strings.Contains(body, "faqbot_generation") || strings.Contains(body, "faqbot_reindex") {
-		t.Error("the metrics tell of generations that nobody keeps")
-	}
-}
