@@ -53,7 +53,7 @@ func detail(r *bot.ReindexReport) string {
 		return fmt.Sprintf("%d errors in the content", len(onlyErrors(r.Problems)))
 	case bot.StatusUnchanged:
 		return ""
-	case bot.StatusLive, bot.StatusBlocked:
+	case bot.StatusLive, bot.StatusBlocked, bot.StatusFailed:
 	}
 	s := fmt.Sprintf("from generation %d, %d entries", r.From, r.Entries)
 	if c := r.Changes; c != nil {
@@ -79,7 +79,7 @@ func (r *Reindexer) logReport(ctx context.Context, action string, report *bot.Re
 		level = slog.LevelWarn
 	case bot.StatusUnchanged:
 		level = slog.LevelDebug
-	case bot.StatusLive:
+	case bot.StatusLive, bot.StatusFailed:
 	}
 	r.log.Log(ctx, level, action, args...) //nolint:sloglint // one of two words
 	for i, p := range onlyErrors(report.Problems) {
@@ -123,6 +123,7 @@ func (r *Reindexer) tell(ctx context.Context, report *bot.ReindexReport, err err
 		r.told = ""
 		r.mu.Unlock()
 		return
+	case bot.StatusFailed: // stands in no report
 	}
 	r.cfg.Tell(context.WithoutCancel(ctx), report)
 }
