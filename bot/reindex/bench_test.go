@@ -1,0 +1,222 @@
+package reindex
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/faq"
+)
+
+// The benchmarks behind docs/performance.md.
+//
+//	go test ./bot/reindex -run '^$' -bench 'Live|Meanwhile' -benchtime 5x
+//	go test ./bot/reindex -run '^$' -bench Large -benchtime 1x -args -large 100000
+var largeEntries = flag.Int("large", 10000, "entries of the large content")
+
+// benchFolder writes content to a folder, a hundred entries a file, and starts a Reindexer over it that
+// serves.
+type benchFolder struct {
+	dir     string
+	content *faq.Content
+	r       *Reindexer
+	core    *bot.Core
+}
+
+func newBenchFolder(b *testing.B, entries, cases int, gate Mode, serve bool) *benchFolder {
+	b.Helper()
+	f := &benchFolder{dir: b.TempDir()}
+	content, all := manyEntries(entries)
+	f.content = content
+	for i := 0; i < entries; i += 100 {
+		f.save(b, i/100)
+	}
+	var lines strings.Builder
+	for i := range cases {
+		raw, err := json.Marshal(map[string]any{"question": fmt.Sprintf("%s %d", all[i%len(all)].Question, i/len(all)), "expect": all[i%len(all)].Expect})
+		if err != nil {
+			b.Fatal(err)
+		}
+		lines.Write(raw)
+		lines.WriteByte('\n')
+	}
+	if err := os.WriteFile(filepath.Join(f.dir, "content", CasesFile), []byte(lines.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	paths := []string{filepath.Join(f.dir, "content")}
+	cfg := Config{
+		Load:  func(ctx context.Context) (*faq.Content, faq.Problems) { return faq.Load(ctx, paths, faq.LoadOptions{}) },
+		Paths: paths, Folder: filepath.Join(f.dir, "data", "generations"), Words: testWords(b), Watch: serve, Gate: gate,
+	}
+	var err error
+	if f.r, err = New(slog.New(slog.DiscardHandler), cfg); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := f.r.Start(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	s, number := f.r.Current()
+	if f.core, err = bot.New(slog.New(slog.DiscardHandler), s, cfg.Words, nil, bot.Config{Generation: number}); err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	if serve {
+		wg.Go(func() { f.r.Serve(ctx, f.core) })
+	}
+	b.Cleanup(func() {
+		cancel()
+		wg.Wait()
+		_ = f.r.Close() // of a benchmark
+	})
+	return f
+}
+
+// save writes the file that holds entries n·100 to n·100+99.
+func (f *benchFolder) save(b *testing.B, n int) {
+	b.Helper()
+	var s strings.Builder
+	s.WriteString("entries:\n")
+	for _, e := range f.content.Entries[n*100 : min(len(f.content.Entries), n*100+100)] {
+		fmt.Fprintf(&s, "- id: %s\n  question: %q\n  also:\n", e.ID, e.Question)
+		for _, p := range e.Also {
+			fmt.Fprintf(&s, "  - %q\n", p)
+		}
+		fmt.Fprintf(&s, "  answer: %q\n", e.Answer)
+	}
+	path := filepath.Join(f.dir, "content", fmt.Sprintf("faq-%04d.yaml", n))
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(path+".tmp", []byte(s.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.Rename(path+".tmp", path); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// settle waits until the replies of what answers are known, as they are some seconds after a start.
+func (f *benchFolder) settle(b *testing.B) {
+	b.Helper()
+	if f.r.cfg.Gate == Off {
+		return
+	}
+	last, since := -1, time.Now()
+	for {
+		f.r.gate.mu.Lock()
+		n := len(f.r.gate.known)
+		f.r.gate.mu.Unlock()
+		if n != last {
+			last, since = n, time.Now()
+		}
+		if n > 0 && time.Since(since) > 3*time.Second {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// answersWith waits until the first entry is answered with a text.
+func (f *benchFolder) answersWith(b *testing.B, text string) {
+	b.Helper()
+	q := f.content.Entries[0].Question
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(2 * time.Millisecond) {
+		if r := f.core.Ask(b.Context(), bot.Question{Text: q}); r.Entry != nil && r.Entry.Answer == text {
+			return
+		}
+		if time.Now().After(deadline) {
+			b.Fatalf("%q is not answered with the new text", q)
+		}
+	}
+}
+
+// BenchmarkLive tells how long it takes from a file being saved to the first answer with its text, of
+// 1,000 entries.
+func BenchmarkLive(b *testing.B) {
+	for _, gate := range []Mode{Off, Warn} {
+		b.Run("gate="+string(gate), func(b *testing.B) {
+			f := newBenchFolder(b, 1000, 2000, gate, true)
+			f.settle(b)
+			var took []time.Duration
+			for i := 0; b.Loop(); i++ {
+				f.content.Entries[0].Answer = fmt.Sprintf("The text number %d of this benchmark.", i)
+				start := time.Now()
+				f.save(b, 0)
+				f.answersWith(b, f.content.Entries[0].Answer)
+				took = append(took, time.Since(start))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Milliseconds()), "p50-ms")
+			b.ReportMetric(float64(took[len(took)-1].Milliseconds()), "max-ms")
+		})
+	}
+}
+
+// BenchmarkMeanwhile tells how long people wait for an answer, asking 50 times a second, when nothing
+// else is done and while one reindex follows the other.
+func BenchmarkMeanwhile(b *testing.B) {
+	for _, busy := range []bool{false, true} {
+		b.Run(fmt.Sprintf("reindexing=%v", busy), func(b *testing.B) {
+			f := newBenchFolder(b, 1000, 2000, Warn, false)
+			ctx, cancel := context.WithCancel(b.Context())
+			var wg sync.WaitGroup
+			runs := 0
+			f.r.live = f.core
+			if busy {
+				wg.Go(func() {
+					for i := 0; ctx.Err() == nil; i++ {
+						f.content.Entries[0].Answer = fmt.Sprintf("The text number %d.", i)
+						f.save(b, 0)
+						if _, err := f.r.Reindex(ctx, bot.ReindexRequest{By: bot.Person{Platform: "cli"}}); err == nil {
+							runs++
+						}
+					}
+				})
+			}
+			var took []time.Duration
+			for i := 0; b.Loop(); i++ {
+				time.Sleep(20 * time.Millisecond)
+				start := time.Now()
+				f.core.Ask(ctx, bot.Question{Text: f.content.Entries[i*7%1000].Question})
+				took = append(took, time.Since(start))
+			}
+			cancel()
+			wg.Wait()
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+			b.ReportMetric(float64(runs), "reindexes")
+		})
+	}
+}
+
+// BenchmarkLarge tells how long a whole reindex of large content takes, of which ten entries changed.
+func BenchmarkLarge(b *testing.B) {
+	f := newBenchFolder(b, *largeEntries, 0, Warn, false)
+	for i := 0; b.Loop(); i++ {
+		for k := range 10 {
+			n := k * len(f.content.Entries) / 10
+			f.content.Entries[n].Answer = fmt.Sprintf("The text number %d of entry %d.", i, n)
+			f.save(b, n/100)
+		}
+		r, err := f.r.Reindex(b.Context(), bot.ReindexRequest{By: bot.Person{Platform: "cli"}})
+		if err != nil || r.Status != bot.StatusLive {
+			b.Fatalf("%+v, %v", r, err)
+		}
+		b.ReportMetric(r.Took.Seconds(), "s/reindex")
+		b.ReportMetric(float64(r.Analysed), "analysed")
+		b.ReportMetric(float64(r.Gate.Asked), "asked")
+		b.ReportMetric(float64(r.Gate.TookAsk)/1000, "s/asking")
+	}
+}
