@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -24,7 +25,7 @@ var errForms = errors.New("index: the forms' bytes are cut or damaged")
 func (c *corpus) encode() []byte {
 	chunks := make([][]byte, (len(c.entries)+corpusChunk-1)/corpusChunk)
 	inParallel(len(chunks), func(k int) {
-		var out []byte
+		out := make([]byte, 0, corpusChunk<<10)
 		for i := k * corpusChunk; i < min((k+1)*corpusChunk, len(c.entries)); i++ {
 			out = c.entries[i].encode(out)
 		}
@@ -37,9 +38,12 @@ func (c *corpus) encode() []byte {
 	}
 	out = appendNumbers(out, c.lex.all)
 	out = appendNumbers(out, c.lex.uses)
+	size := 0
 	for _, chunk := range chunks {
 		out = binary.AppendUvarint(out, uint64(len(chunk)))
+		size += len(chunk)
 	}
+	out = slices.Grow(out, size)
 	for _, chunk := range chunks {
 		out = append(out, chunk...)
 	}
