@@ -31,7 +31,7 @@ const (
 	askBudget = 2 * time.Second
 	// questionCost and questionCostEach estimate what a question takes: so much, and so much for each
 	// thousand entries (docs/performance.md).
-	questionCost     = 700 * time.Microsecond
+	questionCost     = 850 * time.Microsecond
 	questionCostEach = 130 * time.Microsecond
 	// leastOwn is how many phrasings are asked in any case, if there are so many.
 	leastOwn = 200
