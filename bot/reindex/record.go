@@ -15,8 +15,14 @@ const recordTimeout = 5 * time.Second
 
 // record writes down, logs and tells how a reindex or a rollback ended.
 func (r *Reindexer) record(ctx context.Context, action string, report *bot.ReindexReport, err error, req bot.ReindexRequest) {
+	interrupted := ctx.Err() != nil && errors.Is(err, context.Canceled)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
+	if interrupted && automatic(req.By) {
+		// The process ends, and nothing has happened; the next start reads the files again.
+		r.log.DebugContext(ctx, "given up, because faqbot ends", "action", action, "by", name(req.By))
+		return
+	}
 	r.mu.Lock()
 	live := r.live
 	r.mu.Unlock()
@@ -29,8 +35,11 @@ func (r *Reindexer) record(ctx context.Context, action string, report *bot.Reind
 	if err != nil {
 		a.Outcome, a.Detail = "failed", err.Error()
 		level := slog.LevelError
-		if byCore {
+		switch {
+		case byCore:
 			level = slog.LevelDebug // the core says so, too
+		case interrupted:
+			level = slog.LevelInfo // by whoever wanted it
 		}
 		r.log.Log(ctx, level, "the content could not be made live; the generation that answered still does", "action", action, "by", name(req.By), "err", err)
 	} else {
