@@ -28,8 +28,9 @@ const (
 // answers remembers which messages answer which question, so that an edited question has its
 // answer edited, also after a restart. It is safe for concurrent use.
 type answers struct {
-	log   *slog.Logger
-	state State
+	state  State
+	reads  outage
+	writes outage
 
 	mu        sync.Mutex
 	count     int
@@ -54,7 +55,17 @@ type answer struct {
 }
 
 func newAnswers(log *slog.Logger, state State) *answers {
-	return &answers{log: log, state: state, questions: map[messageKey]string{}, albums: map[string]time.Time{}}
+	return &answers{
+		state: state, questions: map[messageKey]string{}, albums: map[string]time.Time{},
+		reads: outage{
+			log: log, what: "telegram: the answers to edited questions cannot be looked up; a question that is edited is answered anew",
+			again: "telegram: the answers to edited questions can be looked up again",
+		},
+		writes: outage{
+			log: log, what: "telegram: answers cannot be kept; if their questions are edited, they are answered anew",
+			again: "telegram: answers can be kept again",
+		},
+	}
 }
 
 func answerKey(chat, id int64) string {
@@ -76,9 +87,7 @@ func (a *answers) put(ctx context.Context, m *message, shown []shownMessage, que
 	if err == nil {
 		err = a.state.SetText(ctx, answerKey(m.Chat.ID, m.ID), string(data))
 	}
-	if err != nil {
-		a.log.WarnContext(ctx, "an answer cannot be kept; if its question is edited, it is answered anew", "err", err)
-	}
+	a.writes.note(ctx, err)
 	a.mu.Lock()
 	a.count++
 	prune := a.count%answersPruned == 1
@@ -91,9 +100,7 @@ func (a *answers) put(ctx context.Context, m *message, shown []shownMessage, que
 // get returns what was shown for the message m.
 func (a *answers) get(ctx context.Context, m *message) (answer, bool) {
 	text, err := a.state.Text(ctx, answerKey(m.Chat.ID, m.ID))
-	if err != nil {
-		a.log.WarnContext(ctx, "the answer to an edited question cannot be looked up", "err", err)
-	}
+	a.reads.note(ctx, err)
 	var found answer
 	if text == "" || json.Unmarshal([]byte(text), &found) != nil {
 		return answer{}, false
@@ -111,11 +118,9 @@ func (a *answers) prune(ctx context.Context) {
 			old = append(old, key)
 		}
 	}
-	if err == nil && len(old) > 0 {
-		err = a.state.Change(ctx, nil, old)
-	}
-	if err != nil {
-		a.log.WarnContext(ctx, "old answers cannot be removed", "err", err)
+	a.reads.note(ctx, err)
+	if len(old) > 0 {
+		a.writes.note(ctx, a.state.Change(ctx, nil, old))
 	}
 }
 
