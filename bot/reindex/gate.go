@@ -39,7 +39,10 @@ const (
 
 // mostOwn returns how many phrasings of content with so many entries are asked, beside so many
 // questions of owners and people.
-func mostOwn(entries, given int) int {
+func (g *gate) mostOwn(entries, given int) int {
+	if g.most > 0 {
+		return g.most
+	}
 	return max(leastOwn, int(askBudget/costOf(entries))-given)
 }
 
@@ -59,6 +62,7 @@ type gate struct {
 	asker asker
 	mode  Mode
 	limit Limit
+	most  int // phrasings that are asked; of tests; 0: as many as fit askBudget
 
 	mu    sync.Mutex // guards known, number and day
 	known replies    // what generation number replied, so that the next gate asks the next one only
@@ -132,7 +136,7 @@ func (g *gate) compare(ctx context.Context, old, now bot.Searcher, d *faq.Differ
 // too many of them, those of the entries that were changed, of the entries near to these, and a
 // sample that is the same each time.
 func (g *gate) choose(ctx context.Context, before, after *side, qs questions, d *faq.Difference) (own []question, left int, err error) {
-	most := mostOwn(len(after.search.Content().Entries), len(qs.given))
+	most := g.mostOwn(len(after.search.Content().Entries), len(qs.given))
 	if len(qs.own) <= most {
 		return qs.own, 0, nil
 	}
@@ -150,7 +154,9 @@ func (g *gate) choose(ctx context.Context, before, after *side, qs questions, d 
 	}
 	// Half of what is left goes to the neighbours, and the sample has the other half.
 	p.most = len(changed) + (most-len(changed))/2
-	p.entries(neighbours(changed, before.known, after.known, concerned))
+	for _, near := range neighbours(changed, before.known, after.known, concerned) {
+		p.entries(near)
+	}
 	p.most = most
 	p.sample()
 	own = p.picked()
@@ -158,21 +164,33 @@ func (g *gate) choose(ctx context.Context, before, after *side, qs questions, d 
 }
 
 // neighbours returns the entries that stood among the first hits for the questions, without those
-// that are known already.
-func neighbours(asked []question, before, after replies, without map[faq.EntryID]bool) map[faq.EntryID]bool {
-	near := map[faq.EntryID]bool{}
+// that are known already: the nearest ones, then those that never stood as near, and so on.
+func neighbours(asked []question, before, after replies, without map[faq.EntryID]bool) []map[faq.EntryID]bool {
+	near := map[faq.EntryID]int{} // the best place that an entry had
+	most := 0
 	for i := range asked {
 		for _, known := range []replies{before, after} {
 			for _, r := range known[asked[i].key()] {
-				for _, id := range append([]faq.EntryID{r.Entry}, r.Suggestions...) {
-					if id != "" && !without[id] {
-						near[id] = true
+				for place, id := range append([]faq.EntryID{r.Entry}, r.Suggestions...) {
+					if id == "" || without[id] {
+						continue
 					}
+					if best, ok := near[id]; !ok || place < best {
+						near[id] = place
+					}
+					most = max(most, place)
 				}
 			}
 		}
 	}
-	return near
+	byPlace := make([]map[faq.EntryID]bool, most+1)
+	for i := range byPlace {
+		byPlace[i] = map[faq.EntryID]bool{}
+	}
+	for id, place := range near {
+		byPlace[place][id] = true
+	}
+	return byPlace
 }
 
 // picker picks some of many questions, never more than most.

@@ -111,7 +111,7 @@ func (r *Reindexer) likely(ctx context.Context, now *served) []question {
 		confirmed, _ = r.cfg.Confirmed(ctx) // the gate tells of an error
 	}
 	qs := collect(nil, now.content(), &faq.Difference{}, cases, confirmed)
-	p := picker{all: qs.own, taken: make([]bool, len(qs.own)), most: mostOwn(len(now.content().Entries), len(qs.given))}
+	p := picker{all: qs.own, taken: make([]bool, len(qs.own)), most: r.gate.mostOwn(len(now.content().Entries), len(qs.given))}
 	p.sample()
 	return append(qs.given, p.picked()...)
 }
