@@ -90,6 +90,11 @@ func New(log *slog.Logger, asker bot.Asker, words *locale.Bundle, cfg Config) (*
 	for _, o := range cfg.AllowedOrigins {
 		a.origins[o] = true
 	}
+	for _, t := range cfg.StaffTokens {
+		if t != "" && len(t) < minToken {
+			log.Warn("staff.web.token is so short that it can be guessed; openssl rand -hex 24 makes a better one")
+		}
+	}
 	return a, nil
 }
 
