@@ -23,14 +23,14 @@ const (
 
 // reportText tells staff in Markdown what became of a reindex or a rollback.
 func reportText(w *locale.Words, r *ReindexReport) string {
-	p := reportPrinter{w: w, text: plain, strong: func(s string) string { return "**" + s + "**" }, verdicts: maxChatVerdicts}
+	p := reportPrinter{w: w, text: func(s string) string { return plain(printable(s)) }, strong: func(s string) string { return "**" + s + "**" }, verdicts: maxChatVerdicts}
 	return p.report(r)
 }
 
 // WriteReport writes for people at a terminal what became of a reindex or a rollback, and what they
 // may do about it.
 func WriteReport(out io.Writer, w *locale.Words, r *ReindexReport) error {
-	p := reportPrinter{w: w, text: oneLine, strong: func(s string) string { return s }, verdicts: maxTextVerdicts, terminal: true}
+	p := reportPrinter{w: w, text: func(s string) string { return oneLine(printable(s)) }, strong: func(s string) string { return s }, verdicts: maxTextVerdicts, terminal: true}
 	text := p.report(r)
 	if hint := p.hint(r); hint != "" {
 		text = joinParagraphs(text, hint)
