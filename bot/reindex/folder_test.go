@@ -169,6 +169,14 @@ func (b *bench) edit(name, old, text string) {
 	write(b.t, b.path(name), strings.ReplaceAll(string(raw), old, text))
 }
 
+// read returns the text of a file of the content.
+func (b *bench) read(name string) string {
+	b.t.Helper()
+	raw, err := os.ReadFile(b.path(name))
+	must(b.t, err)
+	return string(raw)
+}
+
 func (b *bench) reindex(req bot.ReindexRequest) *bot.ReindexReport {
 	b.t.Helper()
 	if req.By.Platform == "" {
