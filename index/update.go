@@ -23,7 +23,7 @@ const (
 	maxSegments  = 8      // from which on the small segments are merged to one
 	deletedShare = 4      // more than one document in so many deleted: all segments are merged
 	mergeLimit   = 5 * time.Minute
-	tidyLimit    = 2 * time.Second // for removing the files of merged segments; the next time will do too
+	tidyLimit    = 200 * time.Millisecond // for removing the files of merged segments; the next time will do too
 )
 
 // Folders and files of a bleve index.
@@ -151,19 +151,20 @@ func compact(ctx context.Context, b bleve.Index) error {
 	if err != nil {
 		return err
 	}
-	if options != nil {
-		ctx, cancel := context.WithTimeout(ctx, mergeLimit)
-		defer cancel()
-		if err := s.ForceMerge(ctx, options); err != nil {
-			return fmt.Errorf("index: merging segments: %w", err)
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("index: merging segments: %w", ctx.Err())
-		}
-		// A batch returns when all before it is on disk, the merged segments too.
-		if err := b.SetInternal([]byte("faqbot"), []byte("merged")); err != nil {
-			return fmt.Errorf("index: writing merged segments: %w", err)
-		}
+	if options == nil {
+		return ctx.Err() // the snapshot before stays until the next time; it needs no file that this one does not
+	}
+	limited, cancel := context.WithTimeout(ctx, mergeLimit)
+	defer cancel()
+	if err := s.ForceMerge(limited, options); err != nil {
+		return fmt.Errorf("index: merging segments: %w", err)
+	}
+	if limited.Err() != nil {
+		return fmt.Errorf("index: merging segments: %w", limited.Err())
+	}
+	// A batch returns when all before it is on disk, the merged segments too.
+	if err := b.SetInternal([]byte("faqbot"), []byte("merged")); err != nil {
+		return fmt.Errorf("index: writing merged segments: %w", err)
 	}
 	for until := time.Now().Add(tidyLimit); time.Now().Before(until) && ctx.Err() == nil; time.Sleep(time.Millisecond) {
 		epochs, err := s.RootBoltSnapshotEpochs()
