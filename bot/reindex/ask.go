@@ -20,6 +20,11 @@ const (
 	// breath is the pause after each question of the gate. Without any, a processor that has always
 	// something to do looks for requests from the network only every ten milliseconds.
 	breath = 20 * time.Microsecond
+	// aloneBreaths is in so many questions one pause for each worker when nobody asks: a pause of a few
+	// microseconds takes up to a millisecond.
+	aloneBreaths = 8
+	// lateness is how long somebody who asked may be expected to ask again.
+	lateness = 5 * time.Second
 	// politeWait is how long one question of the gate waits at most while people's questions keep the
 	// processors busy.
 	politeWait = 20 * time.Millisecond
@@ -33,8 +38,8 @@ type replies map[string][]bot.GateReply
 type asker struct {
 	words   *locale.Bundle
 	core    bot.Config
-	busy    func() int // how many questions of people are under way
-	workers int        // 0: as many as there are processors
+	people  *people // nil: there are none
+	workers int     // 0: as many as there are processors
 }
 
 // ask asks a searcher the questions, and adds the replies to out; what stands there is not asked
@@ -78,7 +83,7 @@ func (a *asker) askCore(ctx context.Context, core *bot.Core, qs []question, out 
 				if i >= len(left) {
 					return
 				}
-				a.letPeopleFirst(w)
+				a.letPeopleFirst(w, w == 0 && a.people.lately() || i%aloneBreaths < workers)
 				got[i] = gateReplies(core.Ask(ctx, bot.Question{Text: left[i].text, Lang: left[i].lang}))
 			}
 		})
@@ -105,13 +110,14 @@ func (a *asker) config() bot.Config {
 	return c
 }
 
-// letPeopleFirst waits while people's questions need the processor of a worker.
-func (a *asker) letPeopleFirst(worker int) {
-	time.Sleep(breath)
-	if a.busy == nil {
-		return
+// letPeopleFirst waits while people's questions need the processor of a worker, after a breath if
+// there is to be one. While people ask, one worker breathes before each question and the others go on:
+// the processor of the one looks for requests then.
+func (a *asker) letPeopleFirst(worker int, breathe bool) {
+	if breathe {
+		time.Sleep(breath)
 	}
-	for start := time.Now(); a.busy()+worker >= runtime.GOMAXPROCS(0) && time.Since(start) < politeWait; {
+	for start := time.Now(); a.people.now()+worker >= runtime.GOMAXPROCS(0) && time.Since(start) < politeWait; {
 		time.Sleep(10 * breath)
 	}
 }

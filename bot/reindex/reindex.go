@@ -82,7 +82,7 @@ type Reindexer struct {
 	gate   gate
 	turn   chan struct{} // holds a token while a reindex or a rollback is done
 
-	under atomic.Int64 // questions of people under way in the index that answers
+	people people // who ask the index that answers
 
 	mu      sync.Mutex // guards the rest
 	current *served    // nil: none yet
@@ -133,28 +133,43 @@ func New(log *slog.Logger, cfg Config) (*Reindexer, error) {
 	}
 	cfg.timing = cfg.timing.withDefaults()
 	r := &Reindexer{log: log, cfg: cfg, turn: make(chan struct{}, 1)}
-	r.gate = gate{mode: cfg.Gate, limit: cfg.Limit, asker: asker{words: cfg.Words, core: cfg.Core, busy: r.busy}}
+	r.gate = gate{mode: cfg.Gate, limit: cfg.Limit, asker: asker{words: cfg.Words, core: cfg.Core, people: &r.people}}
 	return r, nil
 }
 
-// busy returns how many questions of people are under way.
-func (r *Reindexer) busy() int { return int(r.under.Load()) }
+// people knows whether people ask the index that answers, so that the gate can let them go first.
+type people struct {
+	under atomic.Int64 // questions under way
+	last  atomic.Int64 // when the last one was asked, in nanoseconds since 1970; 0: none was
+}
 
-// counted counts the searches under way, so that the gate can let people go first.
+// lately reports whether somebody asked within the last few seconds, and so may ask again.
+func (p *people) lately() bool { return p != nil && time.Since(time.Unix(0, p.last.Load())) < lateness }
+
+// now returns how many questions are under way.
+func (p *people) now() int {
+	if p == nil {
+		return 0
+	}
+	return int(p.under.Load())
+}
+
+// counted tells of the questions that an index is asked.
 type counted struct {
 	*index.Index
-	under *atomic.Int64
+	people *people
 }
 
 func (c counted) Search(ctx context.Context, q index.Query) ([]index.Hit, error) {
-	c.under.Add(1)
-	defer c.under.Add(-1)
+	c.people.last.Store(time.Now().UnixNano())
+	c.people.under.Add(1)
+	defer c.people.under.Add(-1)
 	return c.Index.Search(ctx, q)
 }
 
 // opened wraps an index that is to answer.
 func (r *Reindexer) opened(number int, x *index.Index) *served {
-	return &served{number: number, version: x.Content().Version(), index: x, search: counted{x, &r.under}}
+	return &served{number: number, version: x.Content().Version(), index: x, search: counted{x, &r.people}}
 }
 
 // now returns the generation that answers.
