@@ -125,6 +125,7 @@ func (a *asker) letPeopleFirst(worker int, breathe bool) {
 // plain is a searcher without highlights, which the gate does not compare.
 type plain struct{ bot.Searcher }
 
+// Highlight implements [bot.Searcher].
 func (plain) Highlight(context.Context, string, *faq.Entry) (string, error) { return "", nil }
 
 // gateReplies returns the replies to one message, as far as the gate needs them.

@@ -160,6 +160,7 @@ type counted struct {
 	people *people
 }
 
+// Search implements [bot.Searcher].
 func (c counted) Search(ctx context.Context, q index.Query) ([]index.Hit, error) {
 	c.people.last.Store(time.Now().UnixNano())
 	c.people.under.Add(1)

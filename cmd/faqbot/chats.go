@@ -24,14 +24,11 @@ func (c *config) telegram(l *loaded) telegram.Config {
 		WebhookURL: c.Telegram.Webhook.URL, WebhookSecret: string(c.Telegram.Webhook.Secret),
 		Groups: telegram.GroupMode(c.Telegram.Groups), Chats: map[string]telegram.Settings{},
 		Language: c.Language, Staff: c.Staff.Telegram.Users, StaffChat: c.Staff.Telegram.Chat,
-		Questions: c.Limits.PerUser.N, Per: c.Limits.PerUser.Per,
+		Questions: c.Limits.PerUser.most(), Per: c.Limits.PerUser.Per,
 		OpenFile: l.openFile,
 	}
 	for id, r := range c.Telegram.Chats {
 		t.Chats[id] = telegram.Settings{Mode: telegram.GroupMode(r.Mode), Tags: r.Tags, Language: r.Language}
-	}
-	if t.Questions == 0 {
-		t.Questions = -1 // no limit
 	}
 	return t
 }
@@ -41,14 +38,11 @@ func (c *config) discord(l *loaded) discord.Config {
 	d := discord.Config{
 		Token: string(c.Discord.Token), APIURL: c.Discord.APIURL, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
 		Channels: map[string]discord.Channel{}, Language: c.Language, StaffRoles: c.Staff.Discord.Roles, StaffChannel: c.Staff.Discord.Channel,
-		Questions: c.Limits.PerUser.N, Per: c.Limits.PerUser.Per,
+		Questions: c.Limits.PerUser.most(), Per: c.Limits.PerUser.Per,
 		OpenFile: l.openFile,
 	}
 	for id, r := range c.Discord.Channels {
 		d.Channels[id] = discord.Channel{Mode: discord.Mode(r.Mode), Tags: r.Tags, Language: r.Language}
-	}
-	if d.Questions == 0 {
-		d.Questions = -1 // no limit
 	}
 	return d
 }

@@ -82,8 +82,11 @@ func explainUsage(parser *kong.Kong, args []string, err error) error {
 		help = "faqbot " + args[i] + " --help"
 	}
 	message := err.Error()
-	if strings.HasPrefix(message, `expected "<question>`) {
+	switch {
+	case strings.HasPrefix(message, `expected "<question>`):
 		message = "ask needs a question"
+	case strings.HasPrefix(message, `expected "<generation>`), strings.Contains(message, "expected a valid 64 bit int"):
+		message = "a version is named by its number, such as 12; “faqbot generations” lists them"
 	}
 	return usagef("%s\nRun “%s” for more.", message, help)
 }

@@ -82,6 +82,14 @@ type Rate struct {
 	Per time.Duration
 }
 
+// most returns the number as the adapters have it, for which 0 is their default and -1 no limit.
+func (r Rate) most() int {
+	if r.N == 0 {
+		return -1
+	}
+	return r.N
+}
+
 // UnmarshalText implements [encoding.TextUnmarshaler].
 func (r *Rate) UnmarshalText(text []byte) error {
 	s := strings.TrimSpace(string(text))

@@ -41,12 +41,15 @@ func (c *diffCommand) Run(ctx context.Context, sys *system) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.close(ctx)) }()
 	from, to := c.From, c.To
-	switch {
-	case from == 0:
-		to = bot.FilesNow
-	case to == 0:
-		if to, err = currentNumber(ctx, s); err != nil {
+	if from == 0 || to == 0 {
+		current, err := currentNumber(ctx, s)
+		if err != nil {
 			return err
+		}
+		if from == 0 {
+			from, to = current, bot.FilesNow
+		} else {
+			to = current
 		}
 	}
 	d, err := s.diff(ctx, from, to)

@@ -14,8 +14,10 @@ import (
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/discord"
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/reindex"
+	"github.com/faqbot/faqbot/bot/telegram"
 )
 
 // keeper returns what keeps the generations of the configured content. questions may be nil, tell too.
@@ -88,11 +90,11 @@ func (c *config) withStaffChat(adapters []bot.Adapter) []bot.Adapter {
 	var out []bot.Adapter
 	for _, a := range adapters {
 		switch a.Name() {
-		case "telegram":
+		case telegram.Name:
 			if c.Staff.Telegram.Chat == 0 {
 				continue
 			}
-		case "discord":
+		case discord.Name:
 			if c.Staff.Discord.Channel == "" || c.Discord.Token == "" {
 				continue
 			}

@@ -180,13 +180,10 @@ func (s *server) web(ctx context.Context, l *loaded, routes map[string]http.Hand
 	c := s.cfg
 	w := web.Config{
 		Listen: c.Web.Listen, PublicURL: c.Web.PublicURL, AllowedOrigins: c.Web.AllowedOrigins, Language: c.Language,
-		Questions: c.Limits.PerUser.N, Per: c.Limits.PerUser.Per,
+		Questions: c.Limits.PerUser.most(), Per: c.Limits.PerUser.Per,
 		Content: s.keeper.Content, OpenFile: l.openFile, Routes: routes,
 		Staff: s.core, StaffTokens: []string{string(c.Staff.Web.Token)}, LocalToken: s.secret,
 		Current: s.core.Current, Reindexes: func() map[bot.Status]int64 { return s.core.Counts().Reindexes },
-	}
-	if w.Questions == 0 {
-		w.Questions = -1 // no limit
 	}
 	w.Listening = func(addr net.Addr) {
 		if err := c.announce(addr, s.secret); err != nil {

@@ -99,8 +99,10 @@ func (d *Draft) writeContent(content *faq.Content) error {
 	return err
 }
 
+// counter counts the bytes that are written.
 type counter struct{ bytes int64 }
 
+// Write implements [io.Writer]; it never fails.
 func (c *counter) Write(p []byte) (int, error) {
 	c.bytes += int64(len(p))
 	return len(p), nil

@@ -45,6 +45,7 @@ type steppedWriter struct {
 	file   *os.File
 }
 
+// Write implements [io.Writer].
 func (w *steppedWriter) Write(p []byte) (int, error) {
 	if w.folder.step == nil {
 		return w.file.Write(p)
