@@ -16,6 +16,7 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/rank"
 )
 
@@ -41,6 +42,7 @@ type Config struct {
 	Base     *Index                // an open index of older content, from which what has not changed is taken over; nil: none
 	ReadOnly bool                  // Open writes nothing: an index that must be built anew is built in memory
 	Progress func(done, total int) // called while building, from one goroutine; may be nil
+	Encoder  encoder.Encoder       // makes the vectors of texts; nil: entries are found and ranked by their words alone
 }
 
 // Index answers queries on one version of the content. It is safe for concurrent use.
