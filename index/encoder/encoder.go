@@ -2,7 +2,10 @@
 // near two texts are in meaning, whatever words they use.
 package encoder
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // Encoder turns texts to vectors. It is safe for concurrent use.
 type Encoder interface {
@@ -13,4 +16,28 @@ type Encoder interface {
 	// that has none, since it holds nothing that the model knows. An error says which part of the
 	// work failed and what to do about it; then there are no vectors at all.
 	Encode(ctx context.Context, texts []string) ([][]float32, error)
+}
+
+// Questioner is an [Encoder] that treats a question, for which a person waits, in another way than the
+// texts of the content: it gives up sooner, say, or remembers it.
+type Questioner interface {
+	Encoder
+	// EncodeQuestion is Encode for one question. A nil vector without an error is that of a text that
+	// has none.
+	EncodeQuestion(ctx context.Context, text string) ([]float32, error)
+}
+
+// Question encodes a question for which a person waits.
+func Question(ctx context.Context, e Encoder, text string) ([]float32, error) {
+	if q, ok := e.(Questioner); ok {
+		return q.EncodeQuestion(ctx, text)
+	}
+	vectors, err := e.Encode(ctx, []string{text})
+	if err != nil {
+		return nil, err
+	}
+	if len(vectors) != 1 {
+		return nil, fmt.Errorf("the encoder %s gave %d vectors for one text", e.Model(), len(vectors))
+	}
+	return vectors[0], nil
 }
