@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -17,6 +18,7 @@ type evalCommand struct {
 	contentFlags
 	Cases  string `required:"" placeholder:"FILE" help:"Labelled questions, one JSON object a line: {\"question\": …, \"expect\": [ids]}."`
 	JSON   bool   `name:"json" help:"Print the measures as JSON."`
+	Noise  bool   `help:"Ask each question a second time with a slip, an abbreviation or another spelling in it, and compare."`
 	Report string `placeholder:"FILE.html" help:"Write a report with pictures, to choose a threshold from."`
 }
 
@@ -29,6 +31,9 @@ Examples:
 
     faqbot eval --cases questions.jsonl
     faqbot eval --content faq.yaml --cases questions.jsonl --report report.html
+    faqbot eval --cases questions.jsonl --noise
+
+With --noise the report is of the questions with an edit; the edits are the same each time.
 
 Exit status: 0 when it was measured, 1 if it could not be, 2 for wrong usage.`
 }
@@ -55,24 +60,45 @@ func (c *evalCommand) Run(ctx context.Context, sys *system) (err error) {
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
 	t := l.config.core().Thresholds()
-	result, err := eval.Run(ctx, x, cases, eval.Thresholds{Confident: t.Confident, Suggest: t.Suggest})
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		err = result.WriteJSON(sys.stdout)
-	} else {
-		err = result.WriteText(sys.stdout)
-	}
+	result, err := c.measure(ctx, sys, x, cases, eval.Thresholds{Confident: t.Confident, Suggest: t.Suggest})
 	if err != nil || c.Report == "" {
 		return err
 	}
 	opts := eval.ReportOptions{Content: l.where, Cases: c.Cases, Date: faq.DateOf(time.Now())}
-	if err := writeReport(c.Report, &result, opts); err != nil {
+	if err := writeReport(c.Report, result, opts); err != nil {
 		return err
 	}
 	fmt.Fprintf(sys.stderr, "The report is %s; open it in a browser.\n", c.Report)
 	return nil
+}
+
+// measured is what eval's commands print.
+type measured interface {
+	WriteText(w io.Writer) error
+	WriteJSON(w io.Writer) error
+}
+
+// measure asks the cases and prints what came of it. It returns what the report is to show.
+func (c *evalCommand) measure(ctx context.Context, sys *system, x eval.Searcher, cases []eval.Case, t eval.Thresholds) (*eval.Result, error) {
+	var out measured
+	var result *eval.Result
+	if c.Noise {
+		r, err := eval.RunNoise(ctx, x, cases, t)
+		if err != nil {
+			return nil, err
+		}
+		out, result = &r, &r.Noisy
+	} else {
+		r, err := eval.Run(ctx, x, cases, t)
+		if err != nil {
+			return nil, err
+		}
+		out, result = &r, &r
+	}
+	if c.JSON {
+		return result, out.WriteJSON(sys.stdout)
+	}
+	return result, out.WriteText(sys.stdout)
 }
 
 // writeReport writes the report beside its place and moves it there, so that a reader never sees

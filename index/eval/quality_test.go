@@ -93,6 +93,17 @@ func TestQuality(t *testing.T) {
 // measureSet builds an index of a set's content in memory and asks its cases.
 func measureSet(tb testing.TB, dir string, th eval.Thresholds) eval.Result {
 	tb.Helper()
+	x, cases := indexSet(tb, dir)
+	r, err := eval.Run(tb.Context(), x, cases, th)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
+// indexSet builds an index of a set's content in memory and reads its cases.
+func indexSet(tb testing.TB, dir string) (*index.Index, []eval.Case) {
+	tb.Helper()
 	content, problems := faq.Load(tb.Context(), []string{filepath.Join(dir, "content.yaml")}, faq.LoadOptions{})
 	if err := problems.Err(); err != nil {
 		tb.Fatal(err)
@@ -110,9 +121,5 @@ func measureSet(tb testing.TB, dir string, th eval.Thresholds) eval.Result {
 			tb.Error(err)
 		}
 	})
-	r, err := eval.Run(tb.Context(), x, cases, th)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return r
+	return x, cases
 }
