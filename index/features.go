@@ -163,9 +163,17 @@ func (c *corpus) exact(q *question, e *entryForms) bool {
 	if q.unknown[viewWords] > 0 || len(q.form.ids[viewWords]) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(e.phrasings, func(p form) bool {
-		return slices.Equal(p.ids[viewWords], q.form.ids[viewWords]) && (len(p.ids[viewWords]) == 1 || c.samePairs(q, &p))
-	})
+	for k := range e.phrasings {
+		if c.exactly(q, &e.phrasings[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+// exactly is exact for one phrasing, of a question without unknown words.
+func (c *corpus) exactly(q *question, p *form) bool {
+	return slices.Equal(p.ids[viewWords], q.form.ids[viewWords]) && (len(p.ids[viewWords]) == 1 || c.samePairs(q, p))
 }
 
 // samePairs compares the word pairs; those of a question in several languages hold those of

@@ -47,20 +47,21 @@ type Config struct {
 
 // Index answers queries on one version of the content. It is safe for concurrent use.
 type Index struct {
-	content *faq.Content
-	keys    []string         // of each entry, what names it in bleve's documents
-	places  map[string]int32 // of each key, its entry's number
-	from    []int32          // of each entry, its number in the index that it was taken over from, or -1; nil: none was
-	mapping *mapping.IndexMappingImpl
-	analyse *analyser
-	syn     *synonyms
-	corpus  *corpus
-	classes *rank.Classifier
-	model   *rank.Model
-	split   [][]string      // passages of each entry
-	pool    sync.Pool       // of *scratch
-	typing  sync.Pool       // of *typing
-	typable func() *typable // what typing needs; made at first use
+	content  *faq.Content
+	keys     []string         // of each entry, what names it in bleve's documents
+	places   map[string]int32 // of each key, its entry's number
+	from     []int32          // of each entry, its number in the index that it was taken over from, or -1; nil: none was
+	mapping  *mapping.IndexMappingImpl
+	analyse  *analyser
+	syn      *synonyms
+	corpus   *corpus
+	classes  *rank.Classifier
+	model    *rank.Model
+	split    [][]string       // passages of each entry
+	pool     sync.Pool        // of *scratch
+	typing   sync.Pool        // of *typing
+	typable  func() *typable  // what typing needs; made at first use
+	wordings func() *wordings // finds phrasings by their words; made at first use
 
 	life   sync.RWMutex // held for reading while live is used
 	live   *live        // bleve's index; nil: closed
@@ -148,6 +149,7 @@ func (x *Index) ready() {
 	x.pool.New = func() any { return newScratch(x.corpus.lex) }
 	x.typing.New = func() any { return newTyping(x.corpus.lex) }
 	x.typable = sync.OnceValue(func() *typable { return newTypable(x.corpus) })
+	x.wordings = sync.OnceValue(func() *wordings { return newWordings(x.corpus) })
 }
 
 // attach lets questions be answered from a bleve index, which belongs to the index from now on.

@@ -69,6 +69,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		s.reset(asked)
 		x.pool.Put(s)
 	}()
+	found = x.addExact(asked, found)
 	out := make([]rank.Candidate, 0, len(found))
 	for _, f := range found {
 		if !allowed(&x.content.Entries[f.entry], q) {

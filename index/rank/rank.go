@@ -82,9 +82,9 @@ type Model struct {
 	Confidence [ConfidenceSize]float64 // weights of Vector's elements
 }
 
-// exactConfidence is the least confidence in the only entry that has the question, word for
+// ExactConfidence is the least confidence in the only entry that has the question, word for
 // word, as a phrasing: whatever the models say, the owner has said it.
-const exactConfidence = 0.95
+const ExactConfidence = 0.95
 
 // Score fills in shares and confidences. The order of the candidates stays.
 func (m *Model) Score(q Context, cs []Candidate) {
@@ -102,7 +102,7 @@ func (m *Model) Score(q Context, cs []Candidate) {
 		cs[i].Share = shares[i]
 		cs[i].Confidence = m.confidence(q, scaled[i], leads[i], shares[i])
 		if cs[i].Exact {
-			cs[i].Confidence = max(cs[i].Confidence, exactConfidence/float64(exact))
+			cs[i].Confidence = max(cs[i].Confidence, ExactConfidence/float64(exact))
 		}
 	}
 }
