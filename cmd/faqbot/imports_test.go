@@ -19,6 +19,7 @@ var layers = map[string][]string{
 	"examples":                  {},
 	"index/rank":                {},
 	"index/encoder":             {},
+	"index/encoder/convert":     {"index/encoder"}, // the command that makes the encoder's file of weights
 	"index":                     {"faq", "index/rank", "index/encoder"},
 	"index/eval":                {"faq", "index"},
 	"index/generation":          {"faq", "index"},

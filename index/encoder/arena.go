@@ -1,0 +1,78 @@
+package encoder
+
+import (
+	"slices"
+	"strings"
+)
+
+const (
+	// longestInput is how many pieces of a text the network takes; the rest is left out.
+	longestInput = 128
+	// packRows is how many pieces are sent through the network together at most, unless one text has
+	// more. A product with fewer rows spends more on reading the weights; with more rows it gains
+	// nothing, and others wait longer for the processor.
+	packRows = 64
+)
+
+// arena is the memory for one pack of texts on its way through the network. It grows to what the
+// longest text needs, [longestInput] rows of some 3,900 numbers, 2 MB, and is used again.
+type arena struct {
+	cutter cutter
+	texts  []packed
+	ids    []int32 // of all texts, one after the other: a row each
+
+	embedded []float32 // rows × pieceWidth: pieces with their places, then the heads of layer 0
+	stream   []float32 // rows × Dimensions: what the layers add to
+	normed   []float32 // rows × Dimensions: input of a product, or heads
+	product  []float32 // rows × Dimensions: output of a product
+	wide     []float32 // rows × wideWidth: queries, keys and values, or the inner layer
+	scores   []float32 // longestInput: attention of one piece to each
+	meanWide []float32 // texts × wideWidth
+	mean     []float32 // texts × Dimensions
+	vectors  []float32 // texts × Dimensions
+}
+
+// packed is a text of a pack.
+type packed struct {
+	index      int // in the batch
+	row, count int // its rows
+}
+
+func (a *arena) reset() {
+	a.texts, a.ids = a.texts[:0], a.ids[:0]
+}
+
+// add puts a text's ids into the pack, unless it is full.
+func (a *arena) add(index int, ids []int32) bool {
+	ids = ids[:min(len(ids), longestInput)]
+	if len(a.ids) > 0 && len(a.ids)+len(ids) > packRows {
+		return false
+	}
+	a.texts = append(a.texts, packed{index: index, row: len(a.ids), count: len(ids)})
+	a.ids = append(a.ids, ids...)
+	return true
+}
+
+// cutClean gives the ids of a text that is clean and not empty.
+func (a *arena) cutClean(v *vocabulary, text string) []int32 {
+	return a.cutter.cut(v, strings.ReplaceAll(text, " ", string(wordStart)))
+}
+
+// fit makes room for the pack.
+func (a *arena) fit() {
+	rows, texts := len(a.ids), len(a.texts)
+	a.embedded = sized(a.embedded, rows*pieceWidth)
+	a.stream = sized(a.stream, rows*Dimensions)
+	a.normed = sized(a.normed, rows*Dimensions)
+	a.product = sized(a.product, rows*Dimensions)
+	a.wide = sized(a.wide, rows*wideWidth)
+	a.scores = sized(a.scores, longestInput)
+	a.meanWide = sized(a.meanWide, texts*wideWidth)
+	a.mean = sized(a.mean, texts*Dimensions)
+	a.vectors = sized(a.vectors, texts*Dimensions)
+}
+
+// sized gives a slice of n numbers of no particular value, s itself if it is large enough.
+func sized(s []float32, n int) []float32 {
+	return slices.Grow(s[:0], n)[:n]
+}

@@ -1,0 +1,117 @@
+package encoder
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// reference is a text with what the original of the model makes of it.
+type reference struct {
+	Text   string    `json:"text"`
+	IDs    []int32   `json:"ids"` // before the cut at longestInput
+	Vector []float32 `json:"vector"`
+}
+
+// references reads the texts that lie beside the checkout, or skips the test.
+func references(t testing.TB) []reference {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		} else if dir == filepath.Dir(dir) {
+			t.Fatal("no go.mod above the test's folder")
+		}
+	}
+	f, err := os.Open(filepath.Join(dir, "..", "shared", "model", "reference.jsonl"))
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("../shared/model/reference.jsonl does not lie beside the checkout: nothing to compare with")
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	var out []reference
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for {
+		if !lines.Scan() {
+			if lines.Err() != nil || len(out) == 0 {
+				t.Fatalf("reading the reference: %d texts, %v", len(out), lines.Err())
+			}
+			return out
+		}
+		var r reference
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, r)
+	}
+}
+
+// raw encodes texts without cleaning them, all in packs of one text.
+func raw(u *USE, text string) []float32 {
+	a := u.arena()
+	defer u.release(a)
+	a.reset()
+	a.add(0, u.vocabulary.ids(text))
+	u.network.run(a)
+	return append([]float32(nil), a.vectors...)
+}
+
+func cosine(a, b []float32) float64 {
+	var ab, aa, bb float64
+	for i := range a {
+		ab += float64(a[i]) * float64(b[i])
+		aa += float64(a[i]) * float64(a[i])
+		bb += float64(b[i]) * float64(b[i])
+	}
+	return ab / math.Sqrt(aa*bb)
+}
+
+func TestReferenceIDs(t *testing.T) {
+	u := mustBuiltin(t)
+	for _, r := range references(t) {
+		if diff := cmp.Diff(r.IDs, u.vocabulary.ids(r.Text)); diff != "" {
+			t.Errorf("ids of %q (-reference +ours):\n%s", r.Text, diff)
+		}
+	}
+}
+
+func TestReferenceVectors(t *testing.T) {
+	u := mustBuiltin(t)
+	plain := *u.network
+	plain.vector = false
+	for name, n := range map[string]*network{"vector": u.network, "plain": &plain} {
+		t.Run(name, func(t *testing.T) {
+			least, sum, all := 1.0, 0.0, references(t)
+			for _, r := range all {
+				c := cosine(r.Vector, raw(&USE{network: n, vocabulary: u.vocabulary, arenas: u.arenas}, r.Text))
+				least, sum = min(least, c), sum+c
+				if !(c >= 0.998) {
+					t.Errorf("cosine of %q to the reference: %.6f", r.Text, c)
+				}
+			}
+			t.Logf("cosine to the reference: at least %.6f, %.6f on average of %d", least, sum/float64(len(all)), len(all))
+		})
+	}
+}
+
+func mustBuiltin(t testing.TB) *USE {
+	t.Helper()
+	u, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
