@@ -1,9 +1,16 @@
+//go:build !amd64 || purego
+
 package encoder
 
+// hasVectors is false where there is no assembly; then the functions below are never called.
 const hasVectors = false
 
-func productVector(out, x []float32, n int, l linear, floor float32) {
-	productPlain(out, x, n, l, floor)
+func productVector(out, x []float32, rows int, l linear, floor float32) {
+	productPlain(out, x, rows, l, floor)
 }
-func dotVector(a, b []float32) float32             { return dotPlain(a, b) }
+
+func dotVector(a, b []float32) float32 { return dotPlain(a, b) }
+
+func dotBytesVector(a []int8, b []float32) float32 { return dotBytesPlain(a, b) }
+
 func addScaledVector(out, x []float32, by float32) { addScaledPlain(out, x, by) }

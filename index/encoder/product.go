@@ -89,25 +89,3 @@ func oneRow(a []float32, w string) (a0, a1 float32) {
 	}
 	return a0, a1
 }
-
-func dotPlain(a, b []float32) float32 {
-	b = b[:len(a)]
-	var s0, s1, s2, s3 float32
-	for ; len(a) >= 4; a, b = a[4:], b[4:] {
-		s0 += a[0] * b[0]
-		s1 += a[1] * b[1]
-		s2 += a[2] * b[2]
-		s3 += a[3] * b[3]
-	}
-	for i := range a {
-		s0 += a[i] * b[i]
-	}
-	return s0 + s1 + s2 + s3
-}
-
-func addScaledPlain(out, x []float32, by float32) {
-	x = x[:len(out)]
-	for i := range out {
-		out[i] += x[i] * by
-	}
-}

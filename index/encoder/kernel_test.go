@@ -1,0 +1,159 @@
+package encoder
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// randomLinear makes a matrix with a bias, with whole numbers over all that a signed byte holds.
+func randomLinear(random *rand.Rand, rows, columns int) linear {
+	bytes := make([]byte, rows*columns)
+	for i := range bytes {
+		bytes[i] = byte(random.UintN(256))
+	}
+	m := &matrix{kind: 'c', rows: rows, columns: columns, scale: randomFloats(random, columns), quantised: string(bytes)}
+	return linear{m, randomFloats(random, columns)}
+}
+
+func randomFloats(random *rand.Rand, n int) []float32 {
+	out := make([]float32, n)
+	for i := range out {
+		out[i] = float32(random.NormFloat64())
+	}
+	return out
+}
+
+// near reports whether two sums of n terms differ by rounding alone; size is the sum of the terms'
+// absolute values.
+func near(a, b float32, n int, size float64) bool {
+	return math.Abs(float64(a)-float64(b)) <= 1e-7*float64(n+4)*size+1e-6
+}
+
+// TestProducts compares the two products with one in float64, over shapes with all remainders.
+func TestProducts(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, columns := range []int{64, 128, 320} {
+		for _, k := range []int{1, 2, 3, 7, 64, 129} {
+			l := randomLinear(random, k, columns)
+			for rows := 1; rows <= 25; rows++ {
+				x := randomFloats(random, rows*k)
+				for name, product := range products() {
+					for _, floor := range []float32{0, float32(math.Inf(-1))} {
+						t.Run(fmt.Sprintf("%s/%d×%d×%d", name, rows, k, columns), func(t *testing.T) {
+							// What lies behind the result must stay as it is.
+							out := append(make([]float32, rows*columns), 12345)
+							product(out[:rows*columns], x, rows, l, floor)
+							if out[rows*columns] != 12345 {
+								t.Error("something was written behind the end")
+							}
+							checkProduct(t, out, x, rows, l, floor)
+						})
+					}
+				}
+			}
+		}
+	}
+}
+
+// products gives the products that this machine has.
+func products() map[string]func(out, x []float32, rows int, l linear, floor float32) {
+	out := map[string]func(out, x []float32, rows int, l linear, floor float32){"plain": productPlain}
+	if hasVectors {
+		out["vector"] = productVector
+	}
+	return out
+}
+
+func checkProduct(t *testing.T, out, x []float32, rows int, l linear, floor float32) {
+	t.Helper()
+	for r := range rows {
+		for c := range l.columns {
+			var want, size float64
+			for k := range l.rows {
+				at := c/panelColumns*panelColumns*l.rows + k*panelColumns + c%panelColumns
+				term := float64(x[r*l.rows+k]) * float64(int8(l.quantised[at])) * float64(l.scale[c])
+				want, size = want+term, size+math.Abs(term)
+			}
+			want = max(want+float64(l.bias[c]), float64(floor))
+			if got := out[r*l.columns+c]; !near(got, float32(want), l.rows, size) {
+				t.Fatalf("row %d, column %d: %v and not %v", r, c, got, want)
+			}
+		}
+	}
+}
+
+// TestProductRowsAlone holds what makes a vector independent of its batch: a row's product has the
+// same bits whatever rows stand beside it.
+func TestProductRowsAlone(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	l := randomLinear(random, 256, 128)
+	const most = 20
+	x := randomFloats(random, most*l.rows)
+	for name, product := range products() {
+		t.Run(name, func(t *testing.T) {
+			alone := make([]float32, most*l.columns)
+			for r := range most {
+				product(alone[r*l.columns:][:l.columns], x[r*l.rows:][:l.rows], 1, l, 0)
+			}
+			for rows := 1; rows <= most; rows++ {
+				out := make([]float32, rows*l.columns)
+				product(out, x[:rows*l.rows], rows, l, 0)
+				for i, v := range out {
+					if v != alone[i] {
+						t.Fatalf("of %d rows, row %d, column %d: %v and alone %v", rows, i/l.columns, i%l.columns, v, alone[i])
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestDots(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for n := range 140 {
+		a, b := randomFloats(random, n), randomFloats(random, n+random.IntN(3))
+		bytes := make([]int8, n)
+		var want, size, wantBytes, sizeBytes float64
+		for i := range n {
+			bytes[i] = int8(random.IntN(256) - 128)
+			term, termBytes := float64(a[i])*float64(b[i]), float64(bytes[i])*float64(b[i])
+			want, size = want+term, size+math.Abs(term)
+			wantBytes, sizeBytes = wantBytes+termBytes, sizeBytes+math.Abs(termBytes)
+		}
+		for name, got := range map[string]float32{"Dot": Dot(a, b), "dotPlain": dotPlain(a, b)} {
+			if !near(got, float32(want), n, size) {
+				t.Errorf("%s of %d numbers: %v and not %v", name, n, got, want)
+			}
+		}
+		for name, got := range map[string]float32{"DotBytes": DotBytes(bytes, b), "dotBytesPlain": dotBytesPlain(bytes, b)} {
+			if !near(got, float32(wantBytes), n, sizeBytes) {
+				t.Errorf("%s of %d numbers: %v and not %v", name, n, got, wantBytes)
+			}
+		}
+	}
+}
+
+func TestAddScaled(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	adders := map[string]func(out, x []float32, by float32){"plain": addScaledPlain}
+	if hasVectors {
+		adders["vector"] = addScaledVector
+	}
+	for n := range 40 {
+		x, start, by := randomFloats(random, n), randomFloats(random, n+1), float32(random.NormFloat64())
+		for name, add := range adders {
+			out := append([]float32(nil), start...)
+			add(out[:n], x, by)
+			for i := range n {
+				if want := start[i] + x[i]*by; !near(out[i], want, 1, 1+math.Abs(float64(want))) {
+					t.Errorf("%s of %d: number %d is %v and not %v", name, n, i, out[i], want)
+				}
+			}
+			if out[n] != start[n] {
+				t.Errorf("%s of %d numbers changed what lies behind", name, n)
+			}
+		}
+	}
+}
