@@ -124,7 +124,7 @@ func buildMemory(ctx context.Context, x *Index, cfg Config) error {
 	}
 	g, inner := errgroup.WithContext(ctx)
 	g.Go(func() error { return x.fill(inner, add, cfg) })
-	g.Go(func() error { return x.learn(inner, cfg.Base) })
+	g.Go(func() error { return x.learn(inner, cfg, knownPool(cfg.Base, cfg.Encoder)) })
 	err = g.Wait()
 	if err == nil {
 		err = b.Batch(batch)

@@ -32,6 +32,7 @@ const diskFormat = 2
 type Opened struct {
 	Rebuilt bool   // false: the index on disk was that of this content
 	Reason  string // why it was rebuilt, a sentence for the log; "" if it was not
+	Vectors string // why vectors of an index that was not rebuilt were made anew, a sentence for the log; "" if none were
 }
 
 // Open opens the index in cfg.Dir if it was built from this content, and builds it anew if the
@@ -43,11 +44,15 @@ func Open(ctx context.Context, content *faq.Content, cfg Config) (*Index, Opened
 		return x, Opened{Rebuilt: true, Reason: "the index is kept in memory"}, err
 	}
 	x, reason := reopen(ctx, content, cfg.Dir)
+	if ctx.Err() == nil && reason == "" {
+		vectors, err := x.openVectors(ctx, cfg)
+		if err == nil {
+			return x, Opened{Vectors: vectors}, nil
+		}
+		return nil, Opened{}, errors.Join(err, x.Close())
+	}
 	if ctx.Err() != nil {
 		return nil, Opened{}, ctx.Err()
-	}
-	if reason == "" {
-		return x, Opened{}, nil
 	}
 	memory := cfg
 	memory.Dir = ""
@@ -215,16 +220,17 @@ func buildDisk(ctx context.Context, x *Index, cfg Config) error {
 func (x *Index) write(ctx context.Context, dir string, cfg Config) (map[string]string, error) {
 	var known map[string]string
 	var version string
+	pool, from := knownVectors(cfg)
 	g, inner := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
 		known, err = x.writeBleve(inner, dir, cfg)
 		return err
 	})
 	g.Go(func() error {
-		if err := x.learn(inner, cfg.Base); err != nil {
+		if err := x.learn(inner, cfg, pool); err != nil {
 			return err
 		}
-		return x.writeLearnt(dir)
+		return errors.Join(x.writeLearnt(dir), x.writeVectors(dir, from))
 	})
 	g.Go(func() error {
 		version = x.content.Version()

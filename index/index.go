@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/mapping"
@@ -42,6 +43,7 @@ type Config struct {
 	Base     *Index                // an open index of older content, from which what has not changed is taken over; nil: none
 	ReadOnly bool                  // Open writes nothing: an index that must be built anew is built in memory
 	Progress func(done, total int) // called while building, from one goroutine; may be nil
+	Encoding func(done, total int) // called while texts are encoded, from one goroutine, perhaps while Progress is; may be nil
 	Encoder  encoder.Encoder       // makes the vectors of texts; nil: entries are found and ranked by their words alone
 }
 
@@ -67,6 +69,9 @@ type Index struct {
 	live   *live        // bleve's index; nil: closed
 	folder *folder      // where the index lies; nil: in memory
 
+	encoder encoder.Encoder         // nil: none
+	encoded atomic.Pointer[encoded] // nil: nothing was to be encoded
+
 	analysed  int  // entries whose texts were analysed to make the index
 	common    int  // number of entries from which a term is too common to search for, beside rarer ones
 	phrasings bool // there are documents of phrasings
@@ -81,6 +86,7 @@ func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error
 	if err != nil {
 		return nil, err
 	}
+	x.encoder = cfg.Encoder
 	if cfg.Dir != "" && len(content.Entries) > 0 { // bleve's builder cannot write nothing
 		err = buildDisk(ctx, x, cfg)
 	} else {
@@ -130,13 +136,16 @@ func newIndex(content *faq.Content, base *Index) (x *Index, err error) {
 }
 
 // learn makes what the ranking needs from the texts.
-func (x *Index) learn(ctx context.Context, base *Index) error {
+func (x *Index) learn(ctx context.Context, cfg Config, known *pool) error {
 	var old *corpus
 	if x.from != nil {
-		old = base.corpus
+		old = cfg.Base.corpus
 	}
 	x.corpus = newCorpus(len(x.keys), old, x.from, splitEntry(x.content, x.analyse, x.syn, x.split))
 	x.ready()
+	if err := x.encode(ctx, known, cfg); err != nil {
+		return err
+	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

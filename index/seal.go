@@ -65,12 +65,15 @@ func checkFiles(dir string, want map[string]string) error {
 	return nil
 }
 
-// sumFiles returns the sum of each file below dir but the seal, and writes those that are not
+// sumFiles returns the sum of each file below dir but the seal and the vectors, and writes those that are not
 // known to the disk itself if that is asked for.
 func sumFiles(dir string, known map[string]string, toDisk bool) (map[string]string, error) {
 	sums := map[string]string{}
 	var names []string
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == vectorsDir {
+			return fs.SkipDir // each of its files is sealed by itself
+		}
 		if err != nil || d.IsDir() || d.Name() == sealFile {
 			return err
 		}
@@ -118,13 +121,18 @@ func sumFile(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	parts := make([][sha256.Size]byte, max(1, (info.Size()+sumPart-1)/sumPart))
+	return sumParts(f, info.Size())
+}
+
+// sumParts returns the sum of the first size bytes of r.
+func sumParts(r io.ReaderAt, size int64) (string, error) {
+	parts := make([][sha256.Size]byte, max(1, (size+sumPart-1)/sumPart))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for k := range parts {
 		g.Go(func() error {
 			h := sha256.New()
-			if _, err := io.Copy(h, io.NewSectionReader(f, int64(k)*sumPart, sumPart)); err != nil {
+			if _, err := io.Copy(h, io.NewSectionReader(r, int64(k)*sumPart, min(sumPart, size-int64(k)*sumPart))); err != nil {
 				return err
 			}
 			h.Sum(parts[k][:0])

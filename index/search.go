@@ -55,6 +55,12 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 	if err != nil {
 		return c, nil, err
 	}
+	found = x.addExact(asked, found)
+	m, err := x.meaning(ctx, q.Text, x.wording(asked, found, q))
+	if err != nil {
+		return c, nil, err
+	}
+	found = x.addNearest(found, m, q)
 	vector := x.corpus.classVector(&asked.form)
 	var scores []float64
 	norm := 0.0
@@ -69,7 +75,6 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		s.reset(asked)
 		x.pool.Put(s)
 	}()
-	found = x.addExact(asked, found)
 	out := make([]rank.Candidate, 0, len(found))
 	for _, f := range found {
 		if !allowed(&x.content.Entries[f.entry], q) {
