@@ -20,6 +20,7 @@ var layers = map[string][]string{
 	"index/rank":                {},
 	"index/encoder":             {},
 	"index/encoder/convert":     {"index/encoder"}, // the command that makes the encoder's file of weights
+	"index/encoder/encodertest": {},                // of tests alone: a server of embeddings
 	"index":                     {"faq", "index/rank", "index/encoder"},
 	"index/eval":                {"faq", "index"},
 	"index/generation":          {"faq", "index"},
@@ -123,7 +124,7 @@ func TestLayers(t *testing.T) {
 			}
 			checkHome(t, name, imported)
 			switch other := strings.TrimPrefix(imported, module+"/"); other {
-			case "bot/store/pgtest", "bot/bottest", "bot/telegram/telegramtest", "bot/discord/discordtest":
+			case "index/encoder/encodertest", "bot/store/pgtest", "bot/bottest", "bot/telegram/telegramtest", "bot/discord/discordtest":
 				t.Errorf("%s imports %s, which is for tests", name, other)
 			}
 		}
