@@ -18,7 +18,6 @@ type Core struct {
 	log     *slog.Logger
 	words   *locale.Bundle
 	cfg     Config
-	limits  Thresholds
 	current atomic.Pointer[snapshot]
 	counts  counters
 	started time.Time
@@ -50,7 +49,7 @@ func New(log *slog.Logger, s Searcher, words *locale.Bundle, questions QuestionL
 	}
 	cfg = cfg.withDefaults()
 	c := &Core{
-		log: log, words: words, cfg: cfg, limits: cfg.Thresholds(),
+		log: log, words: words, cfg: cfg,
 		lexicons:      lexicons(words, &faq.Content{}, nil),
 		conversations: newConversations(cfg.Conversations, cfg.Memory), started: cfg.Now(),
 	}
@@ -117,6 +116,7 @@ func (c *Core) Ask(ctx context.Context, q Question) Reply {
 type turn struct {
 	*Core
 	snap   *snapshot
+	limits Thresholds // in force on the content
 	q      Question
 	day    faq.Date
 	near   []*lexicon             // of the question's language, the content's and the configured one
@@ -131,7 +131,7 @@ type turn struct {
 func (c *Core) guard(ctx context.Context, q Question, do func(context.Context, *turn) Reply) (r Reply) {
 	snap := c.acquire()
 	defer snap.release()
-	t := &turn{Core: c, snap: snap, q: q, day: faq.DateOf(q.Time)}
+	t := &turn{Core: c, snap: snap, limits: c.cfg.ThresholdsOn(snap.expected()), q: q, day: faq.DateOf(q.Time)}
 	defer func() {
 		if p := recover(); p != nil {
 			c.counts.panics.Add(1)

@@ -7,50 +7,32 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/faqbot/faqbot/index/expect"
 )
 
 // Mode says how sure the core must be before it answers.
-type Mode string
+type Mode = expect.Mode
 
-// The modes. Confidence is calibrated, so that a threshold of 0.5 means: right more often
-// than wrong at the weakest answer that is still given.
+// The modes.
 const (
-	Cautious Mode = "cautious" // fewer answers, fewer wrong ones
-	Normal   Mode = "normal"
-	Eager    Mode = "eager" // more answers, more wrong ones
+	Cautious = expect.Cautious // fewer answers, fewer wrong ones
+	Normal   = expect.Normal
+	Eager    = expect.Eager // more answers, more wrong ones
 )
 
 // Thresholds are the confidences from which a hit is answered, and from which it is suggested.
-type Thresholds struct {
-	Confident float64 // in (0,1]
-	Suggest   float64 // in (0,1], at most Confident
-}
-
-// Thresholds returns the mode's thresholds; those of [Normal] for an unknown mode.
-func (m Mode) Thresholds() Thresholds {
-	switch m {
-	case Cautious:
-		return Thresholds{Confident: 0.65, Suggest: 0.2}
-	case Eager:
-		return Thresholds{Confident: 0.35, Suggest: 0.08}
-	case Normal:
-	}
-	return Thresholds{Confident: 0.5, Suggest: 0.15}
-}
-
-// Careful returns the confidence from which an entry marked careful is answered: 0.8, or
-// half-way from Confident to certainty if that is more.
-func (t Thresholds) Careful() float64 { return max(0.8, (1+t.Confident)/2) }
+type Thresholds = expect.Thresholds
 
 // Config says how the core answers. Its zero value is usable; each field states its default.
 type Config struct {
 	Mode           Mode          // "": normal
-	Confident      float64       // confidence from which a hit is answered, in (0,1]; 0: the mode's
-	Suggest        float64       // confidence from which a hit is suggested, in (0,1]; 0: the mode's, at most Confident
+	Confident      float64       // confidence from which a hit is answered, in (0,1]; 0: the mode's on the content
+	Suggest        float64       // confidence from which a hit is suggested, in (0,1]; 0: the mode's on the content, at most Confident
 	Footer         string        // a line under each answer; "": none
 	Language       string        // of the bot's own words when neither question nor content says one; "": "en"
 	MaxQuestion    int           // length of a question that is searched, in characters (runes); longer ones are cut; 0: 1000
-	Suggestions    int           // suggestions at most, 1 to 10; 0: 3
+	Suggestions    int           // suggestions at most, 1 to 10; 0: 4
 	StoreQuestions bool          // put the text of questions in the record; false: without
 	Generation     int           // number of the generation that is asked at first; 0: of none
 	Retention      time.Duration // how long the owner keeps records, which people are told; 0: for ever
@@ -75,11 +57,15 @@ type Config struct {
 	Now           func() time.Time // nil: time.Now
 }
 
-// Thresholds returns the thresholds in force.
-func (c Config) Thresholds() Thresholds {
-	t := c.Mode.Thresholds()
+// Thresholds returns the thresholds in force where nothing is known of the content.
+func (c Config) Thresholds() Thresholds { return c.ThresholdsOn(nil) }
+
+// ThresholdsOn returns the thresholds in force on content of which e is expected; nil: nothing is
+// known. Exact ones of the configuration win.
+func (c Config) ThresholdsOn(e *expect.Expectation) Thresholds {
+	t := e.Thresholds(cmp.Or(c.Mode, Normal))
 	t.Confident = cmp.Or(c.Confident, t.Confident)
-	t.Suggest = cmp.Or(c.Suggest, min(t.Suggest, t.Confident))
+	t.Suggest = min(cmp.Or(c.Suggest, t.Suggest), t.Confident)
 	return t
 }
 
@@ -112,12 +98,10 @@ func (c Config) Validate() error {
 }
 
 func (c Config) withDefaults() Config {
-	t := c.Thresholds()
-	c.Confident, c.Suggest = t.Confident, t.Suggest
 	c.Mode = cmp.Or(c.Mode, Normal)
 	c.Language = cmp.Or(c.Language, "en")
 	c.MaxQuestion = cmp.Or(c.MaxQuestion, 1000)
-	c.Suggestions = cmp.Or(c.Suggestions, 3)
+	c.Suggestions = cmp.Or(c.Suggestions, 4)
 	c.Memory = cmp.Or(c.Memory, 15*time.Minute)
 	c.Conversations = cmp.Or(c.Conversations, 10_000)
 	c.Quick = cmp.Or(c.Quick, 10*time.Second)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/expect"
 )
 
 // Searcher finds entries. [index.Index] is one.
@@ -17,6 +18,14 @@ type Searcher interface {
 	Complete(ctx context.Context, q index.Query) ([]*faq.Entry, error)
 	// Highlight returns the sentences of a long answer that answer the question, "" for none.
 	Highlight(ctx context.Context, question string, e *faq.Entry) (string, error)
+}
+
+// Expecter is a [Searcher] that knows what is to be expected of its content. The thresholds of the
+// modes come from there.
+type Expecter interface {
+	// Expected returns what is expected; nil where that is not known, or not yet. It is called for
+	// each question.
+	Expected() *expect.Expectation
 }
 
 // Asker is what an adapter needs of the core.

@@ -39,12 +39,11 @@ func (t *turn) decide(ctx context.Context, read reading) Reply {
 		r.Confidence = hits[0].Confidence
 	}
 	switch {
-	case len(hits) > 0 && r.Confidence >= t.threshold(hits[0].Entry):
+	case len(hits) > 0 && r.Confidence >= t.threshold(hits[0].Entry) && !index.TiedHits(hits):
 		r.Suggestions = t.suggestions(hits[1:])
 		return t.answered(ctx, r, hits[0].Entry, read.query)
 	case len(hits) > 0 && r.Confidence >= t.limits.Suggest:
-		r.Outcome, r.Lang, r.Suggestions = Suggested, t.lang(hits[0].Entry), t.suggestions(hits)
-		r.Suggestions = t.worthShowing(r.Suggestions)
+		r.Outcome, r.Lang, r.Suggestions = Suggested, t.lang(hits[0].Entry), t.suggestions(hits[:index.OfferedHits(hits, t.cfg.Suggestions)])
 		r.Text = t.words.For(r.Lang).Text("suggest.lead", locale.Args{"Count": len(r.Suggestions)})
 		r.Actions = entryActions(r.Suggestions)
 	default:
@@ -106,13 +105,6 @@ func (t *turn) suggestions(hits []index.Hit) []Suggestion {
 		out = append(out, Suggestion{ID: h.Entry.ID, Question: h.Entry.Question, Confidence: h.Confidence})
 	}
 	return out
-}
-
-// worthShowing leaves out the suggestions that are far less likely than the first.
-func (t *turn) worthShowing(s []Suggestion) []Suggestion {
-	return slices.DeleteFunc(s, func(x Suggestion) bool {
-		return x.Confidence < max(t.limits.Suggest/2, s[0].Confidence/5)
-	})
 }
 
 // threshold returns the confidence from which e is answered.

@@ -98,8 +98,13 @@ func TestThresholds(t *testing.T) {
 		{"careful, sure", bot.Config{}, strict, []float64{0.8}, "answered opening-hours"},
 		{"careful, exact", bot.Config{Confident: 0.8}, strict, []float64{0.89}, "suggested opening-hours"},
 		{"careful, eager", bot.Config{Mode: bot.Eager}, strict, []float64{0.79}, "suggested opening-hours"},
-		{"several", bot.Config{}, plain, []float64{0.4, 0.3, 0.2, 0.1}, "suggested opening-hours parking dogs"},
-		{"far behind", bot.Config{}, plain, []float64{0.45, 0.08, 0.07}, "suggested opening-hours"},
+		{"several", bot.Config{}, plain, []float64{0.4, 0.3, 0.2, 0.1, 0.1}, "suggested opening-hours parking dogs wheel-price"},
+		{"never one alone", bot.Config{}, plain, []float64{0.45, 0.05, 0.04}, "suggested opening-hours parking"},
+		{"no other is plausible", bot.Config{}, plain, []float64{0.45, 0.03, 0.02}, "suggested opening-hours"},
+		{"two are as good", bot.Config{}, plain, []float64{0.6, 0.4, 0.05}, "suggested opening-hours parking"},
+		{"two are as good, eager", bot.Config{Mode: bot.Eager}, plain, []float64{0.4, 0.3}, "suggested opening-hours parking"},
+		{"ahead", bot.Config{}, plain, []float64{0.6, 0.38}, "answered opening-hours"},
+		{"both are right", bot.Config{}, plain, []float64{0.9, 0.85}, "answered opening-hours"},
 		{"two at most", bot.Config{Suggestions: 2}, plain, []float64{0.4, 0.3, 0.2}, "suggested opening-hours parking"},
 	}
 	for _, tt := range tests {
@@ -187,7 +192,7 @@ func TestAnswerActions(t *testing.T) {
 		{"how do I cancel a booking?", "entry refund", "", "Written by our staff."},
 		{"are your glazes safe for food?", "", "", "If you feel unwell, ask a doctor.\nWritten by our staff."}, // careful: whole
 		{"what is the capital of France?", "contact", "", ""},
-		{"wheel class", "entry wheel-price, entry wheel-duration, contact", "", ""},
+		{"wheel class", "entry wheel-price, entry wheel-duration, entry wheel-children, contact", "", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {

@@ -9,19 +9,6 @@ import (
 	"github.com/faqbot/faqbot/faq"
 )
 
-// VerySure returns the confidence from which an entry answers what nobody asked the bot: 0.95,
-// or half-way from where it is answered otherwise to certainty, if that is more. Confidence
-// is calibrated on questions to the bot; what people ask each other is far more often about
-// something else, so that it promises too much there. On the labelled questions of the two
-// examples, 0.95 lets through one in four of those with an answer and none without.
-func (t Thresholds) VerySure(careful bool) float64 {
-	from := t.Confident
-	if careful {
-		from = t.Careful()
-	}
-	return max(0.95, (1+from)/2)
-}
-
 // silent is the reply that shows nothing.
 func silent(question string) Reply { return Reply{Question: question, Silent: true} }
 

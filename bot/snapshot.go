@@ -10,6 +10,7 @@ import (
 
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/expect"
 )
 
 // snapshot is a Searcher and what the core made of its content. A question uses one
@@ -51,6 +52,14 @@ func newSnapshot(s Searcher, number int, words *locale.Bundle, base map[string]*
 
 // entry returns the entry with an id, or nil.
 func (s *snapshot) entry(id faq.EntryID) *faq.Entry { return s.byID[id] }
+
+// expected returns what is expected of the content, nil where that is not known (yet).
+func (s *snapshot) expected() *expect.Expectation {
+	if x, ok := s.search.(Expecter); ok {
+		return x.Expected()
+	}
+	return nil
+}
 
 // languages returns the languages of the entries, the most frequent first.
 func languages(c *faq.Content) []string {

@@ -22,17 +22,18 @@ var layers = map[string][]string{
 	"index/encoder/convert":     {"index/encoder"}, // the command that makes the encoder's file of weights
 	"index/encoder/encodertest": {},                // of tests alone: a server of embeddings
 	"index":                     {"faq", "index/rank", "index/encoder"},
+	"index/expect":              {"faq", "index", "index/encoder"},
 	"index/eval":                {"faq", "index"},
 	"index/generation":          {"faq", "index"},
 	"index/eval/fit":            {"faq", "index", "index/rank", "index/eval"}, // the command that fits the model's constants
 	"bot/locale":                {},
 	"bot/internal/markup":       {},
-	"bot":                       {"faq", "index", "bot/locale"},
+	"bot":                       {"faq", "index", "index/expect", "bot/locale"},
 	"bot/bottest":               {"bot", "faq", "index", "bot/locale"}, // of tests alone: a core over content
 	"bot/store":                 {"bot", "faq"},
 	"bot/store/pgtest":          {}, // of tests alone: a PostgreSQL server
 	"bot/button":                {"bot"},
-	"bot/reindex":               {"bot", "faq", "index", "index/eval", "index/generation", "bot/locale"},
+	"bot/reindex":               {"bot", "faq", "index", "index/encoder", "index/eval", "index/expect", "index/generation", "bot/locale"},
 	"bot/telegram":              {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},
 	"bot/telegram/telegramtest": {}, // of tests alone: a Bot API server
 	"bot/discord":               {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},

@@ -20,7 +20,7 @@ func (r *Result) At(threshold float64) Point { return newCurve(r.Asked).at(thres
 // curve answers questions about any threshold quickly.
 type curve struct {
 	inScope, outOfScope      int
-	answered, right, foreign []float64 // confidences of what is answered at all, rightly, and out of scope; sorted
+	answered, right, foreign []float64 // confidences of what can be answered at all, rightly, and out of scope; sorted
 }
 
 func newCurve(asked []Asked) *curve {
@@ -28,6 +28,7 @@ func newCurve(asked []Asked) *curve {
 	for i := range asked {
 		a := &asked[i]
 		best, hit := a.Best()
+		hit = hit && !a.tied()
 		switch {
 		case !a.InScope():
 			c.outOfScope++
@@ -39,7 +40,7 @@ func newCurve(asked []Asked) *curve {
 			if hit {
 				c.answered = append(c.answered, best.Confidence)
 			}
-			if a.Rank() == 1 {
+			if a.Rank() == 1 && hit {
 				c.right = append(c.right, best.Confidence)
 			}
 		}

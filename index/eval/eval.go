@@ -80,10 +80,15 @@ func (a *Asked) Rank() int {
 	return 1 + slices.IndexFunc(a.Found, func(f Found) bool { return slices.Contains(a.Expect, f.ID) })
 }
 
-// AnsweredAt reports whether the question gets an answer at the threshold.
+// AnsweredAt reports whether the question gets an answer at the threshold. Where the two best hits
+// are as good as each other ([index.Tied]) it gets both to choose from.
 func (a *Asked) AnsweredAt(threshold float64) bool {
 	best, ok := a.Best()
-	return ok && best.Confidence >= threshold
+	return ok && best.Confidence >= threshold && !a.tied()
+}
+
+func (a *Asked) tied() bool {
+	return len(a.Found) > 1 && index.Tied(a.Found[0].Confidence, a.Found[1].Confidence)
 }
 
 // RightAt reports whether the question gets a right answer at the threshold.

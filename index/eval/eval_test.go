@@ -143,7 +143,7 @@ func TestMeasures(t *testing.T) {
 		}},
 		{"foreign questions without hits are never answered", []eval.Case{cases[0], cases[3], cases[8]}, eval.Thresholds{}, eval.Measures{
 			Cases: 3, InScope: 2, OutOfScope: 1, Top1: .5, Top3: 1, MRR: .75,
-			Answered: 1, Precision: .5, FalseAnswers: 0, AUC: 1, RAt10: .5, ThresholdAt10: 0,
+			Answered: .5, Precision: 1, FalseAnswers: 0, AUC: 1, RAt10: .5, ThresholdAt10: 0,
 			ECE: (.1 + .3) / 3, Brier: (.01 + .09) / 3,
 		}},
 	}

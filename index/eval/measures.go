@@ -51,7 +51,7 @@ func share(part, whole int) Measure {
 // Measures says how good the outcome of all cases is. Q is the set of questions in scope, O
 // the set of those out of scope. A question's confidence c is that of its best hit, 0 without
 // a hit; its rank is that of the first expected entry among the hits; it is answered when it
-// has a hit and c ≥ Thresholds.Confident, and answered rightly when its rank is 1 as well.
+// has a hit, c ≥ Thresholds.Confident, and the second hit is not as good ([index.Tied]), and answered rightly when its rank is 1 as well.
 type Measures struct {
 	Cases      int `json:"cases"`        // |Q| + |O|
 	InScope    int `json:"in_scope"`     // |Q|
@@ -190,7 +190,7 @@ func rightAtLimit(asked []Asked, limit float64) (right, threshold Measure) {
 	}
 	n := 0
 	for i := range asked {
-		if asked[i].InScope() && asked[i].RightAt(t) {
+		if a := &asked[i]; a.InScope() && a.Rank() == 1 && a.Confidence() >= t {
 			n++
 		}
 	}
