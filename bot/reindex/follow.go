@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"github.com/faqbot/faqbot/index"
 )
 
 // follow looks whether another process has made another generation current, and answers from that
@@ -33,7 +31,7 @@ func (r *Reindexer) followLocked(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g, err := r.folder.Load(ctx, p.Number, index.Config{Progress: r.cfg.Progress})
+	g, err := r.folder.Load(ctx, p.Number, r.building())
 	if err != nil {
 		return fmt.Errorf("switching to generation %d, as another process has: %w", p.Number, err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/generation"
 )
 
@@ -59,6 +60,10 @@ type Config struct {
 	Tell func(ctx context.Context, r *bot.ReindexReport)
 	// Progress is told how much of an index is built; nil: nobody is.
 	Progress func(done, total int)
+	// Encoder makes the vectors of texts and questions; nil: there are none.
+	Encoder encoder.Encoder
+	// Encoding is told how many texts are encoded; nil: nobody is.
+	Encoding func(done, total int)
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
-	"github.com/faqbot/faqbot/index"
 	"github.com/faqbot/faqbot/index/generation"
 )
 
@@ -46,7 +45,7 @@ func (r *Reindexer) rollback(ctx context.Context, number int, by bot.Person) (*b
 			return report, nil
 		}
 	}
-	g, err := r.folder.Load(ctx, number, index.Config{Progress: r.cfg.Progress})
+	g, err := r.folder.Load(ctx, number, r.building())
 	if err != nil {
 		return nil, known(number, err)
 	}

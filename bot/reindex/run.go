@@ -173,7 +173,7 @@ func (n *run) build(ctx context.Context) (*bot.ReindexReport, error) {
 }
 
 func (n *run) indexConfig() index.Config {
-	cfg := index.Config{Progress: n.cfg.Progress}
+	cfg := n.building()
 	if n.old != nil {
 		cfg.Base = n.old.index
 	}

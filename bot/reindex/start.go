@@ -62,7 +62,7 @@ func (r *Reindexer) Open(ctx context.Context) (Started, error) {
 
 // startWhole opens the current generation, or the newest whole one; ok is false if there is none.
 func (r *Reindexer) startWhole(ctx context.Context, st *Started) (ok bool, err error) {
-	g, problems, err := r.folder.Whole(ctx, index.Config{Progress: r.cfg.Progress})
+	g, problems, err := r.folder.Whole(ctx, r.building())
 	st.Warnings = append(st.Warnings, problems...)
 	switch {
 	case errors.Is(err, generation.ErrNone):
@@ -111,7 +111,7 @@ func (r *Reindexer) startFiles(ctx context.Context, st *Started) error {
 		}
 		st.Warnings = append(st.Warnings, inMemory(err))
 	}
-	x, err := index.Build(ctx, content, index.Config{Progress: r.cfg.Progress})
+	x, err := index.Build(ctx, content, r.building())
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ var ErrNothing = errors.New("there is nothing to answer from in the content")
 
 // firstGeneration builds the first generation; the folder is locked.
 func (r *Reindexer) firstGeneration(ctx context.Context, content *faq.Content, problems faq.Problems, start time.Time, st *Started) error {
-	d, err := r.folder.NewDraft(ctx, content, index.Config{Progress: r.cfg.Progress})
+	d, err := r.folder.NewDraft(ctx, content, r.building())
 	if err != nil {
 		return err
 	}
