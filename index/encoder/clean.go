@@ -8,7 +8,8 @@ import (
 )
 
 // longestText is how many letters of a text are read. The network takes [longestInput] pieces of at
-// most 16 letters each, so what follows cannot matter.
+// most 16 letters each, and no piece reaches over a space; so what follows cannot matter, unless the
+// second half of these letters holds no space.
 const longestText = 2 * 16 * longestInput
 
 // clean makes a text what the network was trained on: compatible forms of letters made one (NFKC),
@@ -37,15 +38,22 @@ func (v *vocabulary) beginning(text string) string {
 		return text
 	}
 	var out strings.Builder
+	out.Grow(min(len(text), longestText))
 	var it norm.Iter
-	letters := 0
+	letters, space := 0, false
 	for it.InitString(norm.NFKC, text); !it.Done() && letters < longestText; {
 		for _, r := range string(it.Next()) {
-			// What is left out later does not count, or a text might hide behind it.
-			if isSpace(r) || v.knows(r) || v.knows(unicode.ToLower(r)) {
-				out.WriteRune(r)
-				letters++
+			// What is left out later is not counted, or a text might hide behind it.
+			if isSpace(r) {
+				if space {
+					continue
+				}
+			} else if !v.knows(r) && !v.knows(unicode.ToLower(r)) {
+				continue
 			}
+			space = isSpace(r)
+			out.WriteRune(r)
+			letters++
 		}
 	}
 	return out.String()

@@ -62,8 +62,8 @@ func newUSE(data string) (*USE, error) {
 func (u *USE) Model() string { return builtinModel }
 
 // Encode returns a unit vector of [Dimensions] numbers for each text, and nil for a text of which
-// cleaning leaves nothing. One text, or two short ones, take one processor; many are spread over
-// all of them. It fails only if ctx ends, between two texts.
+// cleaning leaves nothing. One text takes one processor; several are spread over all of them. What is
+// beyond the first 128 pieces of a text, some hundred words, is left out. It fails only if ctx ends.
 func (u *USE) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	b := batch{use: u, texts: texts, vectors: make([][]float32, len(texts))}
 	b.workers = min(runtime.GOMAXPROCS(0), len(texts))

@@ -37,7 +37,7 @@ type letterNode struct {
 // newVocabulary makes the tree. Of two pieces with the same text the later one counts.
 func newVocabulary(pieces []piece) (*vocabulary, error) {
 	if len(pieces) <= reservedPieces {
-		return nil, fmt.Errorf("a vocabulary of %d pieces is none", len(pieces))
+		return nil, fmt.Errorf("%w: a vocabulary of %d pieces is none", errWeights, len(pieces))
 	}
 	v := &vocabulary{scores: make([]float64, len(pieces))}
 	type entry struct {
