@@ -36,6 +36,8 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/lang/ru"
 	"github.com/blevesearch/bleve/v2/analysis/lang/sv"
 	"github.com/blevesearch/bleve/v2/analysis/lang/tr"
+
+	"github.com/faqbot/faqbot/index/english"
 )
 
 // languageFilters names bleve's stop list and stemmer of a language.
@@ -99,10 +101,11 @@ func baseLanguage(tag string) string {
 // analyser turns text to terms by the analysers that bleve uses for its fields: the words, and
 // what the filters of a language make of them.
 type analyser struct {
-	langs []string // base languages of the content, sorted; "" for those without a stemmer
-	words analysis.Analyzer
-	stems map[string][]analysis.TokenFilter // from words to stems
-	pairs map[string][]analysis.TokenFilter // from words to pairs of stems
+	langs   []string         // base languages of the content, sorted; "" for those without a stemmer
+	lexicon *english.Lexicon // ordinary words; nil: the content is not English alone
+	words   analysis.Analyzer
+	stems   map[string][]analysis.TokenFilter // from words to stems
+	pairs   map[string][]analysis.TokenFilter // from words to pairs of stems
 }
 
 // Names of the analysers in the mapping; those of a language end in its tag.
@@ -122,6 +125,9 @@ func newAnalyser(m *mapping.IndexMappingImpl, langs []string) (*analyser, error)
 	a := &analyser{langs: langs, stems: map[string][]analysis.TokenFilter{}, pairs: map[string][]analysis.TokenFilter{}}
 	if err := addFilters(m); err != nil {
 		return nil, err
+	}
+	if slices.Equal(langs, []string{"en"}) {
+		a.lexicon = english.NewLexicon()
 	}
 	base := []string{normFilter, lowercase.Name}
 	words, err := addAnalyser(m, wordsAnalyser, base)
@@ -210,7 +216,35 @@ func addAnalyser(m *mapping.IndexMappingImpl, name string, filters []string) (*a
 }
 
 // split returns the words of a text as bleve's tokens.
-func (a *analyser) split(text string) analysis.TokenStream { return a.words.Analyze([]byte(text)) }
+func (a *analyser) split(text string) analysis.TokenStream {
+	return a.words.Analyze([]byte(a.written(text)))
+}
+
+// splitFor returns the words of a text as they are to be filtered for a language; words are
+// those of split.
+func (a *analyser) splitFor(lang, text string, words analysis.TokenStream) analysis.TokenStream {
+	if written := a.writtenFor(lang, text); written != a.written(text) {
+		return a.words.Analyze([]byte(written))
+	}
+	return words
+}
+
+// written returns a text as the fields have it that are of no language: English is brought to
+// one way of writing if the content is English alone.
+func (a *analyser) written(text string) string {
+	if a.lexicon != nil {
+		return english.Canonical(text)
+	}
+	return text
+}
+
+// writtenFor returns a text as the fields of a language have it.
+func (a *analyser) writtenFor(lang, text string) string {
+	if lang == "en" {
+		return english.Canonical(text)
+	}
+	return text
+}
 
 // filtered returns the terms that filters make of words, which stay as they are.
 func filtered(words analysis.TokenStream, filters []analysis.TokenFilter) []string {

@@ -197,7 +197,7 @@ func FuzzDecodeCorpus(f *testing.F) {
 		if err != nil || len(back.entries) != len(c.entries) {
 			t.Fatalf("what was read is not written so that it reads again: %v", err)
 		}
-		q := c.newQuestion(x.analyse.termsOf(text, x.analyse.langs, x.syn.questionMarks))
+		q := c.newQuestion(x.analyse.termsOf(text, x.analyse.langs, x.syn.questionMarks), nil, nil)
 		s := newScratch(c.lex)
 		s.set(c.lex, q)
 		for i := range c.entries {

@@ -45,9 +45,11 @@ func (x *Index) documents(i int) []document {
 	e := &x.content.Entries[i]
 	lang := entryLang(e)
 	all := strings.Join(e.Phrasings(), " .\n")
+	own := func(text string) string { return x.analyse.writtenFor(lang, text) }
+	written := x.analyse.written(all)
 	entry := map[string]any{
-		fieldWords: all, fieldChars: all, fieldPairs + lang: all,
-		fieldStems + lang: all + "\n" + strings.Join(e.Section, "\n"), fieldAnswer + lang: e.Answer,
+		fieldWords: written, fieldChars: written, fieldPairs + lang: own(all),
+		fieldStems + lang: own(all + "\n" + strings.Join(e.Section, "\n")), fieldAnswer + lang: own(e.Answer),
 	}
 	if marks := x.syn.contentMarks(terms(x.analyse.split(all + " . " + e.Answer))); len(marks) > 0 {
 		entry[fieldMarks] = strings.Join(marks, " ")
@@ -55,11 +57,11 @@ func (x *Index) documents(i int) []document {
 	docs := []document{{x.documentID(docEntry, i, 0), entry}}
 	if len(e.Also) > 0 {
 		for k, p := range e.Phrasings() {
-			docs = append(docs, document{x.documentID(docPhrasing, i, k), map[string]any{fieldPhrasing + lang: p}})
+			docs = append(docs, document{x.documentID(docPhrasing, i, k), map[string]any{fieldPhrasing + lang: own(p)}})
 		}
 	}
 	for k, p := range x.split[i] {
-		docs = append(docs, document{x.documentID(docPassage, i, k), map[string]any{fieldPassage + lang: p}})
+		docs = append(docs, document{x.documentID(docPassage, i, k), map[string]any{fieldPassage + lang: own(p)}})
 	}
 	if len(e.Tags) > 0 {
 		for _, d := range docs {

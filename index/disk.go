@@ -26,7 +26,7 @@ const (
 
 // diskFormat changes whenever an index built by an older faqbot must be built anew: with the
 // mapping, the analysers, the classifier, or the files.
-const diskFormat = 2
+const diskFormat = 3
 
 // Opened tells how Open came by its index.
 type Opened struct {

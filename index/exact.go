@@ -101,7 +101,7 @@ func (t *wordings) with(sum uint64) []wording {
 // addExact adds the entries of which a question is a phrasing word for word, where bleve found too many
 // others that are as near.
 func (x *Index) addExact(q *question, found []candidate) []candidate {
-	if q.unknown[viewWords] > 0 || len(q.form.ids[viewWords]) == 0 {
+	if q.slipped || q.unknown[viewWords] > 0 || len(q.form.ids[viewWords]) == 0 {
 		return found
 	}
 	for _, w := range x.wordings().with(wordsSum(q.form.ids[viewWords])) {
@@ -133,7 +133,7 @@ func (x *Index) Settles(text string, i, k int) bool {
 	if !x.Settled(i, k) {
 		return false
 	}
-	q := x.corpus.newQuestion(x.analyse.termsOf(text, x.analyse.langs, x.syn.questionMarks))
+	q := x.corpus.newQuestion(x.analyse.termsOf(text, x.analyse.langs, x.syn.questionMarks), nil, nil)
 	if q.unknown[viewWords] > 0 {
 		return false
 	}

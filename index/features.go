@@ -15,11 +15,13 @@ const (
 
 // question is a question as the ranking sees it.
 type question struct {
+	text    string // as it is taken to be meant
 	terms   [numViews][]string
 	form    form
 	unknown [numViews]int // distinct terms that the content's phrasings do not have
 	stray   float32       // idf mass of stems that stand nowhere in the content
 	guessed []int32       // ids of stems that stand for misspelt words
+	slipped bool          // words were put in for misspelt ones
 }
 
 // guessWeight is what a corrected word weighs beside one written right.
@@ -66,11 +68,16 @@ func (s *scratch) reset(q *question) {
 	}
 }
 
-// newQuestion makes the form of a question.
-func (c *corpus) newQuestion(t [numViews][]string) *question {
+// newQuestion makes the form of a question. Guessed are stems of words that stand for misspelt
+// ones, and plain those of words that are not misspelt though the content does not have them.
+func (c *corpus) newQuestion(t [numViews][]string, guessed, plain []string) *question {
 	q := &question{terms: t}
 	for i, stem := range t[viewStems] {
-		if _, ok := c.lex.id(viewStems, stem); !ok {
+		id, ok := c.lex.id(viewStems, stem)
+		switch {
+		case ok && slices.Contains(guessed, stem):
+			q.guessed = append(q.guessed, id)
+		case !ok && !slices.Contains(plain, stem):
 			if id, ok := c.spell.correct(stem); ok {
 				t[viewStems][i] = c.spell.stems.term(id)
 				q.guessed = append(q.guessed, id)
@@ -160,7 +167,7 @@ func (c *corpus) features(q *question, s *scratch, e *entryForms, f *rank.Featur
 // exact reports whether the question has the very words of a phrasing, in its order but for
 // repetitions.
 func (c *corpus) exact(q *question, e *entryForms) bool {
-	if q.unknown[viewWords] > 0 || len(q.form.ids[viewWords]) == 0 {
+	if q.slipped || q.unknown[viewWords] > 0 || len(q.form.ids[viewWords]) == 0 {
 		return false
 	}
 	for k := range e.phrasings {

@@ -53,7 +53,7 @@ func (a *analyser) stemTerms(text string, langs []string, syn *synonyms) []strin
 	words := a.split(text)
 	var out []string
 	for _, lang := range langs {
-		out = append(out, filtered(words, a.stems[lang])...)
+		out = append(out, filtered(a.splitFor(lang, text, words), a.stems[lang])...)
 	}
 	if len(syn.content) == 0 {
 		return out

@@ -25,8 +25,7 @@ func (x *Index) Highlight(ctx context.Context, question string, e *faq.Entry) (s
 	if !ok || x.content.Entries[i].Answer != e.Answer || len(x.split[i]) == 0 {
 		return "", nil
 	}
-	t := x.analyse.termsOf(question, []string{entryLang(e)}, x.syn.questionMarks)
-	q := x.corpus.newQuestion(t)
+	q := x.question(question, []string{entryLang(e)})
 	passages, err := x.passageScores(ctx, int(i), q)
 	if err != nil {
 		return "", err

@@ -60,6 +60,7 @@ type Index struct {
 	classes  *rank.Classifier
 	model    *rank.Model
 	split    [][]string       // passages of each entry
+	slips    *slips           // corrects misspelt words
 	pool     sync.Pool        // of *scratch
 	typing   sync.Pool        // of *typing
 	typable  func() *typable  // what typing needs; made at first use
@@ -155,6 +156,7 @@ func (x *Index) learn(ctx context.Context, cfg Config, known *pool) error {
 
 // ready prepares what questions need of the corpus.
 func (x *Index) ready() {
+	x.slips = newSlips(x.corpus.lex.terms[viewWords], x.corpus.lex.df[viewWords], x.analyse.lexicon)
 	x.pool.New = func() any { return newScratch(x.corpus.lex) }
 	x.typing.New = func() any { return newTyping(x.corpus.lex) }
 	x.typable = sync.OnceValue(func() *typable { return newTypable(x.corpus) })

@@ -74,8 +74,9 @@ func (a *analyser) termsOf(text string, langs []string, marks func(words []strin
 	words := a.split(text)
 	t[viewWords] = terms(words)
 	for _, lang := range langs {
-		t[viewStems] = append(t[viewStems], filtered(words, a.stems[lang])...)
-		t[viewPairs] = append(t[viewPairs], filtered(words, a.pairs[lang])...)
+		own := a.splitFor(lang, text, words)
+		t[viewStems] = append(t[viewStems], filtered(own, a.stems[lang])...)
+		t[viewPairs] = append(t[viewPairs], filtered(own, a.pairs[lang])...)
 	}
 	t[viewStems] = append(t[viewStems], marks(t[viewWords])...)
 	for _, w := range t[viewWords] {

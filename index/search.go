@@ -43,8 +43,7 @@ func (x *Index) ranked(ctx context.Context, q Query) (found []rank.Candidate, or
 // Candidates returns what the models see of a question: its context and the candidates with
 // their features, not yet scored. It is there for fitting the models and for explaining them.
 func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.Candidate, error) {
-	t := x.analyse.termsOf(q.Text, x.analyse.langs, x.syn.questionMarks)
-	asked := x.corpus.newQuestion(t)
+	asked := x.question(q.Text, x.analyse.langs)
 	c := rank.Context{
 		Stems: float64(len(asked.form.ids[viewStems]) + asked.unknown[viewStems]), Entries: float64(len(x.content.Entries)), Spread: x.spread,
 	}
@@ -56,7 +55,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		return c, nil, err
 	}
 	found = x.addExact(asked, found)
-	m, err := x.meaning(ctx, q.Text, x.wording(asked, found, q))
+	m, err := x.meaning(ctx, asked.text, x.wording(asked, found, q))
 	if err != nil {
 		return c, nil, err
 	}

@@ -21,7 +21,8 @@ var layers = map[string][]string{
 	"index/encoder":             {},
 	"index/encoder/convert":     {"index/encoder"}, // the command that makes the encoder's file of weights
 	"index/encoder/encodertest": {},                // of tests alone: a server of embeddings
-	"index":                     {"faq", "index/rank", "index/encoder"},
+	"index/english":             {},
+	"index":                     {"faq", "index/rank", "index/encoder", "index/english"},
 	"index/expect":              {"faq", "index", "index/encoder"},
 	"index/eval":                {"faq", "index"},
 	"index/generation":          {"faq", "index"},

@@ -1,0 +1,63 @@
+package english
+
+import "strings"
+
+// bareContractions are contractions without their apostrophe, as far as they are no words of
+// their own (“well”, “its” and “ill” are).
+var bareContractions = table(`
+	aint is_not arent are_not cant can_not cannot can_not couldnt could_not couldve could_have didnt did_not doesnt does_not dont do_not
+	hadnt had_not hasnt has_not havent have_not heres here_is hows how_is im i_am isnt is_not itll it_will ive i_have mustnt must_not
+	neednt need_not shouldnt should_not shouldve should_have thatll that_will thats that_is theres there_is theyll they_will
+	theyre they_are theyve they_have wasnt was_not werent were_not weve we_have whats what_is whens when_is wheres where_is whos who_is
+	whys why_is wont will_not wouldnt would_not wouldve would_have youll you_will youre you_are youve you_have`)
+
+// beforeIs are the words behind which 's stands for “is” and not for a possessive.
+var beforeIs = set("he he'll here how it she that there what when where who why")
+
+// expand returns a contraction written out, and whether the word is one.
+func expand(w string) (string, bool) {
+	if s, ok := bareContractions[w]; ok {
+		return s, true
+	}
+	at := strings.IndexByte(w, '\'')
+	if at <= 0 || len(w) > 16 || strings.Count(w, "'") > 1 {
+		return "", false
+	}
+	head, tail := w[:at], w[at+1:]
+	switch tail {
+	case "s":
+		if head == "let" {
+			return "let us", true
+		}
+		if beforeIs[head] {
+			return head + " is", true
+		}
+	case "t":
+		switch head {
+		case "can":
+			return "can not", true
+		case "won":
+			return "will not", true
+		case "shan":
+			return "shall not", true
+		case "ain":
+			return "is not", true
+		}
+		if verb, ok := strings.CutSuffix(head, "n"); ok && len(verb) >= 2 {
+			return verb + " not", true
+		}
+	case "m":
+		if head == "i" {
+			return "i am", true
+		}
+	case "re":
+		return american(head) + " are", true
+	case "ve":
+		return american(head) + " have", true
+	case "ll":
+		return american(head) + " will", true
+	case "d":
+		return american(head) + " would", true
+	}
+	return "", false
+}
