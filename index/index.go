@@ -69,6 +69,7 @@ type Index struct {
 	life   sync.RWMutex // held for reading while live is used
 	live   *live        // bleve's index; nil: closed
 	folder *folder      // where the index lies; nil: in memory
+	locked bool         // nothing is to be written there
 
 	encoder encoder.Encoder         // nil: none
 	encoded atomic.Pointer[encoded] // nil: nothing was to be encoded
@@ -144,9 +145,11 @@ func (x *Index) learn(ctx context.Context, cfg Config, known *pool) error {
 	}
 	x.corpus = newCorpus(len(x.keys), old, x.from, splitEntry(x.content, x.analyse, x.syn, x.split))
 	x.ready()
-	if err := x.encode(ctx, known, cfg); err != nil {
+	e, err := x.encode(ctx, known, cfg)
+	if err != nil {
 		return err
 	}
+	x.encoded.Store(e)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

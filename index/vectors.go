@@ -36,7 +36,6 @@ type segment struct {
 	keys   []textKey
 	scales []float32
 	values []int8    // of each vector, dim numbers
-	signs  []uint64  // of each vector, words numbers: a bit for each number that is not negative
 	length []float32 // of each vector, its length under the metric; nil: there is no metric
 }
 
@@ -51,7 +50,6 @@ type pool struct {
 	model    string
 	metric   metric // nil: none
 	dim      int    // of the vectors; 0: there are none
-	words    int    // of a vector's signs
 	segments []part
 	table    []uint32 // of each key, its row and 1, at the first free place from that of the key's first bytes on; 0: free
 	used     int      // places of the table
@@ -60,7 +58,7 @@ type pool struct {
 // newPool returns a pool of some segments, which all hold vectors of this model and this
 // dimension, with lengths under the metric if there is one.
 func newPool(model string, m metric, dim int, segments []part) *pool {
-	p := &pool{model: model, metric: m, dim: dim, words: (dim + 63) / 64, segments: slices.Clone(segments)}
+	p := &pool{model: model, metric: m, dim: dim, segments: slices.Clone(segments)}
 	n := p.size()
 	p.makeTable(n)
 	for s, seg := range p.segments {
@@ -178,7 +176,7 @@ func (p *pool) grow() *segment {
 // reserve makes room for n vectors.
 func (s *segment) reserve(n, dim int) {
 	s.keys, s.scales = slices.Grow(s.keys, n), slices.Grow(s.scales, n)
-	s.values, s.signs = slices.Grow(s.values, n*dim), slices.Grow(s.signs, n*((dim+63)/64))
+	s.values = slices.Grow(s.values, n*dim)
 }
 
 // append adds a vector to the last segment. A nil vector is that of a text that has none.
@@ -195,7 +193,6 @@ func (p *pool) append(key textKey, v []float32) {
 		scale = quantise(values, v)
 	}
 	s.scales = append(s.scales, scale)
-	s.signs = appendSigns(s.signs, values)
 	if p.metric != nil {
 		length := float32(0)
 		if scale > 0 {
@@ -213,7 +210,6 @@ func (p *pool) appendFrom(o *pool, r row) {
 	s.keys = append(s.keys, from.keys[k])
 	s.scales = append(s.scales, from.scales[k])
 	s.values = append(s.values, from.values[k*p.dim:(k+1)*p.dim]...)
-	s.signs = append(s.signs, from.signs[k*p.words:(k+1)*p.words]...)
 	if p.metric != nil {
 		s.length = append(s.length, from.length[k])
 	}
@@ -247,21 +243,6 @@ func dequantised(values []int8, scale float32) []float32 {
 	return out
 }
 
-// appendSigns appends a vector's signs: 1 for a number that is not negative. The bits beyond the
-// vector's end are 0.
-func appendSigns(signs []uint64, values []int8) []uint64 {
-	for part := range slices.Chunk(values, 64) {
-		var word uint64
-		for j, v := range part {
-			if v >= 0 {
-				word |= 1 << j
-			}
-		}
-		signs = append(signs, word)
-	}
-	return signs
-}
-
 // metric is a learned measure of nearness: the cosine of two vectors after one linear map W of
 // both. It is (WᵀWq)·y / (|Wq| |Wy|), so that a stored vector needs its length |Wy| alone beside it.
 // It is safe for concurrent use.
@@ -277,13 +258,14 @@ type metric interface {
 // metricOf returns the metric for the vectors of a model; nil: there is none.
 func metricOf(string) metric { return nil }
 
-// vectors are those of a content's entries.
+// vectors are those of a content's entries. They never change once they are made.
 type vectors struct {
 	pool     *pool
 	first    []uint32 // of each entry, where its rows begin; and their number
 	answers  []uint32 // of each entry, where the rows of its answer begin, behind those of its phrasings
 	rows     []row
 	centroid []row // of each entry, the mean of its phrasings
+	signs    signs
 }
 
 // phrasingRows returns the rows of an entry's phrasings, in their order; noRow for one that is empty.

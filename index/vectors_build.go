@@ -26,31 +26,30 @@ type textKeys struct {
 	keys           []textKey
 }
 
-// encode finds the vectors of all texts of the content: in the pool, or else by the encoder.
-// Where the encoder fails there are no vectors, and the status says why; the error is that of ctx.
-func (x *Index) encode(ctx context.Context, known *pool, cfg Config) error {
+// encode finds the vectors of all texts of the content: in the pool, or else by the encoder. Where
+// that fails there are no vectors, and encoded says why; the error is that of ctx. Without an encoder
+// there is nothing.
+func (x *Index) encode(ctx context.Context, known *pool, cfg Config) (*encoded, error) {
 	e := cfg.Encoder
 	if e == nil {
-		return nil
+		return nil, nil
 	}
 	keys := x.textKeys(cfg.Base)
 	g := newGrowth(e.Model(), known)
 	err := g.encode(ctx, e, x.missing(keys, g.pool), cfg.Encoding)
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	if err != nil {
 		g.finish()
-		x.encoded.Store(&encoded{pool: g.pool, err: fmt.Errorf("index: encoding the content: %w", err)})
-		return nil
+		return &encoded{pool: g.pool, err: fmt.Errorf("index: encoding the content: %w", err)}, nil
 	}
 	v := g.vectors(keys)
-	x.encoded.Store(&encoded{vectors: v, pool: v.pool})
-	return nil
+	return &encoded{vectors: v, pool: v.pool}, nil
 }
 
 // Encoding returns why entries are not found and ranked by the vectors of their texts; nil if they
-// are, or if there is no encoder.
+// are, or if there is no encoder. [Index.EncodeAgain] makes up for it.
 func (x *Index) Encoding() error {
 	if e := x.encoded.Load(); e != nil {
 		return e.err
@@ -231,7 +230,7 @@ func (g *growth) check(found [][]float32, n int) error {
 	return nil
 }
 
-// maxDim is the largest dimension of vectors: the sums of [dot] fit into 32 bits.
+// maxDim is the largest dimension of vectors, several times that of the largest models in use.
 const maxDim = 8192
 
 // setDim says what dimension the vectors have, when the first one is known: those before were
@@ -240,12 +239,9 @@ func (p *pool) setDim(dim int) error {
 	if dim == 0 || dim > maxDim {
 		return fmt.Errorf("the encoder gave a vector of %d numbers; 1 to %d are possible", dim, maxDim)
 	}
-	p.dim, p.words = dim, (dim+63)/64
+	p.dim = dim
 	for _, s := range p.segments {
-		s.values, s.signs = make([]int8, len(s.keys)*dim), nil
-		for k := range s.keys {
-			s.signs = appendSigns(s.signs, s.values[k*dim:(k+1)*dim])
-		}
+		s.values = make([]int8, len(s.keys)*dim)
 	}
 	return nil
 }
@@ -284,6 +280,7 @@ func (g *growth) vectors(keys *textKeys) *vectors {
 		v.find(keys.keys)
 		v.findCentroids(centroids)
 	}
+	v.signs = newSigns(v)
 	return v
 }
 

@@ -125,7 +125,6 @@ func decodeSegment(data []byte) (*segmentFile, error) {
 		}
 	}
 	f.segment.values = asNumbers(rest)
-	f.segment.signs = allSigns(f.segment.values, n, dim)
 	return f, nil
 }
 
@@ -140,19 +139,6 @@ func readFloats(data []byte, scales bool) ([]float32, error) {
 		out[k] = f
 	}
 	return out, nil
-}
-
-// allSigns returns the signs of n vectors.
-func allSigns(values []int8, n, dim int) []uint64 {
-	words := (dim + 63) / 64
-	signs := make([]uint64, n*words)
-	const chunk = 1024
-	inParallel((n+chunk-1)/chunk, func(c int) {
-		for k := c * chunk; k < min((c+1)*chunk, n); k++ {
-			appendSigns(signs[k*words:k*words:(k+1)*words], values[k*dim:(k+1)*dim])
-		}
-	})
-	return signs
 }
 
 // readVectors reads the vectors of a model in the folder of an index. What is damaged is left out, and
@@ -324,7 +310,7 @@ func (x *Index) writeVectors(dir, from string) error {
 // folder, and those of cfg.Base; what is missing is encoded, and written unless that is not
 // to be. It says why something had to be encoded. The error is that of ctx.
 func (x *Index) openVectors(ctx context.Context, cfg Config) (reason string, err error) {
-	x.encoder = cfg.Encoder
+	x.encoder, x.locked = cfg.Encoder, cfg.ReadOnly
 	if x.encoder == nil {
 		return "", nil
 	}
@@ -334,10 +320,11 @@ func (x *Index) openVectors(ctx context.Context, cfg Config) (reason string, err
 		known = knownPool(cfg.Base, x.encoder)
 	}
 	cfg.Base = nil // its entries have other numbers
-	if err := x.encode(ctx, known, cfg); err != nil {
+	e, err := x.encode(ctx, known, cfg)
+	if err != nil {
 		return "", err
 	}
-	e := x.encoded.Load()
+	defer x.encoded.Store(e) // when the files have their names
 	missing := slices.ContainsFunc(e.pool.segments, func(p part) bool { return p.file == "" })
 	switch {
 	case damage != "":
@@ -350,12 +337,50 @@ func (x *Index) openVectors(ctx context.Context, cfg Config) (reason string, err
 	if cfg.ReadOnly || !missing && damage == "" {
 		return reason, nil
 	}
-	err = e.pool.write(cfg.Dir, "")
-	if err == nil && e.vectors != nil {
-		err = e.pool.prune(cfg.Dir)
-	}
-	if err != nil {
+	if err := e.replace(cfg.Dir); err != nil {
 		reason += fmt.Sprintf("; they are kept in memory and made again at the next start, because the folder could not be written: %v", err)
 	}
 	return reason, nil
+}
+
+// replace writes what the folder of an index does not have, and removes what is needed no more.
+func (e *encoded) replace(dir string) error {
+	if err := e.pool.write(dir, ""); err != nil {
+		return err
+	}
+	if e.vectors == nil {
+		return nil // what is there may be needed when the rest is encoded
+	}
+	return e.pool.prune(dir)
+}
+
+// EncodeAgain encodes what an encoder that failed has left, and brings it to the disk; report may be nil.
+// Questions are answered meanwhile, and by the vectors from then on. The error is that of
+// [Index.Encoding] afterwards, or says that the vectors could not be written, which the next start makes up
+// for, or it is that of ctx.
+func (x *Index) EncodeAgain(ctx context.Context, report func(done, total int)) error {
+	old := x.encoded.Load()
+	if old == nil || old.err == nil {
+		return nil
+	}
+	e, err := x.encode(ctx, old.pool, Config{Encoder: x.encoder, Encoding: report})
+	if err != nil {
+		return err
+	}
+	err = e.err
+	if dir, ok := x.dir(); ok {
+		err = errors.Join(err, e.replace(dir))
+	}
+	x.encoded.Store(e)
+	return err
+}
+
+// dir returns the folder in which the index lies, and whether it is on disk and may be written.
+func (x *Index) dir() (string, bool) {
+	x.life.RLock()
+	defer x.life.RUnlock()
+	if x.live == nil || x.folder == nil || x.locked {
+		return "", false
+	}
+	return x.folder.find()
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"math/bits"
 	"slices"
 
 	"github.com/faqbot/faqbot/index/encoder"
@@ -18,12 +17,8 @@ const (
 )
 
 // answerMargin is by how much a sentence of an answer must be nearer to a question than a phrasing to
-// count as much: answers mention many things. In signs it is the share signShare of the dimension,
-// since near a cosine of a half one sign in 512 is worth 0.005.
-const (
-	answerMargin = 0.05
-	signShare    = 10. / 512
-)
+// count as much: answers mention many things.
+const answerMargin = 0.05
 
 // nearness says how near an entry is to a question by one measure, in cosines; 0 where there
 // is nothing to compare.
@@ -44,45 +39,18 @@ type vectorFeatures struct {
 // meant is a question as the search by vectors sees it.
 type meant struct {
 	vectors *vectors
-	plain   whole
-	learned whole // by the metric
+	plain   []float32
+	learned []float32 // by the metric
 	signs   []uint64
-}
-
-// whole is a vector in whole numbers, of which 1 stands for scale.
-type whole struct {
-	values []int16
-	scale  float64
-}
-
-// wholeRange is the largest number of a whole vector: the sum of maxDim products with bytes stays
-// within 32 bits, whatever the vectors, and so is the same on all processors.
-const wholeRange = 2047
-
-func newWhole(v []float32) whole {
-	largest := float32(0)
-	for _, f := range v {
-		largest = max(largest, f, -f)
-	}
-	w := whole{values: make([]int16, len(v))}
-	if largest == 0 {
-		return w
-	}
-	w.scale = float64(largest) / wholeRange
-	for j, f := range v {
-		w.values[j] = int16(math.RoundToEven(float64(f) / w.scale))
-	}
-	return w
 }
 
 // newMeant prepares a question's vector.
 func newMeant(v *vectors, q []float32) *meant {
-	m := &meant{vectors: v, plain: newWhole(q)}
-	m.learned = m.plain
+	m := &meant{vectors: v, plain: q, learned: q}
 	if v.pool.metric != nil {
-		m.learned = newWhole(v.pool.metric.question(q))
+		m.learned = v.pool.metric.question(q)
 	}
-	m.signs = make([]uint64, v.pool.words)
+	m.signs = make([]uint64, v.signs.words)
 	for j, f := range q {
 		if f >= 0 {
 			m.signs[j/64] |= 1 << (j % 64)
@@ -126,37 +94,19 @@ func (m *meant) cosines(r row) (plain, learned float64) {
 	p := m.vectors.pool
 	s, k := p.at(r)
 	values := s.values[k*p.dim : (k+1)*p.dim]
-	scale := float64(s.scales[k])
-	plain = cosine(float64(dot(m.plain.values, values)) * m.plain.scale * scale)
+	scale := s.scales[k]
+	plain = cosine(float64(encoder.DotBytes(values, m.plain) * scale))
 	if p.metric == nil {
 		return plain, plain
 	}
 	if s.length[k] > 0 {
-		learned = cosine(float64(dot(m.learned.values, values)) * m.learned.scale * scale / float64(s.length[k]))
+		learned = cosine(float64(encoder.DotBytes(values, m.learned) * scale / s.length[k]))
 	}
 	return plain, learned
 }
 
 // cosine brings what rounding has moved out of [-1,1] back.
 func cosine(c float64) float64 { return min(max(c, -1), 1) }
-
-// dot returns the sum of the products of two vectors of one dimension.
-func dot(a []int16, b []int8) int32 {
-	var s0, s1, s2, s3 int32
-	a = a[:len(b)]
-	for len(b) >= 8 {
-		x, y := a[:8:8], b[:8:8]
-		s0 += int32(x[0])*int32(y[0]) + int32(x[4])*int32(y[4])
-		s1 += int32(x[1])*int32(y[1]) + int32(x[5])*int32(y[5])
-		s2 += int32(x[2])*int32(y[2]) + int32(x[6])*int32(y[6])
-		s3 += int32(x[3])*int32(y[3]) + int32(x[7])*int32(y[7])
-		a, b = a[8:], b[8:]
-	}
-	for j, y := range b {
-		s0 += int32(a[j]) * int32(y)
-	}
-	return s0 + s1 + s2 + s3
-}
 
 // add takes in the cosine of one more phrasing.
 func (n *nearness) add(c float64, count int) {
@@ -230,7 +180,7 @@ func (m *meant) nearest(allowed func(entry int) bool, most int) []int {
 	v := m.vectors
 	var entries []int
 	if len(v.rows)+len(v.centroid) > exactVectors {
-		entries = m.bySigns(allowed, signEntries)
+		entries = v.signs.nearest(m.signs, allowed, signEntries)
 	} else {
 		for i := range v.centroid {
 			if allowed(i) {
@@ -258,68 +208,6 @@ func (m *meant) nearest(allowed func(entry int) bool, most int) []int {
 		out[k] = s.entry
 	}
 	return out
-}
-
-// bySigns returns the entries whose vectors' signs differ least from the question's, in the order
-// of the content.
-func (m *meant) bySigns(allowed func(entry int) bool, most int) []int {
-	v := m.vectors
-	margin := int(signShare * float64(v.pool.dim))
-	none := v.pool.dim + margin + 1
-	differ := make([]uint16, len(v.centroid))
-	counts := make([]int, none+1)
-	for i := range differ {
-		d := none
-		if allowed(i) {
-			d = min(none, m.differing(v.phrasingRows(i), 0, d), m.differing(v.centroid[i:i+1], 0, d), m.differing(v.answerRows(i), margin, d))
-		}
-		differ[i] = uint16(d)
-		counts[d]++
-	}
-	limit, sum := 0, 0 // entries that differ by less than limit are taken, …
-	for limit < none && sum+counts[limit] <= most {
-		sum += counts[limit]
-		limit++
-	}
-	rest := most - sum // … and so many of those that differ by limit
-	out := make([]int, 0, most)
-	for i, d := range differ {
-		if int(d) < limit || int(d) == limit && limit < none && rest > 0 {
-			out = append(out, i)
-			if int(d) == limit {
-				rest--
-			}
-		}
-	}
-	return out
-}
-
-// differing returns the least number of signs in which a vector at some rows differs from the
-// question's, and margin; or at most that of before.
-func (m *meant) differing(rows []row, margin, before int) int {
-	p := m.vectors.pool
-	for _, r := range rows {
-		if r == noRow {
-			continue
-		}
-		s := &p.segments[r>>rowBits]
-		k := int(r & (1<<rowBits - 1))
-		n := margin
-		signs := s.signs[k*p.words : (k+1)*p.words]
-		if len(signs) == 8 && len(m.signs) == 8 { // by far the commonest
-			a, b := (*[8]uint64)(signs), (*[8]uint64)(m.signs)
-			n += bits.OnesCount64(a[0]^b[0]) + bits.OnesCount64(a[1]^b[1]) + bits.OnesCount64(a[2]^b[2]) + bits.OnesCount64(a[3]^b[3]) +
-				bits.OnesCount64(a[4]^b[4]) + bits.OnesCount64(a[5]^b[5]) + bits.OnesCount64(a[6]^b[6]) + bits.OnesCount64(a[7]^b[7])
-		} else {
-			for w, word := range signs {
-				n += bits.OnesCount64(word ^ m.signs[w])
-			}
-		}
-		if n < before && s.scales[k] > 0 {
-			before = n
-		}
-	}
-	return before
 }
 
 // wording returns the row of the phrasing that is the question, word for word, or noRow.

@@ -1,11 +1,15 @@
 package index
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -189,10 +193,168 @@ func TestEncoderFails(t *testing.T) {
 	if diff := cmp.Diff(want, dumpVectors(t, z, questions)); diff != "" {
 		t.Error(diff)
 	}
+	// An index makes up for it itself, too, in memory and on disk.
+	if err := x.EncodeAgain(t.Context(), nil); err != nil || x.Encoding() != nil {
+		t.Errorf("encoded again: %v, %v", err, x.Encoding())
+	}
+	if diff := cmp.Diff(want, dumpVectors(t, x, questions)); diff != "" {
+		t.Error(diff)
+	}
 	// A question that cannot be encoded is answered by words.
 	e.failing(errDown, 0)
 	lexical := dump(t, build(t, content, Config{}), []string{"where is that parcel of mine"})
 	if diff := cmp.Diff(lexical, dump(t, z, []string{"where is that parcel of mine"})); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// TestEncodeAgain holds that an index whose encoder has failed gets its vectors later, and keeps them.
+func TestEncodeAgain(t *testing.T) {
+	_, content := editorContent(200)
+	for _, tt := range []struct {
+		name     string
+		disk     bool
+		readOnly bool
+	}{{"in memory", false, false}, {"on disk", true, false}, {"on disk, not to be written", true, true}} {
+		t.Run(tt.name, func(t *testing.T) {
+			e := newThesaurus("fake")
+			cfg := Config{Encoder: e, ReadOnly: tt.readOnly}
+			if tt.disk {
+				cfg.Dir = filepath.Join(t.TempDir(), "index")
+				build(t, content, Config{Dir: cfg.Dir})
+			}
+			e.failing(errDown, 1)
+			x, _ := openWith(t, content, cfg)
+			if err := x.EncodeAgain(t.Context(), nil); !errors.Is(err, errDown) || !errors.Is(x.Encoding(), errDown) {
+				t.Errorf("while it fails: %v, %v", err, x.Encoding())
+			}
+			e.failing(nil, 0)
+			last, total := 0, 0
+			if err := x.EncodeAgain(t.Context(), func(done, all int) { last, total = done, all }); err != nil || x.Encoding() != nil {
+				t.Errorf("%v, %v", err, x.Encoding())
+			}
+			if n := len(textsOf(content)); last != n-encodeBatch || total != last {
+				t.Errorf("%d of %d are reported, want %d", last, total, n-encodeBatch)
+			}
+			e.taken()
+			_, opened := openWith(t, content, cfg)
+			if again := len(e.taken()) > 0; again != (tt.readOnly || !tt.disk) || opened.Rebuilt == tt.disk {
+				t.Errorf("opened %+v, encoded again: %v", opened, again)
+			}
+		})
+	}
+}
+
+// TestNearestOfQuery holds that who asks with a tag or on a day finds the nearest entry of those that may
+// be shown.
+func TestNearestOfQuery(t *testing.T) {
+	content := &faq.Content{}
+	for i := range 3 * nearEntries {
+		content.Entries = append(content.Entries, faq.Entry{
+			ID: faq.EntryID(fmt.Sprint("passphrase", i)), Lang: "en", Question: fmt.Sprintf("passphrase %c", 'a'+i%26), Answer: "Well, it depends on it.",
+			ValidUntil: faq.Date{Year: 2026, Month: 3, Day: 1},
+		})
+	}
+	content.Entries = append(content.Entries, words().Entries...)
+	x := build(t, content, Config{Encoder: wordsEncoder()})
+	for _, tt := range []struct {
+		name string
+		q    Query
+	}{
+		{"tag", Query{Text: "secret", Tags: []string{"account"}}},
+		{"day", Query{Text: "secret", On: faq.Date{Year: 2026, Month: 3, Day: 2}}},
+	} {
+		if got := candidates(t, x, tt.q); !slices.Contains(got, "password") {
+			t.Errorf("%s: candidates %v", tt.name, got)
+		}
+	}
+	if got := candidates(t, x, Query{Text: "secret"}); slices.Contains(got, "password") {
+		t.Errorf("it is found without that too: %v", got)
+	}
+}
+
+// TestDimensions builds with vectors of odd lengths, and with encoders that give what they must not.
+func TestDimensions(t *testing.T) {
+	_, content := editorContent(20)
+	for _, dim := range []int{1, 3, 64, 100, 512, 1536, maxDim} {
+		e := newThesaurus("fake")
+		e.dim = dim
+		dir := filepath.Join(t.TempDir(), "index")
+		x := build(t, content, Config{Dir: dir, Encoder: e})
+		if x.Encoding() != nil {
+			t.Errorf("%d numbers: %v", dim, x.Encoding())
+		}
+		questions := []string{"where is my parcel", "???"}
+		again, opened := openWith(t, content, Config{Dir: dir, Encoder: e})
+		if diff := cmp.Diff(dumpVectors(t, x, questions), dumpVectors(t, again, questions)); diff != "" || opened != (Opened{}) {
+			t.Errorf("%d numbers: opened %+v\n%s", dim, opened, diff)
+		}
+		e.dim++ // the model behind a name has changed
+		lexical := dump(t, build(t, content, Config{}), questions)
+		if diff := cmp.Diff(lexical, dump(t, x, questions)); diff != "" {
+			t.Errorf("a question's vector of another length: %s", diff)
+		}
+	}
+	nan := float32(math.NaN())
+	for name, vectors := range map[string][][]float32{
+		"too few": {{1}}, "none": {}, "of two lengths": {{1, 0}, {1}}, "not numbers": {{1}, {nan}}, "empty": {{}, {}}, "huge": {make([]float32, maxDim+1), nil},
+	} {
+		two := &faq.Content{Entries: content.Entries[:1]}
+		two.Entries[0].Also, two.Entries[0].Answer = nil, "Line five is it."
+		x := build(t, two, Config{Encoder: fixed(vectors)})
+		if x.Encoding() == nil {
+			t.Errorf("%s: taken for vectors", name)
+		}
+	}
+}
+
+// fixed is an encoder that always gives the same.
+type fixed [][]float32
+
+func (fixed) Model() string                                           { return "fixed" }
+func (f fixed) Encode(context.Context, []string) ([][]float32, error) { return f, nil }
+
+// TestEncodingInterrupted holds that who ends the building gets no index.
+func TestEncodingInterrupted(t *testing.T) {
+	_, content := editorContent(300)
+	dir := filepath.Join(t.TempDir(), "index")
+	for _, step := range []string{"nothing is there", "all but the vectors is there"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cfg := Config{Dir: dir, Encoder: newThesaurus("fake"), Encoding: func(int, int) { cancel() }}
+		if _, _, err := Open(ctx, content, cfg); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: error %v", step, err)
+		}
+		cancel()
+		build(t, content, Config{Dir: dir})
+	}
+}
+
+// TestSearchWhileClosing asks from many sides while the vectors are made again and the index is closed.
+func TestSearchWhileClosing(t *testing.T) {
+	_, content := editorContent(100)
+	e := newThesaurus("fake")
+	e.failing(errDown, 0)
+	x := build(t, content, Config{Dir: filepath.Join(t.TempDir(), "index"), Encoder: e})
+	e.failing(nil, 0)
+	var wg sync.WaitGroup
+	for k := range 4 {
+		wg.Go(func() {
+			for n := range 30 {
+				// Once it is closed there is an error, and nothing else.
+				if _, err := x.Search(t.Context(), Query{Text: fmt.Sprintf("where is parcel %d of %d", n, k)}); err != nil && !strings.Contains(err.Error(), "closed") {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Go(func() {
+		if err := x.EncodeAgain(t.Context(), nil); err != nil {
+			t.Error(err)
+		}
+		build(t, content, Config{Base: x, Encoder: e})
+		if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	wg.Wait()
 }

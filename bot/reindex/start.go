@@ -73,6 +73,9 @@ func (r *Reindexer) startWhole(ctx context.Context, st *Started) (ok bool, err e
 		st.Warnings = append(st.Warnings, err)
 		return false, nil
 	}
+	if g.Vectors != "" {
+		st.Warnings = append(st.Warnings, fmt.Errorf("the sentence vectors of generation %d were made anew: %s", g.Number, g.Vectors))
+	}
 	if g.Rebuilt != "" {
 		st.Warnings = append(st.Warnings, fmt.Errorf("the index of generation %d was built anew: %s", g.Number, g.Rebuilt))
 	}

@@ -21,6 +21,7 @@ type Generation struct {
 	Content *faq.Content
 	Index   *index.Index
 	Rebuilt string // why the index was built anew, a sentence for the log; "" if it was not
+	Vectors string // why vectors were made anew though the index was not, likewise; "" if none were
 }
 
 // Close closes the index.
@@ -41,7 +42,7 @@ func (f *Folder) Load(ctx context.Context, n int, cfg index.Config) (*Generation
 		return nil, fmt.Errorf("opening the index of generation %d: %w", n, err)
 	}
 	info := Info{Number: n, Built: r.Built, Version: r.Version, Entries: r.Entries}
-	return &Generation{Info: info, Content: content, Index: x, Rebuilt: opened.Reason}, nil
+	return &Generation{Info: info, Content: content, Index: x, Rebuilt: opened.Reason, Vectors: opened.Vectors}, nil
 }
 
 // Whole opens the current generation, or, if that is damaged or none is current, the newest
