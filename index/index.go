@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/mapping"
@@ -69,10 +68,9 @@ type Index struct {
 	life   sync.RWMutex // held for reading while live is used
 	live   *live        // bleve's index; nil: closed
 	folder *folder      // where the index lies; nil: in memory
-	locked bool         // nothing is to be written there
 
-	encoder encoder.Encoder         // nil: none
-	encoded atomic.Pointer[encoded] // nil: nothing was to be encoded
+	encoder encoder.Encoder // nil: none
+	encoded *encoded        // nil: nothing was to be encoded
 
 	analysed  int  // entries whose texts were analysed to make the index
 	common    int  // number of entries from which a term is too common to search for, beside rarer ones
@@ -145,11 +143,10 @@ func (x *Index) learn(ctx context.Context, cfg Config, known *pool) error {
 	}
 	x.corpus = newCorpus(len(x.keys), old, x.from, splitEntry(x.content, x.analyse, x.syn, x.split))
 	x.ready()
-	e, err := x.encode(ctx, known, cfg)
-	if err != nil {
+	var err error
+	if x.encoded, err = x.encode(ctx, known, cfg); err != nil {
 		return err
 	}
-	x.encoded.Store(e)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -49,12 +49,13 @@ func (x *Index) encode(ctx context.Context, known *pool, cfg Config) (*encoded, 
 }
 
 // Encoding returns why entries are not found and ranked by the vectors of their texts; nil if they
-// are, or if there is no encoder. [Index.EncodeAgain] makes up for it.
+// are, or if there is no encoder. What is missing is made up for by
+// an index that is opened again, or built on this one.
 func (x *Index) Encoding() error {
-	if e := x.encoded.Load(); e != nil {
-		return e.err
+	if x.encoded == nil {
+		return nil
 	}
-	return nil
+	return x.encoded.err
 }
 
 // knownPool returns the vectors that base has of the encoder's model.
@@ -62,8 +63,8 @@ func knownPool(base *Index, e encoder.Encoder) *pool {
 	if base == nil || e == nil {
 		return nil
 	}
-	if known := base.encoded.Load(); known != nil && known.pool.fits(e.Model()) {
-		return known.pool
+	if base.encoded != nil && base.encoded.pool.fits(e.Model()) {
+		return base.encoded.pool
 	}
 	return nil
 }
@@ -85,10 +86,8 @@ func (x *Index) textKeys(base *Index) *textKeys {
 	n := len(x.content.Entries)
 	sentences := sentencesFor(n)
 	var old *vectors
-	if x.from != nil && sentences == sentencesFor(len(base.content.Entries)) {
-		if known := base.encoded.Load(); known != nil {
-			old = known.vectors
-		}
+	if x.from != nil && base.encoded != nil && sentences == sentencesFor(len(base.content.Entries)) {
+		old = base.encoded.vectors
 	}
 	phrasings, answers := make([][]textKey, n), make([][]textKey, n)
 	inParallel(n, func(i int) {

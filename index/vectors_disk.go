@@ -299,18 +299,17 @@ func knownVectors(cfg Config) (p *pool, from string) {
 
 // writeVectors writes the vectors of an index that is being built.
 func (x *Index) writeVectors(dir, from string) error {
-	e := x.encoded.Load()
-	if e == nil {
+	if x.encoded == nil {
 		return nil
 	}
-	return e.pool.write(dir, from)
+	return x.encoded.pool.write(dir, from)
 }
 
 // openVectors brings the vectors of the content to an index that was just opened: those in the
 // folder, and those of cfg.Base; what is missing is encoded, and written unless that is not
 // to be. It says why something had to be encoded. The error is that of ctx.
 func (x *Index) openVectors(ctx context.Context, cfg Config) (reason string, err error) {
-	x.encoder, x.locked = cfg.Encoder, cfg.ReadOnly
+	x.encoder = cfg.Encoder
 	if x.encoder == nil {
 		return "", nil
 	}
@@ -324,7 +323,7 @@ func (x *Index) openVectors(ctx context.Context, cfg Config) (reason string, err
 	if err != nil {
 		return "", err
 	}
-	defer x.encoded.Store(e) // when the files have their names
+	x.encoded = e
 	missing := slices.ContainsFunc(e.pool.segments, func(p part) bool { return p.file == "" })
 	switch {
 	case damage != "":
@@ -352,35 +351,4 @@ func (e *encoded) replace(dir string) error {
 		return nil // what is there may be needed when the rest is encoded
 	}
 	return e.pool.prune(dir)
-}
-
-// EncodeAgain encodes what an encoder that failed has left, and brings it to the disk; report may be nil.
-// Questions are answered meanwhile, and by the vectors from then on. The error is that of
-// [Index.Encoding] afterwards, or says that the vectors could not be written, which the next start makes up
-// for, or it is that of ctx.
-func (x *Index) EncodeAgain(ctx context.Context, report func(done, total int)) error {
-	old := x.encoded.Load()
-	if old == nil || old.err == nil {
-		return nil
-	}
-	e, err := x.encode(ctx, old.pool, Config{Encoder: x.encoder, Encoding: report})
-	if err != nil {
-		return err
-	}
-	err = e.err
-	if dir, ok := x.dir(); ok {
-		err = errors.Join(err, e.replace(dir))
-	}
-	x.encoded.Store(e)
-	return err
-}
-
-// dir returns the folder in which the index lies, and whether it is on disk and may be written.
-func (x *Index) dir() (string, bool) {
-	x.life.RLock()
-	defer x.life.RUnlock()
-	if x.live == nil || x.folder == nil || x.locked {
-		return "", false
-	}
-	return x.folder.find()
 }

@@ -64,7 +64,7 @@ func newMeant(v *vectors, q []float32) *meant {
 // wording is the row of the phrasing, or noRow. Where the encoder fails there is no meaning; the error is
 // that of ctx.
 func (x *Index) meaning(ctx context.Context, text string, wording row) (*meant, error) {
-	e := x.encoded.Load()
+	e := x.encoded
 	if e == nil || e.vectors == nil || e.vectors.pool.dim == 0 {
 		return nil, nil
 	}
@@ -212,7 +212,7 @@ func (m *meant) nearest(allowed func(entry int) bool, most int) []int {
 
 // wording returns the row of the phrasing that is the question, word for word, or noRow.
 func (x *Index) wording(asked *question, found []candidate, q Query) row {
-	e := x.encoded.Load()
+	e := x.encoded
 	if e == nil || e.vectors == nil || asked.unknown[viewWords] > 0 || len(asked.form.ids[viewWords]) == 0 {
 		return noRow
 	}

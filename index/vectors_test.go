@@ -63,11 +63,11 @@ func TestVectorsOnBase(t *testing.T) {
 		if diff := cmp.Diff(before, dumpVectors(t, current, questions)); diff != "" {
 			t.Fatalf("edit %d changed what the base says\n%s", n, diff)
 		}
-		p := next.encoded.Load().pool
+		p := next.encoded.pool
 		if len(p.segments) > mostSegments {
 			t.Errorf("edit %d: %d segments", n, len(p.segments))
 		}
-		if need := full.encoded.Load().pool.size(); p.size() > need*deadShare/(deadShare-1)+1 {
+		if need := full.encoded.pool.size(); p.size() > need*deadShare/(deadShare-1)+1 {
 			t.Errorf("edit %d: %d vectors are kept, %d are needed", n, p.size(), need)
 		}
 		current, content = next, changed
@@ -193,55 +193,11 @@ func TestEncoderFails(t *testing.T) {
 	if diff := cmp.Diff(want, dumpVectors(t, z, questions)); diff != "" {
 		t.Error(diff)
 	}
-	// An index makes up for it itself, too, in memory and on disk.
-	if err := x.EncodeAgain(t.Context(), nil); err != nil || x.Encoding() != nil {
-		t.Errorf("encoded again: %v, %v", err, x.Encoding())
-	}
-	if diff := cmp.Diff(want, dumpVectors(t, x, questions)); diff != "" {
-		t.Error(diff)
-	}
 	// A question that cannot be encoded is answered by words.
 	e.failing(errDown, 0)
 	lexical := dump(t, build(t, content, Config{}), []string{"where is that parcel of mine"})
 	if diff := cmp.Diff(lexical, dump(t, z, []string{"where is that parcel of mine"})); diff != "" {
 		t.Error(diff)
-	}
-}
-
-// TestEncodeAgain holds that an index whose encoder has failed gets its vectors later, and keeps them.
-func TestEncodeAgain(t *testing.T) {
-	_, content := editorContent(200)
-	for _, tt := range []struct {
-		name     string
-		disk     bool
-		readOnly bool
-	}{{"in memory", false, false}, {"on disk", true, false}, {"on disk, not to be written", true, true}} {
-		t.Run(tt.name, func(t *testing.T) {
-			e := newThesaurus("fake")
-			cfg := Config{Encoder: e, ReadOnly: tt.readOnly}
-			if tt.disk {
-				cfg.Dir = filepath.Join(t.TempDir(), "index")
-				build(t, content, Config{Dir: cfg.Dir})
-			}
-			e.failing(errDown, 1)
-			x, _ := openWith(t, content, cfg)
-			if err := x.EncodeAgain(t.Context(), nil); !errors.Is(err, errDown) || !errors.Is(x.Encoding(), errDown) {
-				t.Errorf("while it fails: %v, %v", err, x.Encoding())
-			}
-			e.failing(nil, 0)
-			last, total := 0, 0
-			if err := x.EncodeAgain(t.Context(), func(done, all int) { last, total = done, all }); err != nil || x.Encoding() != nil {
-				t.Errorf("%v, %v", err, x.Encoding())
-			}
-			if n := len(textsOf(content)); last != n-encodeBatch || total != last {
-				t.Errorf("%d of %d are reported, want %d", last, total, n-encodeBatch)
-			}
-			e.taken()
-			_, opened := openWith(t, content, cfg)
-			if again := len(e.taken()) > 0; again != (tt.readOnly || !tt.disk) || opened.Rebuilt == tt.disk {
-				t.Errorf("opened %+v, encoded again: %v", opened, again)
-			}
-		})
 	}
 }
 
@@ -329,13 +285,11 @@ func TestEncodingInterrupted(t *testing.T) {
 	}
 }
 
-// TestSearchWhileClosing asks from many sides while the vectors are made again and the index is closed.
+// TestSearchWhileClosing asks from many sides while another index is built on this one, and it is closed.
 func TestSearchWhileClosing(t *testing.T) {
-	_, content := editorContent(100)
+	_, content := editorContent(60)
 	e := newThesaurus("fake")
-	e.failing(errDown, 0)
 	x := build(t, content, Config{Dir: filepath.Join(t.TempDir(), "index"), Encoder: e})
-	e.failing(nil, 0)
 	var wg sync.WaitGroup
 	for k := range 4 {
 		wg.Go(func() {
@@ -348,10 +302,7 @@ func TestSearchWhileClosing(t *testing.T) {
 		})
 	}
 	wg.Go(func() {
-		if err := x.EncodeAgain(t.Context(), nil); err != nil {
-			t.Error(err)
-		}
-		build(t, content, Config{Base: x, Encoder: e})
+		build(t, withAnswer(content, 3, "It is something else now."), Config{Base: x, Encoder: e})
 		if err := x.Close(); err != nil {
 			t.Error(err)
 		}
