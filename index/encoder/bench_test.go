@@ -1,47 +1,107 @@
 package encoder
 
 import (
+	"bytes"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
-const twelve = "how can I change the delivery address of my order please?" // 12 pieces
+// twelve has 12 pieces.
+const twelve = "how can I change the delivery address of my order please?"
+
+// hundred has 100 pieces.
+var hundred = strings.Repeat(strings.TrimSuffix(twelve, "?")+" ", 9) + "a"
+
+// processorTime is what the process has used of the processors, 0 where that is not known. On a
+// busy machine it says more than the clock.
+func processorTime() time.Duration {
+	stat, err := os.ReadFile("/proc/self/stat")
+	if err != nil {
+		return 0
+	}
+	// The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(fields) < 13 {
+		return 0
+	}
+	var ticks int64
+	for _, f := range fields[11:13] {
+		n, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			return 0
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond // a hundred ticks a second, on every Linux
+}
+
+// measure runs f again and again, and tells the median, the least and the processors' time of a text.
+func measure(b *testing.B, texts int, f func()) {
+	var took []time.Duration
+	used := processorTime()
+	b.ReportAllocs()
+	for b.Loop() {
+		start := time.Now()
+		f()
+		took = append(took, time.Since(start))
+	}
+	used = processorTime() - used
+	slices.Sort(took)
+	perText := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) / float64(texts) }
+	b.ReportMetric(perText(took[0]), "min-ms/text")
+	b.ReportMetric(perText(took[len(took)/2]), "p50-ms/text")
+	b.ReportMetric(perText(used)/float64(len(took)), "cpu-ms/text")
+}
 
 func BenchmarkQuestion(b *testing.B) {
 	u := mustBuiltin(b)
-	plain := plainNetwork(u)
-	for _, bench := range []struct {
-		name    string
-		text    string
-		network *network
-	}{
-		{"pieces=12", twelve, u.network},
-		{"pieces=100", strings.Repeat(twelve+" ", 9), u.network},
-		{"pieces=12/plain", twelve, plain},
-		{"pieces=100/plain", strings.Repeat(twelve+" ", 9), plain},
-	} {
-		b.Run(bench.name, func(b *testing.B) {
-			use := &USE{network: bench.network, vocabulary: u.vocabulary, arenas: u.arenas}
-			b.ReportMetric(float64(len(u.vocabulary.ids(u.vocabulary.clean(bench.text)))), "pieces")
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := use.Encode(b.Context(), []string{bench.text}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+	for pieces, text := range map[string]string{"12": twelve, "100": hundred} {
+		if n := len(u.vocabulary.ids(text)); strconv.Itoa(n) != pieces {
+			b.Fatalf("%q has %d pieces", text, n)
+		}
+		for name, n := range map[string]*network{"vector": u.network, "plain": plainNetwork(u)} {
+			b.Run("pieces="+pieces+"/"+name, func(b *testing.B) {
+				use := &USE{network: n, vocabulary: u.vocabulary, arenas: u.arenas}
+				measure(b, 1, func() { mustEncode(b, use, text) })
+			})
+		}
 	}
 }
 
+// BenchmarkBatch encodes 32 texts of 12 pieces; -cpu says on how many processors.
 func BenchmarkBatch(b *testing.B) {
 	u := mustBuiltin(b)
 	texts := slices.Repeat([]string{twelve}, 32)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := u.Encode(b.Context(), texts); err != nil {
+	measure(b, len(texts), func() { mustEncode(b, u, texts...) })
+}
+
+// BenchmarkRead is what starting the program takes for the encoder.
+func BenchmarkRead(b *testing.B) {
+	measure(b, 1, func() {
+		if _, err := newUSE(builtinWeights); err != nil {
 			b.Fatal(err)
 		}
+	})
+}
+
+func BenchmarkDot(b *testing.B) {
+	v := mustEncode(b, mustBuiltin(b), twelve)[0]
+	signed := make([]int8, len(v))
+	for i, f := range v {
+		signed[i] = int8(f * 1000)
 	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(texts)), "µs/text")
+	b.Run("float32", func(b *testing.B) {
+		for b.Loop() {
+			Dot(v, v)
+		}
+	})
+	b.Run("bytes", func(b *testing.B) {
+		for b.Loop() {
+			DotBytes(signed, v)
+		}
+	})
 }

@@ -160,8 +160,8 @@ func TestConcurrentUse(t *testing.T) {
 // countdown is a context that ends after it was asked some times.
 type countdown struct {
 	context.Context //nolint:containedctx // it is one itself
-	mu   sync.Mutex
-	left int
+	mu              sync.Mutex
+	left            int
 }
 
 func (c *countdown) Err() error {

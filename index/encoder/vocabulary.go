@@ -40,42 +40,41 @@ func newVocabulary(pieces []piece) (*vocabulary, error) {
 		return nil, fmt.Errorf("%w: a vocabulary of %d pieces is none", errWeights, len(pieces))
 	}
 	v := &vocabulary{scores: make([]float64, len(pieces))}
-	type entry struct {
-		text []rune
-		id   int32
-	}
-	var sorted []entry
+	var sorted []int // ids by text; the order of bytes of UTF-8 is that of letters
 	for id, p := range pieces {
 		v.scores[id] = p.score
 		if id >= reservedPieces {
-			sorted = append(sorted, entry{[]rune(p.text), int32(id)})
+			sorted = append(sorted, id)
 		}
 	}
-	slices.SortFunc(sorted, func(a, b entry) int { return cmp.Or(slices.Compare(a.text, b.text), cmp.Compare(a.id, b.id)) })
+	slices.SortFunc(sorted, func(a, b int) int { return cmp.Or(cmp.Compare(pieces[a].text, pieces[b].text), cmp.Compare(a, b)) })
 
 	// Breadth first, so that the children of a node are appended one after the other. A node stands
-	// for the range of entries that begin with its letters.
-	type span struct{ from, to, depth int }
-	v.nodes = []letterNode{{id: -1}}
-	spans := []span{{0, len(sorted), 0}}
+	// for the range of pieces that begin with its letters, which take so many bytes.
+	type span struct{ from, to, bytes int }
+	v.nodes = append(make([]letterNode, 0, 3*len(pieces)), letterNode{id: -1})
+	spans := append(make([]span, 0, 3*len(pieces)), span{0, len(sorted), 0})
 	for n := 0; n < len(v.nodes); n++ {
 		s := spans[n]
-		for s.from < s.to && len(sorted[s.from].text) == s.depth {
-			v.nodes[n].id = sorted[s.from].id
+		rest := func(i int) string { return pieces[sorted[i]].text[s.bytes:] }
+		for s.from < s.to && rest(s.from) == "" {
+			v.nodes[n].id = int32(sorted[s.from])
 			s.from++
 		}
 		v.nodes[n].first = int32(len(v.nodes))
 		for s.from < s.to {
-			letter, end := sorted[s.from].text[s.depth], s.from
-			for end < s.to && sorted[end].text[s.depth] == letter {
+			letter, size := utf8.DecodeRuneInString(rest(s.from))
+			prefix, end := rest(s.from)[:size], s.from
+			for end < s.to && strings.HasPrefix(rest(end), prefix) {
 				end++
 			}
 			v.nodes = append(v.nodes, letterNode{letter: letter, id: -1})
-			spans = append(spans, span{s.from, end, s.depth + 1})
+			spans = append(spans, span{s.from, end, s.bytes + size})
 			s.from = end
 		}
 		v.nodes[n].number = int32(len(v.nodes)) - v.nodes[n].first
 	}
+	v.nodes = slices.Clip(v.nodes)
 	for i := range v.nodes[0].number {
 		child := v.nodes[0].first + i
 		if letter := v.nodes[child].letter; letter < utf8.RuneSelf {
