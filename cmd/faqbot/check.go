@@ -12,6 +12,7 @@ import (
 
 	"github.com/faqbot/faqbot/examples"
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index"
 	"github.com/faqbot/faqbot/index/eval"
 )
 
@@ -71,7 +72,7 @@ func (l *loaded) check(ctx context.Context, sys *system) (problems faq.Problems,
 		defer func() { err = errors.Join(err, x.Close()) }()
 		asking := newProgress(sys, "Asking every question")
 		defer asking.done()
-		problems = append(problems, eval.SelfChecker{Progress: asking.report}.Check(ctx, x, l.Content)...)
+		problems = append(problems, eval.SelfChecker{Progress: asking.report, Build: index.Config{Base: x, Encoder: l.embedding.encoder}}.Check(ctx, x, l.Content)...)
 	}
 	slices.SortStableFunc(problems, func(a, b faq.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))

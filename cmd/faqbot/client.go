@@ -164,6 +164,7 @@ type folderKeeper struct {
 	closing   func() error
 	by        bot.Person
 	questions *questionLog
+	progress  *progress
 }
 
 func openFolder(ctx context.Context, sys *system, cfg *config) (staff, error) {
@@ -172,11 +173,17 @@ func openFolder(ctx context.Context, sys *system, cfg *config) (staff, error) {
 		return nil, err
 	}
 	questions := newQuestionLog(sys.log(logLevel), cfg.store())
-	k, err := cfg.keeper(slog.New(slog.DiscardHandler), words, questions, nil) // what goes wrong is told at the end
+	e, err := cfg.embedding(sys.log(logLevel), commandPatience)
+	if err != nil {
+		return nil, err
+	}
+	p := newProgress(sys, "Building the index")
+	k, err := cfg.keeper(slog.New(slog.DiscardHandler), words, questions, e.config(p), nil) // what goes wrong is told at the end
 	if err != nil {
 		return nil, err
 	}
 	st, err := k.Open(ctx)
+	p.done()
 	if err != nil {
 		return nil, errors.Join(err, questions.Close())
 	}
@@ -187,14 +194,16 @@ func openFolder(ctx context.Context, sys *system, cfg *config) (staff, error) {
 	if u, err := user.Current(); err == nil {
 		by.User = bot.UserID(u.Username)
 	}
-	return &folderKeeper{keeper: k, closing: k.Close, by: by, questions: questions}, nil
+	return &folderKeeper{keeper: k, closing: k.Close, by: by, questions: questions, progress: p}, nil
 }
 
 func (f *folderKeeper) reindex(ctx context.Context, force bool) (*bot.ReindexReport, error) {
+	defer f.progress.done()
 	return f.keeper.Reindex(ctx, bot.ReindexRequest{By: f.by, Force: force})
 }
 
 func (f *folderKeeper) rollback(ctx context.Context, number int) (*bot.ReindexReport, error) {
+	defer f.progress.done()
 	return f.keeper.Rollback(ctx, number, f.by)
 }
 

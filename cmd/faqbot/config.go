@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -52,8 +51,22 @@ type exactConfig struct {
 }
 
 type encoderConfig struct {
-	Kind string `yaml:"kind"`
+	Kind      string   `yaml:"kind"`
+	URL       string   `yaml:"url"`
+	Model     string   `yaml:"model"`
+	Token     Secret   `yaml:"token"`
+	TokenFile string   `yaml:"token_file"`
+	Prefix    string   `yaml:"prefix"`
+	Timeout   Duration `yaml:"timeout"`
+	Batch     int      `yaml:"batch"`
 }
+
+// Kinds of encoders.
+const (
+	encoderBuiltin = "builtin"
+	encoderNone    = "none"
+	encoderHTTP    = "http"
+)
 
 type storeConfig struct {
 	URL     Secret `yaml:"url"` // may hold a password
@@ -135,7 +148,7 @@ func defaultConfig() *config {
 		Data:     "./data",
 		Language: "en",
 		Answer:   answerConfig{Mode: "normal"},
-		Encoder:  encoderConfig{Kind: "builtin"},
+		Encoder:  encoderConfig{Kind: encoderBuiltin, Timeout: Duration(2 * time.Second), Batch: 32},
 		Reindex:  reindexConfig{Watch: true, Gate: string(reindex.Warn), Keep: 5},
 		Telegram: telegramConfig{Mode: "polling", Groups: "mention"},
 		Web:      webConfig{Listen: "127.0.0.1:8080"},
@@ -266,22 +279,18 @@ func readLimited(path string, limit int64) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// withoutEffect lists the settings that were given, differ from their defaults, and do nothing in
-// this version yet.
+// withoutEffect lists the settings that were given, differ from their defaults, and do nothing with the others
+// as they are.
 func (c *config) withoutEffect() []string {
+	if c.Encoder.Kind == encoderHTTP {
+		return nil
+	}
 	var names []string
 	defaults := defaultConfig().settings()
 	for i, s := range c.settings() {
-		if c.places[s.path] != "" && hasNoEffect(s.path) && s.text() != defaults[i].text() {
+		if strings.HasPrefix(s.path, "encoder.") && s.path != "encoder.kind" && c.places[s.path] != "" && s.text() != defaults[i].text() {
 			names = append(names, s.path)
 		}
 	}
-	if c.Encoder.Kind == "none" { // there is none in this version, so this is as it was asked
-		names = slices.DeleteFunc(names, func(n string) bool { return n == "encoder.kind" })
-	}
 	return names
-}
-
-func hasNoEffect(path string) bool {
-	return strings.HasPrefix(path, "encoder.")
 }

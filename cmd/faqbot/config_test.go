@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,7 +106,9 @@ func TestExampleIsCommented(t *testing.T) {
 // samples has a text for each setting that differs from its default, as the environment gives it.
 var samples = map[string]string{
 	"content": "faq.yaml,guide", "data": "/var/lib/faqbot", "language": "de", "answer.mode": "eager", "answer.footer": "Call us.",
-	"answer.exact.confident": "0.6", "answer.exact.suggest": "0.2", "encoder.kind": "none", "store.url": "postgres://db/faqbot",
+	"answer.exact.confident": "0.6", "answer.exact.suggest": "0.2", "encoder.kind": "none", "encoder.url": "http://127.0.0.1:11434",
+	"encoder.model": "nomic-embed-text", "encoder.token": "k", "encoder.prefix": "query: ", "encoder.timeout": "500ms", "encoder.batch": "8",
+	"store.url":      "postgres://db/faqbot",
 	"telegram.token": "1:a", "telegram.mode": "webhook", "telegram.api_url": "http://127.0.0.1:8081", "telegram.groups": "auto",
 	"telegram.webhook.url": "https://faq.example.org/telegram/webhook", "telegram.webhook.secret": "s",
 	"discord.token": "t", "discord.api_url": "http://127.0.0.1:1", "discord.guild": "1", "discord.public_key": strings.Repeat("0a", 32),
@@ -220,6 +221,13 @@ func TestConfigErrors(t *testing.T) {
 		{"channel's key", "discord: {channels: {'12': {moed: auto}}}\n", nil, []string{"discord.channels.12.moed", "did you mean discord.channels.12.mode?"}},
 		{"store", "store: {url: 'mysql://x:geheim@y'}\n", nil, []string{"config.yaml:1: store.url", "postgres://"}},
 		{"store's URL", "store: {url: 'postgres://bot:geheim/is@db:x/faq'}\n", nil, []string{"config.yaml:1: store.url", "%40 for @"}},
+		{"encoder", "encoder: {kind: htp}\n", nil, []string{"config.yaml:1: encoder.kind", "did you mean http?"}},
+		{"encoder without address", "encoder: {kind: http}\n", nil, []string{"encoder.url: encoder.kind is http", "http://localhost:11434", "encoder.model", "nomic-embed-text"}},
+		{"encoder's address", "encoder: {kind: http, url: 'localhost:11434', model: m}\n", nil, []string{"config.yaml:1: encoder.url", "http://"}},
+		{"password in the encoder's address", "encoder: {kind: http, url: 'http://a:geheim@b', model: m}\n", nil, []string{"encoder.url"}},
+		{"encoder's key", "", []string{"FAQBOT_ENCODER_TOKEN=geheim key"}, []string{"FAQBOT_ENCODER_TOKEN: ", "a space"}},
+		{"encoder's patience", "encoder: {timeout: 5m}\n", nil, []string{"config.yaml:1: encoder.timeout", "from 50ms to 1m"}},
+		{"encoder's batch", "encoder: {batch: 0}\n", nil, []string{"config.yaml:1: encoder.batch", "from 1 to 2048"}},
 		{"secret twice", "telegram: {token: a, token_file: b}\n", nil, []string{"telegram.token_file", "telegram.token is given as well"}},
 		{"secret file missing", "telegram: {token_file: nowhere}\n", nil, []string{"config.yaml:1: telegram.token_file", "cannot be read"}},
 		{"environment", "", []string{"FAQBOT_LIMITS_QUESTION_LENGTH=x"}, []string{"FAQBOT_LIMITS_QUESTION_LENGTH: ", "not a whole number"}},
@@ -322,16 +330,17 @@ func TestRate(t *testing.T) {
 	}
 }
 
+// The settings of the encoder's server do nothing for another kind of encoder.
 func TestWithoutEffect(t *testing.T) {
-	file := write(t, t.TempDir(), "config.yaml", "telegram: {token: a, mode: polling}\nencoder: {kind: http}\nweb: {listen: ':80'}\n")
-	c, err := loadConfig(file, []string{"FAQBOT_STAFF_WEB_TOKEN=x"}) // which has an effect
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := c.withoutEffect()
-	slices.Sort(got)
-	if diff := cmp.Diff([]string{"encoder.kind"}, got); diff != "" {
-		t.Errorf("settings without effect (-want +got):\n%s", diff)
+	for kind, want := range map[string][]string{"builtin": {"encoder.url", "encoder.model"}, "none": {"encoder.url", "encoder.model"}, "http": nil} {
+		file := write(t, t.TempDir(), "config.yaml", "encoder: {kind: "+kind+", url: 'http://a', batch: 32}\n")
+		c, err := loadConfig(file, []string{"FAQBOT_STAFF_WEB_TOKEN=x", "FAQBOT_ENCODER_MODEL=m"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, c.withoutEffect()); diff != "" {
+			t.Errorf("%s: settings without effect (-want +got):\n%s", kind, diff)
+		}
 	}
 }
 

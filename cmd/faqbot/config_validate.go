@@ -11,8 +11,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/text/language"
+
+	"github.com/faqbot/faqbot/index/encoder"
 )
 
 // validate returns an error for each setting that makes no sense, joined.
@@ -24,7 +27,7 @@ func (c *config) validate() error {
 	v.rule("data", c.Data != "", "it is empty; name a folder that faqbot may write to")
 	v.language("language", c.Language)
 	v.answer()
-	v.oneOf("encoder.kind", c.Encoder.Kind, "builtin", "none", "http")
+	v.encoder()
 	if err := c.store().Validate(); err != nil {
 		v.rule("store.url", false, "%w; empty is SQLite in the data folder", err)
 	}
@@ -68,6 +71,10 @@ func (v *validator) url(path, text string, schemes ...string) {
 	if text == "" {
 		return
 	}
+	if strings.Contains(text, "@") {
+		v.rule(path, false, "it has a user or a password in it, which such an address cannot have")
+		return
+	}
 	u, err := url.Parse(text)
 	ok := err == nil && slices.Contains(schemes, u.Scheme) && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == ""
 	v.rule(path, ok, "%q is not an address that begins with %s:// and a host", text, strings.Join(schemes, ":// or "))
@@ -81,6 +88,19 @@ func (v *validator) answer() {
 	}
 	v.rule("answer.exact.suggest", exact.Confident == 0 || exact.Suggest <= exact.Confident,
 		"%v must not be above answer.exact.confident, which is %v", exact.Suggest, exact.Confident)
+}
+
+func (v *validator) encoder() {
+	e := v.Encoder
+	v.oneOf("encoder.kind", e.Kind, encoderBuiltin, encoderNone, encoderHTTP)
+	v.url("encoder.url", e.URL, "http", "https")
+	v.rule("encoder.url", e.Kind != encoderHTTP || e.URL != "", "encoder.kind is http, which needs the address of the server here, such as http://localhost:11434")
+	v.rule("encoder.model", e.Kind != encoderHTTP || e.Model != "", "encoder.kind is http, which needs the name of the model here, as the server knows it, such as nomic-embed-text")
+	v.rule("encoder.token", !strings.ContainsFunc(string(e.Token), func(r rune) bool { return r <= ' ' || r > '~' }),
+		"it has characters in it that no key has, such as a space")
+	timeout := time.Duration(e.Timeout)
+	v.rule("encoder.timeout", timeout >= 50*time.Millisecond && timeout <= time.Minute, "%v is out of range; it is how long a person waits at most, from 50ms to 1m", e.Timeout)
+	v.rule("encoder.batch", e.Batch >= 1 && e.Batch <= encoder.MaxBatch, "%d is out of range; it is a number of texts from 1 to %d", e.Batch, encoder.MaxBatch)
 }
 
 func (v *validator) telegram() {

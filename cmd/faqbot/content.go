@@ -28,11 +28,12 @@ type contentFlags struct {
 // loaded is content with what is known about it.
 type loaded struct {
 	*faq.Content
-	problems faq.Problems
-	config   *config
-	where    string // what was read, as a person would say it
-	example  bool   // it is the example, since nobody has named any content
-	apart    bool   // it was named by --content: no data folder
+	problems  faq.Problems
+	config    *config
+	where     string    // what was read, as a person would say it
+	example   bool      // it is the example, since nobody has named any content
+	apart     bool      // it was named by --content: no data folder
+	embedding embedding // of the index that open opens
 }
 
 // load reads the content that the flags or the configuration name.
@@ -116,13 +117,17 @@ func (l *loaded) usable(sys *system) error {
 // the index of the generation that answers, if it is of this very content, else what has not changed
 // of it. A command writes nothing there.
 func (l *loaded) open(ctx context.Context, sys *system) (*index.Index, error) {
+	var err error
+	if l.embedding, err = l.config.embedding(sys.log(logLevel), commandPatience); err != nil {
+		return nil, err
+	}
 	progress := newProgress(sys, "Building the index")
 	defer progress.done()
-	cfg := index.Config{Progress: progress.report}
+	cfg := l.embedding.config(progress)
 	if l.apart {
 		return index.Build(ctx, l.Content, cfg)
 	}
-	g := l.config.currentGeneration(ctx)
+	g := l.config.currentGeneration(ctx, cfg)
 	if g == nil {
 		return index.Build(ctx, l.Content, cfg)
 	}
@@ -134,8 +139,8 @@ func (l *loaded) open(ctx context.Context, sys *system) (*index.Index, error) {
 	return x, errors.Join(err, g.Close())
 }
 
-// currentGeneration opens the generation that answers, nil if there is none that can be used.
-func (c *config) currentGeneration(ctx context.Context) *generation.Generation {
+// currentGeneration opens the generation that answers, nil if there is none that can be used. Nothing is written.
+func (c *config) currentGeneration(ctx context.Context, cfg index.Config) *generation.Generation {
 	f, err := generation.Open(c.generations())
 	if err != nil {
 		return nil
@@ -144,7 +149,8 @@ func (c *config) currentGeneration(ctx context.Context) *generation.Generation {
 	if err != nil || p.Number == 0 {
 		return nil
 	}
-	g, err := f.Load(ctx, p.Number, index.Config{ReadOnly: true})
+	cfg.ReadOnly = true
+	g, err := f.Load(ctx, p.Number, cfg)
 	if err != nil {
 		return nil
 	}

@@ -81,6 +81,7 @@ func (c *config) examinations(sys *system) []examination {
 		{"Configuration", func(context.Context) []bot.Finding { return c.examineSettings(sys) }},
 		{"Content", c.examineContent},
 		{"Data", c.examineData},
+		{"Encoder", c.examineEncoder},
 		{"Store", c.examineStore},
 		{"Web page", c.examineWeb},
 	}
@@ -107,7 +108,7 @@ func (c *config) examineSettings(sys *system) []bot.Finding {
 		found = append(found, bot.Finding{Level: bot.Warning, Text: sentence + "."})
 	}
 	if names := c.withoutEffect(); len(names) > 0 {
-		found = append(found, bot.Finding{Level: bot.Warning, Text: "These settings have no effect in this version: " + strings.Join(names, ", ") + "."})
+		found = append(found, bot.Finding{Level: bot.Warning, Text: "These settings have no effect, because encoder.kind is not http: " + strings.Join(names, ", ") + "."})
 	}
 	return found
 }

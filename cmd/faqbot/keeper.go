@@ -18,15 +18,18 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/reindex"
 	"github.com/faqbot/faqbot/bot/telegram"
+	"github.com/faqbot/faqbot/index"
 )
 
-// keeper returns what keeps the generations of the configured content. questions may be nil, tell too.
-func (c *config) keeper(log *slog.Logger, words *locale.Bundle, questions *questionLog, tell func(context.Context, *bot.ReindexReport)) (*reindex.Reindexer, error) {
+// keeper returns what keeps the generations of the configured content. questions may be nil. building has how
+// indexes are built.
+func (c *config) keeper(log *slog.Logger, words *locale.Bundle, questions *questionLog, building index.Config, tell func(context.Context, *bot.ReindexReport)) (*reindex.Reindexer, error) {
 	o := c.origin()
 	cfg := reindex.Config{
 		Load: o.load, Paths: o.paths, Options: o.options, Folder: c.generations(),
 		Words: words, Core: c.core(), Gate: reindex.Mode(c.Reindex.Gate), Limit: c.Reindex.Limit,
 		Keep: c.Reindex.Keep, Watch: c.Reindex.Watch, Tell: tell,
+		Encoder: building.Encoder, Progress: building.Progress, Encoding: building.Encoding,
 	}
 	if questions != nil {
 		cfg.StaffLog = questions

@@ -33,3 +33,26 @@ func TestProgressShowsWhatTakesLong(t *testing.T) {
 	}
 	p.done()
 }
+
+// While texts are encoded, the bar is theirs; then it is that of the index again.
+func TestProgressOfEncoding(t *testing.T) {
+	var out bytes.Buffer
+	p := &progress{out: &out, label: "Building", start: time.Now().Add(-time.Hour)}
+	shows := func(want, not string) {
+		t.Helper()
+		time.Sleep(110 * time.Millisecond) // the bar draws no more often
+		if got := out.String(); !strings.Contains(got, want) || not != "" && strings.Contains(got, not) {
+			t.Errorf("shown: %q, want %q and not %q", got, want, not)
+		}
+		out.Reset()
+	}
+	p.report(1, 10)
+	shows("1/10", "Encoding")
+	p.encoding(256, 1000)
+	shows("Encoding the texts", "Building")
+	p.report(9, 10)
+	shows("", "9/10")
+	p.encoding(1000, 1000)
+	p.report(10, 10)
+	p.done()
+}

@@ -46,12 +46,13 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 			e.Values[telegramKey] = &telegramScript{t: t}
 			e.Values[discordKey] = &discordScript{t: t}
 			e.Values[postgresKey] = &postgresScript{t: t}
+			e.Values[encoderKey] = &encoderScript{t: t}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": runStatus, "json": runJSON, "jsonl": runJSONL, "pipe": runPipe,
 			"waitfor": runWaitFor, "http": runHTTP, "say": runSay, "overwrite": runOverwrite, "hold": runHold,
-			"telegram": runTelegram, "discord": runDiscord, "postgres": runPostgres,
+			"telegram": runTelegram, "discord": runDiscord, "postgres": runPostgres, "encoder": runEncoder,
 			"waitanswer": runWaitAnswer, "hangup": runHangup,
 		},
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/reindex"
 	"github.com/faqbot/faqbot/bot/web"
+	"github.com/faqbot/faqbot/index"
 )
 
 // closeTimeout is how long the last records may take when the server ends.
@@ -66,7 +67,7 @@ func serve(ctx context.Context, sys *system, cfg *config) (err error) {
 		log.WarnContext(ctx, "unknown setting", "reason", sentence)
 	}
 	if names := cfg.withoutEffect(); len(names) > 0 {
-		log.WarnContext(ctx, "these settings have no effect in this version", "settings", strings.Join(names, ", "))
+		log.WarnContext(ctx, "these settings have no effect, because encoder.kind is not http", "settings", strings.Join(names, ", "))
 	}
 	first := isNew(cfg.Data)
 	words, err := locale.New()
@@ -75,7 +76,11 @@ func serve(ctx context.Context, sys *system, cfg *config) (err error) {
 	}
 	questions := newQuestionLog(log, cfg.store())
 	s := &server{sys: sys, log: log, cfg: cfg, words: words, questions: questions, chats: &staffChats{log: log}, secret: newSecret(), first: first}
-	if s.keeper, err = cfg.keeper(log, words, questions, s.tell); err != nil {
+	if s.embedding, err = cfg.embedding(log, servePatience); err != nil {
+		return err
+	}
+	building := index.Config{Encoder: s.embedding.encoder, Encoding: encodingLog(ctx, log)}
+	if s.keeper, err = cfg.keeper(log, words, questions, building, s.tell); err != nil {
 		return err
 	}
 	if err := startKeeper(ctx, sys, log, cfg, s.keeper); err != nil {
@@ -100,6 +105,7 @@ type server struct {
 	words     *locale.Bundle
 	questions *questionLog
 	chats     *staffChats
+	embedding embedding
 	keeper    *reindex.Reindexer
 	secret    string // for the command line on this machine
 	first     bool   // there was no data folder before
@@ -130,6 +136,7 @@ func (s *server) run(ctx context.Context) error {
 	defer func() { cancel(); wg.Wait(); s.chats.wg.Wait(); s.cfg.withdraw(s.secret) }()
 	wg.Go(func() { s.questions.keepPruned(ctx, time.Duration(s.cfg.Privacy.Retention)) })
 	wg.Go(func() { s.keeper.Serve(ctx, s.core) })
+	wg.Go(func() { s.embedding.keepComplete(ctx, s.log, s.keeper.Complete) })
 	wg.Go(func() { s.reindexOnSignal(ctx) })
 	return runAdapters(ctx, append([]bot.Adapter{page}, chats...))
 }

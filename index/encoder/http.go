@@ -53,13 +53,15 @@ type HTTP struct {
 	longest atomic.Int64 // characters of a text that are sent; fewer once the server has refused more
 }
 
+// MaxBatch is the largest number of texts in one request, which is OpenAI's.
+const MaxBatch = 2048
+
 // Limits of what is sent.
 const (
-	maxText  = 2000 // characters of a text: some 500 tokens of English, which the smallest models take
-	minText  = 100  // characters from which a text is not shortened any more when it is refused as too long
-	maxBatch = 2048 // texts in a request, which is OpenAI's limit
-	minDim   = 8    // numbers in a vector: a shorter one says nothing about a sentence
-	maxDim   = 8192 // numbers in a vector, several times that of the largest models in use; package index keeps no longer ones
+	maxText = 2000 // characters of a text: some 500 tokens of English, which the smallest models take
+	minText = 100  // characters from which a text is not shortened any more when it is refused as too long
+	minDim  = 8    // numbers in a vector: a shorter one says nothing about a sentence
+	maxDim  = 8192 // numbers in a vector, several times that of the largest models in use; package index keeps no longer ones
 )
 
 // NewHTTP returns an encoder that asks a server. It asks nothing yet.
@@ -74,8 +76,8 @@ func NewHTTP(cfg HTTPConfig) (*HTTP, error) {
 	if strings.ContainsFunc(cfg.Token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, errors.New("encoder: the token has characters in it that none has, such as a space or the end of a line")
 	}
-	if cfg.Batch < 0 || cfg.Batch > maxBatch {
-		return nil, fmt.Errorf("encoder: %d texts in a request are out of range; it is a number from 1 to %d", cfg.Batch, maxBatch)
+	if cfg.Batch < 0 || cfg.Batch > MaxBatch {
+		return nil, fmt.Errorf("encoder: %d texts in a request are out of range; it is a number from 1 to %d", cfg.Batch, MaxBatch)
 	}
 	cfg.Timeout = cmp.Or(cfg.Timeout, 2*time.Second)
 	cfg.BatchTimeout = max(cmp.Or(cfg.BatchTimeout, time.Minute), cfg.Timeout)

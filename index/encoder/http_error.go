@@ -69,7 +69,7 @@ func (h *HTTP) unreachable(err error, timeout time.Duration) *HTTPError {
 	_, isRecord := errors.AsType[tls.RecordHeaderError](err)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), isNet && network.Timeout():
-		e.What = fmt.Sprintf("no vectors within %v", timeout)
+		e.What, e.again = fmt.Sprintf("no vectors within %v", timeout), false // it was time enough
 		e.Fix = "see whether that machine is overloaded, and keep the model loaded there; encoder.timeout says how long a question may take"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.What, e.Fix = "nothing listens there", "start the server (for Ollama: “ollama serve”), or correct encoder.url"

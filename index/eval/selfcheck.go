@@ -47,6 +47,9 @@ func SelfCheck(ctx context.Context, s Searcher, content *faq.Content) faq.Proble
 // SelfChecker is the self check with its settings. The zero value is ready to use.
 type SelfChecker struct {
 	Progress func(done, total int) // called while asking, from one goroutine at a time; may be nil
+	// Build says how the content is built with some phrasings left out. Its Base should be the searcher's index,
+	// and its Encoder that of the index, so that both answer alike and nothing is made twice.
+	Build index.Config
 
 	build buildFunc // nil: an index in memory; tests have their own
 }
@@ -57,10 +60,6 @@ type buildFunc func(ctx context.Context, content *faq.Content) (closingSearcher,
 type closingSearcher interface {
 	Searcher
 	Close() error
-}
-
-func buildIndex(ctx context.Context, content *faq.Content) (closingSearcher, error) {
-	return index.Build(ctx, content, index.Config{})
 }
 
 // Check asks the searcher every phrasing of the content, and reports as warnings
@@ -77,7 +76,9 @@ func buildIndex(ctx context.Context, content *faq.Content) (closingSearcher, err
 func (c SelfChecker) Check(ctx context.Context, s Searcher, content *faq.Content) faq.Problems {
 	k := newSelfCheck(content)
 	if k.build = c.build; k.build == nil {
-		k.build = buildIndex
+		k.build = func(ctx context.Context, content *faq.Content) (closingSearcher, error) {
+			return index.Build(ctx, content, c.Build)
+		}
 	}
 	asked := sample(k.all, maxAsked)
 	var held []phrasing
