@@ -223,10 +223,10 @@ func (a *analyser) split(text string) analysis.TokenStream {
 // splitFor returns the words of a text as they are to be filtered for a language; words are
 // those of split.
 func (a *analyser) splitFor(lang, text string, words analysis.TokenStream) analysis.TokenStream {
-	if written := a.writtenFor(lang, text); written != a.written(text) {
-		return a.words.Analyze([]byte(written))
+	if lang != "en" || a.lexicon != nil {
+		return words
 	}
-	return words
+	return a.words.Analyze([]byte(a.writtenFor(lang, text)))
 }
 
 // written returns a text as the fields have it that are of no language: English is brought to

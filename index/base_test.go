@@ -129,7 +129,7 @@ func dump(t *testing.T, x *Index, questions []string) string {
 	return b.String()
 }
 
-func build(t *testing.T, content *faq.Content, cfg Config) *Index {
+func build(t testing.TB, content *faq.Content, cfg Config) *Index {
 	t.Helper()
 	x, err := Build(t.Context(), content, cfg)
 	if err != nil {

@@ -1,8 +1,6 @@
 package index
 
 import (
-	"math"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,7 +16,7 @@ type reading struct {
 }
 
 // maxMended is the number of unknown words in a question that are looked at.
-const maxMended = 32
+const maxMended = 16
 
 // standing is what is known of a word.
 type standing int
@@ -39,13 +37,11 @@ type asked struct {
 
 // question reads a question in these languages. One whose words the phrasings all have stays as it is.
 func (x *Index) question(text string, langs []string) *question {
-	t := x.analyse.termsOf(text, langs, x.syn.questionMarks)
-	var r reading
-	if x.hasAll(t[viewWords]) {
-		r.text = text
-	} else if r = x.read(text); r.text != text {
-		t = x.analyse.termsOf(r.text, langs, x.syn.questionMarks)
+	r := x.read(text)
+	if r.text != text && x.hasAll(terms(x.analyse.split(text))) {
+		r = reading{text: text} // the analyser sees other words in it
 	}
+	t := x.analyse.termsOf(r.text, langs, x.syn.questionMarks)
 	q := x.corpus.newQuestion(t, x.stemsOf(r.guessed, langs), x.stemsOf(r.plain, langs))
 	q.text, q.slipped = r.text, len(r.guessed) > 0
 	return q
@@ -81,7 +77,7 @@ func (x *Index) read(text string) reading {
 	words := x.askedWords(text)
 	r := reading{text: text}
 	var out strings.Builder
-	done, mended := 0, 0
+	done := 0
 	put := func(start, end int, s string) {
 		out.WriteString(text[done:start])
 		out.WriteString(s)
@@ -98,12 +94,15 @@ func (x *Index) read(text string) reading {
 			continue
 		}
 		if w.standing == ordinaryWord {
+			if s, sure, ok := english.Variant(w.lower); ok && !sure && x.slips.lexicon != nil && x.ofPhrasings(s) {
+				put(w.start, w.end, s)
+				continue
+			}
 			r.plain = append(r.plain, w.lower)
 		}
-		if w.standing != unknownWord || mended == maxMended {
+		if w.standing != unknownWord {
 			continue
 		}
-		mended++
 		if s, guessed, ok := x.mend(text, w); ok {
 			put(w.start, w.end, s)
 			if guessed {
@@ -121,7 +120,7 @@ func (x *Index) read(text string) reading {
 // askedWords returns the words of a question.
 func (x *Index) askedWords(text string) []asked {
 	var out []asked
-	start := -1
+	start, unknown := -1, 0
 	add := func(end int) {
 		for ; start < end && text[start] == '\''; start++ {
 		}
@@ -136,7 +135,15 @@ func (x *Index) askedWords(text string) []asked {
 			w.fixed = isPart(text, start, end)
 		}
 		if !w.fixed {
-			w.standing = x.standing(w.lower)
+			switch w.standing = x.standing(w.lower); {
+			case w.standing != unknownWord:
+			case unknown == maxMended:
+				w.fixed = true
+			case x.hasStem(w.lower):
+				w.standing = contentWord
+			default:
+				unknown++
+			}
 		}
 		out = append(out, w)
 		start = -1
@@ -191,27 +198,33 @@ func isPart(text string, start, end int) bool {
 	return false
 }
 
-// standing tells what is known of a word.
+// standing tells what is known of a word as it is; see hasStem for other forms of it.
 func (x *Index) standing(w string) standing {
-	if x.ofPhrasings(w) {
+	switch {
+	case x.ofPhrasings(w):
 		return contentWord
-	}
-	if x.slips.lexicon.Common(w) {
+	case x.slips.lexicon.Common(w):
 		return ordinaryWord
 	}
+	return unknownWord
+}
+
+// hasStem reports whether the content has a word in another form, or a language of the content has
+// it as a stop word.
+func (x *Index) hasStem(w string) bool {
 	words := x.analyse.split(w)
 	for _, lang := range x.analyse.langs {
 		stems := filtered(words, x.analyse.stems[lang])
 		if len(stems) == 0 && lang != "" {
-			return ordinaryWord // a stop word
+			return true
 		}
 		for _, s := range stems {
 			if _, ok := x.corpus.lex.id(viewStems, s); ok {
-				return contentWord
+				return true
 			}
 		}
 	}
-	return unknownWord
+	return false
 }
 
 // ofPhrasings reports whether a phrasing has the word, as the analyser writes it.
@@ -248,157 +261,4 @@ func (x *Index) joins(text string, a, b *asked) bool {
 		return x.ofPhrasings(joined) || x.slips.lexicon.Common(joined)
 	}
 	return len(a.lower) > 1 && len(b.lower) > 1 && n > 4 && x.ofPhrasings(joined)
-}
-
-// mend returns what stands for an unknown word, and whether that is a guess.
-func (x *Index) mend(text string, w *asked) (s string, guessed, ok bool) {
-	if s, sure, ok := english.Variant(w.lower); ok && x.slips.lexicon != nil && (sure || x.ofPhrasings(s)) {
-		return s, false, true
-	}
-	wrote := text[w.start:w.end]
-	name := isName(text, w.start, wrote)
-	if name && strings.ToUpper(wrote) == wrote {
-		return "", false, false // an abbreviation
-	}
-	words := []string{w.lower}
-	if forms := squeezed(w.lower); len(forms) > 0 {
-		for _, f := range forms {
-			if x.standing(f) != unknownWord {
-				return f, false, true
-			}
-		}
-		words = []string{forms[0], forms[len(forms)-1]}
-	}
-	best, cost := "", math.Inf(1)
-	for _, w := range slices.Compact(words) {
-		if c, k, ok := x.slips.correct(w); ok && k < cost && (!name || x.ofPhrasings(c)) {
-			best, cost = c, k
-		}
-		if c, k, ok := x.parted(w); ok && k < cost {
-			best, cost = c, k
-		}
-	}
-	if single, ok := strings.CutSuffix(w.lower, "s"); ok && best == "" && len(single) > leastSlip {
-		if c, _, ok := x.slips.correct(single); ok && !name {
-			best = c + "s"
-		}
-	}
-	return best, true, best != ""
-}
-
-// isName reports whether a word is written as a name is: in capitals, or with one, where the
-// text has others that are not.
-func isName(text string, start int, w string) bool {
-	first, _ := utf8.DecodeRuneInString(w)
-	if !unicode.IsUpper(first) || strings.ToUpper(text) == text {
-		return false
-	}
-	before := strings.TrimRight(text[:start], " \t\n\"'“‘(*_-")
-	if before == "" || strings.ContainsRune(".!?:;…", rune(before[len(before)-1])) {
-		return strings.ToUpper(w) == w && utf8.RuneCountInString(w) > 1
-	}
-	return true
-}
-
-// squeezed returns the forms of a word that has a letter three times in a row or more, with it
-// twice or once; the first has each twice, the last each once. None: it has no such letter.
-func squeezed(w string) []string {
-	type run struct {
-		r rune
-		n int
-	}
-	var runs []run
-	long := 0
-	for _, r := range w {
-		if k := len(runs) - 1; k >= 0 && runs[k].r == r {
-			runs[k].n++
-			if runs[k].n == 3 {
-				long++
-			}
-			continue
-		}
-		runs = append(runs, run{r, 1})
-	}
-	const most = 4 // places that are varied
-	if long == 0 || long > most {
-		return nil
-	}
-	var out []string
-	for mask := range 1 << long {
-		var b strings.Builder
-		at := 0
-		for _, r := range runs {
-			n := r.n
-			if n >= 3 {
-				n = 2 - mask>>at&1
-				at++
-			}
-			for range n {
-				b.WriteRune(r.r)
-			}
-		}
-		out = append(out, b.String())
-	}
-	return out
-}
-
-// Costs of a space that is missing, beside those of slips.
-const (
-	costSpace  = 0.9
-	costShort  = 0.4 // more, for a part of one or two letters that is not one of the most frequent words
-	mostParted = 0.75
-)
-
-// parted returns the two words that a word consists of with the space missing, and what that
-// costs, less what makes the words likely.
-func (x *Index) parted(w string) (s string, cost float64, ok bool) {
-	if len(w) < 4 || len(w) > mostSlip {
-		return "", 0, false
-	}
-	cost = mostParted
-	for at := range w {
-		if at == 0 {
-			continue
-		}
-		a, b := w[:at], w[at:]
-		one, ok := x.partCost(a)
-		if !ok {
-			continue
-		}
-		two, ok := x.partCost(b)
-		if !ok || len(a)+len(b) < 5 && min(len(a), len(b)) < 2 {
-			continue
-		}
-		if c := costSpace + one + two; c < cost {
-			s, cost = a+" "+b, c
-		}
-	}
-	return s, cost, s != ""
-}
-
-// partCost tells what a part of a word costs, less what makes it likely as a word; ok is false
-// if it is none.
-func (x *Index) partCost(w string) (cost float64, ok bool) {
-	l := x.slips.lexicon
-	short := len(w) <= 2
-	if l == nil && len(w) < 3 || len(w) == 1 && w != "a" && w != "i" {
-		return 0, false
-	}
-	id, content := x.corpus.lex.id(viewWords, w)
-	switch {
-	case content:
-		cost = -x.slips.likely(id)
-	case x.ofPhrasings(w):
-		cost = -likelyContent
-	case l.Has(w) && l.Frequent(w):
-		cost = -likelyFrequent
-	case l.Has(w) && !short:
-		cost = -likelyOrdinary
-	default:
-		return 0, false
-	}
-	if short && !l.Frequent(w) {
-		cost += costShort
-	}
-	return cost, true
 }

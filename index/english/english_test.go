@@ -103,12 +103,12 @@ func TestVariant(t *testing.T) {
 
 func TestCommon(t *testing.T) {
 	l := NewLexicon()
-	for w := range strings.FieldsSeq("the cart carts parcel colour organised stopping cities happily whats don't mother's four baking biggest") {
+	for w := range strings.FieldsSeq("the cart carts parcel colour organised stopping cities happily whats don't mother's four baking baked wider nicest biggest") {
 		if !l.Common(w) {
 			t.Errorf("%q is not common", w)
 		}
 	}
-	for w := range strings.FieldsSeq("hte crad acount zzz x qwerty delivry") {
+	for w := range strings.FieldsSeq("hte crad cardd acount zzz x qwerty delivry") {
 		if l.Common(w) {
 			t.Errorf("%q is common", w)
 		}
