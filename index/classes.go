@@ -1,7 +1,11 @@
 package index
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/faqbot/faqbot/index/rank"
 )
@@ -30,8 +34,17 @@ func (c *corpus) classVector(f *form) rank.Sparse {
 	return x
 }
 
-// train fits the classifier to all phrasings.
-func (c *corpus) train() *rank.Classifier {
+// train fits the classifier to all phrasings, with a prior where there are vectors.
+func (x *Index) train() {
+	var prior rank.Prior
+	if x.prior = x.encoded.model(); x.prior != "" {
+		prior = x.encoded.vectors.priorOf()
+	}
+	x.classes = x.corpus.train(prior)
+}
+
+// train fits a classifier to all phrasings.
+func (c *corpus) train(prior rank.Prior) *rank.Classifier {
 	dim := 0
 	for v := range numViews {
 		dim += len(c.lex.idf[v])
@@ -42,13 +55,31 @@ func (c *corpus) train() *rank.Classifier {
 			samples = append(samples, rank.Sample{Class: i, X: c.classVector(&c.entries[i].phrasings[k])})
 		}
 	}
-	return rank.TrainClassifier(samples, len(c.entries), dim)
+	return rank.TrainClassifier(samples, len(c.entries), dim, prior)
 }
 
 // classFeatures returns a class's probability from its logarithm, and the logarithm itself
 // brought to [0,1]: 1 is certain, 0 is a probability of e⁻¹⁰ or less.
 func classFeatures(log float64) (p, logit float64) {
 	return math.Exp(log), max(0, 1+log/10)
+}
+
+// classScores returns the classifier's scores of a question and their norm; nil where there is no
+// classifier for it.
+func (x *Index) classScores(q *question, m *meant) (scores []float64, norm float64) {
+	classes := x.classes
+	if x.prior != m.model() {
+		classes = x.wordClasses()
+	}
+	if classes == nil {
+		return nil, 0
+	}
+	scores = make([]float64, classes.Classes())
+	if m != nil {
+		m.addPrior(scores)
+	}
+	norm = classes.Scores(x.corpus.classVector(&q.form), scores)
+	return scores, norm
 }
 
 // withoutClasses fills in the classifier's features where there is none, since the content has
@@ -67,4 +98,23 @@ func withoutClasses(cs []rank.Candidate) {
 		f := &cs[i].Features
 		f[rank.Class], f[rank.ClassLogit] = classFeatures(score(*f) - math.Log(sum))
 	}
+}
+
+// encodeClasses returns a classifier as bytes, after the name of the model of which it knows the
+// vectors, in a line of its own.
+func encodeClasses(prior string, c *rank.Classifier) []byte {
+	return append(strconv.AppendQuote(nil, prior), append([]byte{'\n'}, c.Encode()...)...)
+}
+
+// decodeClasses reads what encodeClasses wrote.
+func decodeClasses(data []byte) (prior string, c *rank.Classifier, err error) {
+	line, rest, ok := bytes.Cut(data, []byte{'\n'})
+	if !ok {
+		return "", nil, errors.New("the classifier is cut")
+	}
+	if prior, err = strconv.Unquote(string(line)); err != nil {
+		return "", nil, fmt.Errorf("the name before the classifier: %w", err)
+	}
+	c, err = rank.DecodeClassifier(rest)
+	return prior, c, err
 }

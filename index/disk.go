@@ -26,7 +26,7 @@ const (
 
 // diskFormat changes whenever an index built by an older faqbot must be built anew: with the
 // mapping, the analysers, the classifier, or the files.
-const diskFormat = 3
+const diskFormat = 4
 
 // Opened tells how Open came by its index.
 type Opened struct {
@@ -122,6 +122,7 @@ func read(content *faq.Content, dir string) (*Index, error) {
 	var x *Index
 	var c *corpus
 	var classes *rank.Classifier
+	var prior string
 	var g errgroup.Group
 	g.Go(func() (err error) {
 		x, err = newIndex(content, nil)
@@ -130,7 +131,7 @@ func read(content *faq.Content, dir string) (*Index, error) {
 	g.Go(func() error {
 		data, err := os.ReadFile(filepath.Join(dir, classifierFile))
 		if err == nil {
-			classes, err = rank.DecodeClassifier(data)
+			prior, classes, err = decodeClasses(data)
 		}
 		return err
 	})
@@ -147,7 +148,7 @@ func read(content *faq.Content, dir string) (*Index, error) {
 	if err := x.fits(c, classes); err != nil {
 		return nil, err
 	}
-	x.corpus, x.classes, x.analysed = c, classes, 0
+	x.corpus, x.classes, x.prior, x.analysed = c, classes, prior, 0
 	x.ready()
 	return x, nil
 }
@@ -247,7 +248,7 @@ func (x *Index) writeLearnt(dir string) error {
 	if err := os.WriteFile(filepath.Join(dir, formsFile), x.corpus.encode(), 0o644); err != nil {
 		return fmt.Errorf("index: writing the forms: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, classifierFile), x.classes.Encode(), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, classifierFile), encodeClasses(x.prior, x.classes), 0o644); err != nil {
 		return fmt.Errorf("index: writing the classifier: %w", err)
 	}
 	return nil

@@ -48,22 +48,25 @@ type Config struct {
 
 // Index answers queries on one version of the content. It is safe for concurrent use.
 type Index struct {
-	content  *faq.Content
-	keys     []string         // of each entry, what names it in bleve's documents
-	places   map[string]int32 // of each key, its entry's number
-	from     []int32          // of each entry, its number in the index that it was taken over from, or -1; nil: none was
-	mapping  *mapping.IndexMappingImpl
-	analyse  *analyser
-	syn      *synonyms
-	corpus   *corpus
-	classes  *rank.Classifier
-	model    *rank.Model
-	split    [][]string       // passages of each entry
-	slips    *slips           // corrects misspelt words
-	pool     sync.Pool        // of *scratch
-	typing   sync.Pool        // of *typing
-	typable  func() *typable  // what typing needs; made at first use
-	wordings func() *wordings // finds phrasings by their words; made at first use
+	content     *faq.Content
+	keys        []string         // of each entry, what names it in bleve's documents
+	places      map[string]int32 // of each key, its entry's number
+	from        []int32          // of each entry, its number in the index that it was taken over from, or -1; nil: none was
+	mapping     *mapping.IndexMappingImpl
+	analyse     *analyser
+	syn         *synonyms
+	corpus      *corpus
+	classes     *rank.Classifier
+	prior       string                  // the model of the vectors that the classifier knows of; "": of none
+	words       *rank.Model             // for questions without a vector
+	meant       *rank.Model             // for those with one
+	split       [][]string              // passages of each entry
+	slips       *slips                  // corrects misspelt words
+	pool        sync.Pool               // of *scratch
+	typing      sync.Pool               // of *typing
+	typable     func() *typable         // what typing needs; made at first use
+	wordClasses func() *rank.Classifier // that knows of no vectors, for questions without one; made at first use
+	wordings    func() *wordings        // finds phrasings by their words; made at first use
 
 	life   sync.RWMutex // held for reading while live is used
 	live   *live        // bleve's index; nil: closed
@@ -108,7 +111,7 @@ const manyEntries = 500
 
 // newIndex prepares what bleve's index and the ranking are built from.
 func newIndex(content *faq.Content, base *Index) (x *Index, err error) {
-	x = &Index{content: content, split: make([][]string, len(content.Entries)), model: rank.Default(), analysed: len(content.Entries)}
+	x = &Index{content: content, split: make([][]string, len(content.Entries)), words: rank.Words(), meant: rank.Meaning(), analysed: len(content.Entries)}
 	langs := contentLangs(content)
 	if base != nil && slices.Equal(langs, base.analyse.langs) {
 		x.mapping, x.analyse = base.mapping, base.analyse // which never change
@@ -150,7 +153,7 @@ func (x *Index) learn(ctx context.Context, cfg Config, known *pool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	x.classes = x.corpus.train()
+	x.train()
 	return nil
 }
 
@@ -160,6 +163,7 @@ func (x *Index) ready() {
 	x.pool.New = func() any { return newScratch(x.corpus.lex) }
 	x.typing.New = func() any { return newTyping(x.corpus.lex) }
 	x.typable = sync.OnceValue(func() *typable { return newTypable(x.corpus) })
+	x.wordClasses = sync.OnceValue(func() *rank.Classifier { return x.corpus.train(nil) })
 	x.wordings = sync.OnceValue(func() *wordings { return newWordings(x.corpus) })
 }
 

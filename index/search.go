@@ -35,9 +35,17 @@ func (x *Index) ranked(ctx context.Context, q Query) (found []rank.Candidate, or
 	if err != nil || len(found) == 0 {
 		return nil, nil, err
 	}
-	x.model.Score(asked, found)
+	x.modelFor(asked).Score(asked, found)
 	order = rank.Order(found)
 	return found, order[:min(len(order), cmp.Or(q.Limit, defaultLimit))], nil
+}
+
+// modelFor returns the model for a question.
+func (x *Index) modelFor(q rank.Context) *rank.Model {
+	if q.Meaning {
+		return x.meant
+	}
+	return x.words
 }
 
 // Candidates returns what the models see of a question: its context and the candidates with
@@ -60,14 +68,9 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		return c, nil, err
 	}
 	found = x.addNearest(found, m, q)
-	vector := x.corpus.classVector(&asked.form)
-	var scores []float64
-	norm := 0.0
-	if x.classes != nil {
-		scores = make([]float64, x.classes.Classes())
-		norm = x.classes.Scores(vector, scores)
-		found = addClasses(found, scores)
-	}
+	c.Meaning = m != nil
+	scores, norm := x.classScores(asked, m)
+	found = addClasses(found, scores)
 	s := x.pool.Get().(*scratch)
 	s.set(x.corpus.lex, asked)
 	defer func() {
@@ -82,6 +85,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		k := rank.Candidate{Entry: f.entry, Exact: x.corpus.exact(asked, &x.corpus.entries[f.entry])}
 		x.corpus.features(asked, s, &x.corpus.entries[f.entry], &k.Features)
 		k.Features[rank.Raw] = f.raw
+		m.fill(f.entry, &k.Features)
 		if scores != nil {
 			k.Features[rank.Class], k.Features[rank.ClassLogit] = classFeatures(scores[f.entry] - norm)
 		}

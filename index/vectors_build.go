@@ -48,6 +48,14 @@ func (x *Index) encode(ctx context.Context, known *pool, cfg Config) (*encoded, 
 	return &encoded{vectors: v, pool: v.pool}, nil
 }
 
+// model names the model of the entries' vectors; "" where there are none.
+func (e *encoded) model() string {
+	if e == nil || e.vectors == nil || e.pool.dim == 0 {
+		return ""
+	}
+	return e.pool.model
+}
+
 // Encoding returns why entries are not found and ranked by the vectors of their texts; nil if they
 // are, or if there is no encoder. What is missing is made up for by
 // an index that is opened again, or built on this one.

@@ -324,6 +324,9 @@ func (x *Index) openVectors(ctx context.Context, cfg Config) (reason string, err
 		return "", err
 	}
 	x.encoded = e
+	if x.prior != e.model() {
+		x.train()
+	}
 	missing := slices.ContainsFunc(e.pool.segments, func(p part) bool { return p.file == "" })
 	switch {
 	case damage != "":

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/faqbot/faqbot/index/encoder"
+	"github.com/faqbot/faqbot/index/rank"
 )
 
 // Sizes of the search by vectors.
@@ -90,6 +91,11 @@ func (x *Index) meaning(ctx context.Context, text string, wording row) (*meant, 
 }
 
 // cosines returns the cosines with the vector at a row.
+func (m *meant) cosine(r row) float64 {
+	c, _ := m.cosines(r)
+	return c
+}
+
 func (m *meant) cosines(r row) (plain, learned float64) {
 	p := m.vectors.pool
 	s, k := p.at(r)
@@ -152,6 +158,23 @@ func (m *meant) features(entry int) vectorFeatures {
 		}
 	}
 	return f
+}
+
+// model names the model of the question's vector; "" where it has none.
+func (m *meant) model() string {
+	if m == nil {
+		return ""
+	}
+	return m.vectors.pool.model
+}
+
+// fill fills in how near an entry is to the question; nothing where the question has no vector.
+func (m *meant) fill(entry int, f *rank.Features) {
+	if m == nil {
+		return
+	}
+	n := m.features(entry).plain
+	f[rank.Near], f[rank.NearMean], f[rank.NearAnswer] = max(0, n.best), max(0, n.centroid), max(0, n.answer)
 }
 
 // near returns how near an entry is as a candidate.

@@ -25,7 +25,7 @@ func (c *config) examineEncoder(ctx context.Context) []bot.Finding {
 	case encoderHTTP:
 		return c.examineEncoderServer(ctx)
 	}
-	e := encoder.BuiltinLater()
+	e := encoder.AdaptedLater()
 	start := time.Now()
 	if _, err := encoder.Question(ctx, e, encoderSample); err != nil {
 		return []bot.Finding{{

@@ -37,7 +37,7 @@ func (c *config) embedding(log *slog.Logger, patience time.Duration) (embedding,
 		b := encoder.NewBreaker(log, h)
 		return embedding{encoder: encoder.NewRecent(b), breaker: b}, nil
 	}
-	return embedding{encoder: encoder.NewRecent(encoder.BuiltinLater())}, nil
+	return embedding{encoder: encoder.NewRecent(encoder.AdaptedLater())}, nil
 }
 
 // encoderClient returns what asks the server of encoder.url.

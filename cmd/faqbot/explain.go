@@ -38,7 +38,7 @@ func explain(ctx context.Context, w io.Writer, x *index.Index, q index.Query) er
 		_, err := fmt.Fprintln(w, "\nNo entry shares anything with the question.")
 		return err
 	}
-	model := rank.Default()
+	model := rank.Default(asked)
 	model.Score(asked, found)
 	scaled := make([]rank.Features, len(found))
 	for i := range found {

@@ -26,7 +26,7 @@ var layers = map[string][]string{
 	"index/expect":              {"faq", "index", "index/encoder"},
 	"index/eval":                {"faq", "index"},
 	"index/generation":          {"faq", "index"},
-	"index/eval/fit":            {"faq", "index", "index/rank", "index/eval"}, // the command that fits the model's constants
+	"index/eval/fit":            {"faq", "index", "index/rank", "index/encoder", "index/eval"}, // the command that fits the model's constants
 	"bot/locale":                {},
 	"bot/internal/markup":       {},
 	"bot":                       {"faq", "index", "index/expect", "bot/locale"},

@@ -2,20 +2,20 @@ package encoder
 
 import "context"
 
-// BuiltinLater gives the encoder of [Builtin], which it prepares for the first text only: what opens an index
+// AdaptedLater gives the encoder of [Adapted], which it prepares for the first text only: what opens an index
 // and asks it nothing in new words waits for nothing.
-func BuiltinLater() Encoder { return later{} }
+func AdaptedLater() Encoder { return later{} }
 
 type later struct{}
 
 // Model implements [Encoder].
-func (later) Model() string { return builtinModel }
+func (later) Model() string { return adaptedModel() }
 
 // Encode implements [Encoder].
 func (later) Encode(ctx context.Context, texts []string) ([][]float32, error) {
-	u, err := Builtin()
+	m, err := Adapted()
 	if err != nil {
 		return nil, err
 	}
-	return u.Encode(ctx, texts)
+	return m.Encode(ctx, texts)
 }

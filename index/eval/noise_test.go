@@ -27,8 +27,8 @@ func TestNoise(t *testing.T) {
 	var table bytes.Buffer
 	tab := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tab, "set\tedit\tquestions\tclean\tnoisy\tloss\t")
-	for _, f := range floors {
-		x, cases := indexSet(t, filepath.Join(dir, f.set))
+	for _, f := range qualities[0].floors {
+		x, cases := indexSet(t, filepath.Join(dir, f.set), encoderOf(t, "builtin"))
 		r, err := eval.RunNoise(t.Context(), x, cases, eval.Thresholds{Confident: th.Confident, Suggest: th.Suggest})
 		if err != nil {
 			t.Fatal(err)

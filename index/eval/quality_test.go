@@ -3,6 +3,7 @@ package eval_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/eval"
 )
 
@@ -38,16 +40,43 @@ func sharedSets(tb testing.TB) string {
 	return sets
 }
 
-// floors are what each set must reach; 0: no floor.
-var floors = []struct {
+// floor is what a set must reach; 0: no floor.
+type floor struct {
 	set                   string
 	top1, auc             eval.Measure
 	precision, falseAtMax eval.Measure // at the default thresholds
+}
+
+// qualities are the kinds of encoder with what the sets must reach.
+var qualities = []struct {
+	kind   string
+	floors []floor
 }{
-	{set: "sofmattress", top1: .77, auc: .87},
-	{set: "stackfaq", top1: .79},
-	{set: "banking77", top1: .64},
-	{set: "clinc150", top1: .73, auc: .89, precision: .85, falseAtMax: .15},
+	{"builtin", []floor{
+		{set: "sofmattress", top1: .77, auc: .87},
+		{set: "stackfaq", top1: .82},
+		{set: "banking77", top1: .72},
+		{set: "clinc150", top1: .82, auc: .94, precision: .87, falseAtMax: .11},
+	}},
+	{"none", []floor{
+		{set: "sofmattress", top1: .77, auc: .87},
+		{set: "stackfaq", top1: .79},
+		{set: "banking77", top1: .64},
+		{set: "clinc150", top1: .73, auc: .89, precision: .85, falseAtMax: .15},
+	}},
+}
+
+// encoderOf returns the encoder of a kind.
+func encoderOf(tb testing.TB, kind string) encoder.Encoder {
+	tb.Helper()
+	if kind == "none" {
+		return nil
+	}
+	e, err := encoder.Adapted()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return e
 }
 
 // TestQuality measures the labelled sets at the default thresholds, prints a table, holds it
@@ -62,25 +91,12 @@ func TestQuality(t *testing.T) {
 	fmt.Fprintf(&table, "confident %.2f, suggest %.2f\n", th.Confident, th.Suggest)
 	tab := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tab, "set\tentries\tquestions\ttop-1\ttop-3\tMRR\tanswered\tprecision\tfalse answers\tAUC\tR@10\tECE\t")
-	for _, f := range floors {
-		r := measureSet(t, filepath.Join(dir, f.set), eval.Thresholds{Confident: th.Confident, Suggest: th.Suggest})
-		m := r.Measures
-		fmt.Fprintf(tab, "%s\t%d\t%d\t%v\t%v\t%v\t%v\t%v\t%v\t%v\t%v\t%v\t\n", f.set, len(r.Content().Entries), m.Cases,
-			m.Top1, m.Top3, m.MRR, m.Answered, m.Precision, m.FalseAnswers, m.AUC, m.RAt10, m.ECE)
-		for _, floor := range []struct {
-			what      string
-			got, want eval.Measure
-		}{
-			{"top-1", m.Top1, f.top1},
-			{"AUC", m.AUC, f.auc},
-			{"precision", m.Precision, f.precision},
-		} {
-			if floor.want > 0 && !(floor.got >= floor.want) {
-				t.Errorf("%s: %s is %v, below the floor of %v", f.set, floor.what, floor.got, floor.want)
-			}
-		}
-		if f.falseAtMax > 0 && !(m.FalseAnswers <= f.falseAtMax) {
-			t.Errorf("%s: false answers are %v, above %v", f.set, m.FalseAnswers, f.falseAtMax)
+	for _, q := range qualities {
+		fmt.Fprintf(tab, "encoder: %s\t\n", q.kind)
+		e := encoderOf(t, q.kind)
+		for _, f := range q.floors {
+			r := measureSet(t, filepath.Join(dir, f.set), e, eval.Thresholds{Confident: th.Confident, Suggest: th.Suggest})
+			checkFloor(t, tab, f, r)
 		}
 	}
 	if err := tab.Flush(); err != nil {
@@ -90,10 +106,33 @@ func TestQuality(t *testing.T) {
 	golden(t, "quality.golden", table.Bytes())
 }
 
+// checkFloor writes the measures of a set as a row, and holds them against its floor.
+func checkFloor(t *testing.T, tab io.Writer, f floor, r eval.Result) {
+	t.Helper()
+	m := r.Measures
+	fmt.Fprintf(tab, "%s\t%d\t%d\t%v\t%v\t%v\t%v\t%v\t%v\t%v\t%v\t%v\t\n", f.set, len(r.Content().Entries), m.Cases,
+		m.Top1, m.Top3, m.MRR, m.Answered, m.Precision, m.FalseAnswers, m.AUC, m.RAt10, m.ECE)
+	for _, floor := range []struct {
+		what      string
+		got, want eval.Measure
+	}{
+		{"top-1", m.Top1, f.top1},
+		{"AUC", m.AUC, f.auc},
+		{"precision", m.Precision, f.precision},
+	} {
+		if floor.want > 0 && !(floor.got >= floor.want) {
+			t.Errorf("%s: %s is %v, below the floor of %v", f.set, floor.what, floor.got, floor.want)
+		}
+	}
+	if f.falseAtMax > 0 && !(m.FalseAnswers <= f.falseAtMax) {
+		t.Errorf("%s: false answers are %v, above %v", f.set, m.FalseAnswers, f.falseAtMax)
+	}
+}
+
 // measureSet builds an index of a set's content in memory and asks its cases.
-func measureSet(tb testing.TB, dir string, th eval.Thresholds) eval.Result {
+func measureSet(tb testing.TB, dir string, e encoder.Encoder, th eval.Thresholds) eval.Result {
 	tb.Helper()
-	x, cases := indexSet(tb, dir)
+	x, cases := indexSet(tb, dir, e)
 	r, err := eval.Run(tb.Context(), x, cases, th)
 	if err != nil {
 		tb.Fatal(err)
@@ -102,7 +141,7 @@ func measureSet(tb testing.TB, dir string, th eval.Thresholds) eval.Result {
 }
 
 // indexSet builds an index of a set's content in memory and reads its cases.
-func indexSet(tb testing.TB, dir string) (*index.Index, []eval.Case) {
+func indexSet(tb testing.TB, dir string, e encoder.Encoder) (*index.Index, []eval.Case) {
 	tb.Helper()
 	content, problems := faq.Load(tb.Context(), []string{filepath.Join(dir, "content.yaml")}, faq.LoadOptions{})
 	if err := problems.Err(); err != nil {
@@ -112,7 +151,7 @@ func indexSet(tb testing.TB, dir string) (*index.Index, []eval.Case) {
 	if err := problems.Err(); err != nil {
 		tb.Fatal(err)
 	}
-	x, err := index.Build(tb.Context(), content, index.Config{})
+	x, err := index.Build(tb.Context(), content, index.Config{Encoder: e})
 	if err != nil {
 		tb.Fatal(err)
 	}

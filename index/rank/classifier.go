@@ -18,6 +18,11 @@ type Sample struct {
 	X     Sparse // Euclidean length 1
 }
 
+// Prior tells how much speaks for a class before the classifier has seen the features of a
+// sample: a logarithm, up to a number that is the same for all classes. The classifier learns what it
+// does not say. For the sample's own class it must not know the sample itself.
+type Prior func(sample, class int) float32
+
 // Classifier is a linear softmax classifier (multinomial logistic regression).
 type Classifier struct {
 	classes, dim int
@@ -32,11 +37,12 @@ const (
 
 // Training constants, chosen on the labelled sets.
 const (
-	epochs     = 16 // passes over the samples…
+	epochs     = 16 // passes over the samples, of which …
+	averaged   = 6  // … so many at the end give the weights, as their mean (Polyak and Juditsky 1992)…
 	fewEpochs  = 8  // …where there are more than allClasses
-	rate       = 0.4
+	rate       = 0.25
 	decay      = 1e-5
-	dropout    = 0.5
+	dropout    = 0.6
 	negatives  = 6   // blocks of other classes that a sample is set against in a step, beside its own…
 	allClasses = 400 // …unless there are this few: then all
 )
@@ -45,21 +51,31 @@ const (
 // indexes below dim, by stochastic gradient descent with a decreasing step (AdaGrad) and
 // dropout of features. It returns nil where a classifier cannot help (fewer than two classes)
 // or would be too large. Where classes × dim is too large, indexes are folded (feature
-// hashing). The same samples give the same classifier.
-func TrainClassifier(samples []Sample, classes, dim int) *Classifier {
+// hashing). A prior is added to the classes' scores in training, and must be in [Classifier.Scores]
+// too; nil: there is none. The same samples give the same classifier.
+func TrainClassifier(samples []Sample, classes, dim int, prior Prior) *Classifier {
 	if classes < 2 || classes > maxClasses || len(samples) == 0 {
 		return nil
 	}
 	c := &Classifier{classes: classes, dim: max(1, min(dim, maxWeights/classes))}
-	t := trainer{c: c, rng: rand.New(rand.NewPCG(4, 2))}
+	t := trainer{c: c, rng: rand.New(rand.NewPCG(4, 2)), prior: prior}
 	if classes > allClasses {
 		b := newBlocks(c)
-		t.run(samples, fewEpochs, func(own int) { b.step(&t, own) })
+		t.run(samples, fewEpochs, func(sample, own int) { b.step(&t, sample, own) })
 		b.finish()
 		return c
 	}
 	c.weight, t.grad, t.scores = make([]float32, c.classes*c.dim), make([]float32, c.classes*c.dim), make([]float64, classes)
-	t.run(samples, epochs, t.stepAll)
+	t.prior = remembered(prior, len(samples), classes)
+	t.run(samples, epochs-averaged, t.stepAll)
+	sum := make([]float32, len(c.weight))
+	for range averaged {
+		t.run(samples, 1, t.stepAll)
+		for i, w := range c.weight {
+			sum[i] += w / averaged
+		}
+	}
+	c.weight = sum
 	return c
 }
 
@@ -67,12 +83,13 @@ type trainer struct {
 	c      *Classifier
 	grad   []float32 // sums of squared gradients
 	rng    *rand.Rand
+	prior  Prior // nil: none
 	scores []float64
 	kept   Sparse
 }
 
 // run goes through the samples several times, each time in another order.
-func (t *trainer) run(samples []Sample, times int, step func(own int)) {
+func (t *trainer) run(samples []Sample, times int, step func(sample, own int)) {
 	order := make([]int, len(samples))
 	for i := range order {
 		order[i] = i
@@ -81,7 +98,7 @@ func (t *trainer) run(samples []Sample, times int, step func(own int)) {
 		t.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
 			t.keep(samples[i].X)
-			step(samples[i].Class)
+			step(i, samples[i].Class)
 		}
 	}
 }
@@ -98,9 +115,15 @@ func (t *trainer) keep(x Sparse) {
 }
 
 // stepAll sets the sample against every class, index by index.
-func (t *trainer) stepAll(own int) {
+func (t *trainer) stepAll(sample, own int) {
 	n := t.c.classes
+	clear(t.scores)
 	t.c.add(t.kept, t.scores)
+	if t.prior != nil {
+		for class := range t.scores {
+			t.scores[class] += float64(t.prior(sample, class))
+		}
+	}
 	softmax(t.scores)
 	t.scores[own]--
 	for j, i := range t.kept.Index {
@@ -111,6 +134,20 @@ func (t *trainer) stepAll(own int) {
 			}
 		}
 	}
+}
+
+// remembered asks a prior once for all that it has to say.
+func remembered(prior Prior, samples, classes int) Prior {
+	if prior == nil {
+		return nil
+	}
+	known := make([]float32, samples*classes)
+	for sample := range samples {
+		for class := range classes {
+			known[sample*classes+class] = prior(sample, class)
+		}
+	}
+	return func(sample, class int) float32 { return known[sample*classes+class] }
 }
 
 // move changes weight at against its gradient d.
@@ -133,9 +170,8 @@ func softmax(scores []float64) {
 	}
 }
 
-// add computes all classes' scores for x.
+// add adds what x says to all classes' scores.
 func (c *Classifier) add(x Sparse, scores []float64) {
-	clear(scores)
 	for k, i := range x.Index {
 		v := float64(x.Value[k])
 		for class, w := range c.weight[int(i)*c.classes : (int(i)+1)*c.classes] {
@@ -144,8 +180,9 @@ func (c *Classifier) add(x Sparse, scores []float64) {
 	}
 }
 
-// Scores returns each class's score for x in scores, which has one place a class, and the
-// logarithm of the sum of their exponentials: exp(score-norm) is the class's probability.
+// Scores adds each class's score for x to scores, which has one place a class and holds what the
+// prior says of x, or zeros. It returns the logarithm of the sum of their exponentials:
+// exp(score-norm) is the class's probability.
 func (c *Classifier) Scores(x Sparse, scores []float64) (norm float64) {
 	folded := Sparse{Index: make([]int32, len(x.Index)), Value: x.Value}
 	for k, i := range x.Index {

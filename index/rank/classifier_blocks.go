@@ -65,10 +65,15 @@ func (b *blocks) draw(t *trainer, own int) {
 }
 
 // step moves the weights for a sample of class own.
-func (b *blocks) step(t *trainer, own int) {
+func (b *blocks) step(t *trainer, sample, own int) {
 	b.draw(t, own/blockSize)
 	for k, at := range b.some {
 		b.scores[k] = score(b.cells[at*b.c.dim:(at+1)*b.c.dim], t.kept)
+		if t.prior != nil {
+			for class := range min(blockSize, b.c.classes-at*blockSize) {
+				b.scores[k][class] += t.prior(sample, at*blockSize+class)
+			}
+		}
 	}
 	b.plan(own)
 	for _, m := range b.moves {

@@ -36,13 +36,14 @@ func TestClassifier(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := rank.TrainClassifier(samples(tt.classes, 5), tt.classes, tt.dim)
-			if again := rank.TrainClassifier(samples(tt.classes, 5), tt.classes, tt.dim); !bytes.Equal(c.Encode(), again.Encode()) {
+			c := rank.TrainClassifier(samples(tt.classes, 5), tt.classes, tt.dim, nil)
+			if again := rank.TrainClassifier(samples(tt.classes, 5), tt.classes, tt.dim, nil); !bytes.Equal(c.Encode(), again.Encode()) {
 				t.Error("the same samples give another classifier")
 			}
 			scores := make([]float64, c.Classes())
 			wrong := 0
 			for class := range tt.classes {
+				clear(scores)
 				norm := c.Scores(rank.Sparse{Index: []int32{int32(class)}, Value: []float32{1}}, scores)
 				for other, s := range scores {
 					if s > scores[class] && other != class {
@@ -67,7 +68,7 @@ func TestClassifier(t *testing.T) {
 
 func TestClassifierNone(t *testing.T) {
 	for _, classes := range []int{0, 1, 100_000} {
-		if c := rank.TrainClassifier(samples(2, 1), classes, 10); c != nil {
+		if c := rank.TrainClassifier(samples(2, 1), classes, 10, nil); c != nil {
 			t.Errorf("a classifier of %d classes", classes)
 		}
 	}
@@ -77,7 +78,7 @@ func TestClassifierNone(t *testing.T) {
 }
 
 func TestClassifierEncode(t *testing.T) {
-	c := rank.TrainClassifier(samples(4, 3), 4, 7)
+	c := rank.TrainClassifier(samples(4, 3), 4, 7, nil)
 	data := c.Encode()
 	back, err := rank.DecodeClassifier(data)
 	if err != nil {
@@ -97,7 +98,7 @@ func TestClassifierEncode(t *testing.T) {
 }
 
 func FuzzDecodeClassifier(f *testing.F) {
-	f.Add(rank.TrainClassifier(samples(3, 2), 3, 5).Encode())
+	f.Add(rank.TrainClassifier(samples(3, 2), 3, 5, nil).Encode())
 	f.Add([]byte{2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := rank.DecodeClassifier(data)

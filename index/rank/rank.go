@@ -35,6 +35,9 @@ const (
 	Section                     // share of the question's idf mass in the breadcrumb
 	Class                       // probability by the classifier trained on the phrasings
 	ClassLogit                  // its logarithm, squashed to [0,1]
+	Near                        // cosine of the vectors of the question and the best phrasing
+	NearMean                    // cosine with the mean of the phrasings' vectors
+	NearAnswer                  // cosine with the best of the answer's first sentences
 	NumFeatures
 )
 
@@ -44,6 +47,7 @@ func (f Feature) String() string {
 		"raw score", "bm25", "shared mass", "covered", "covered words", "covered with answer", "covering",
 		"stems cosine", "words cosine", "pairs cosine", "chars cosine", "stems union", "chars union",
 		"answer bm25", "passage", "section", "class probability", "class logit",
+		"nearness", "nearness to mean", "nearness of answer",
 	}[f]
 }
 
@@ -56,6 +60,7 @@ type Context struct {
 	Stems   float64 // number of the question's stems
 	Entries float64 // number of entries
 	Spread  float64 // mean number of phrasings an entry
+	Meaning bool    // the question has a vector, so that features tell how near it is in meaning
 }
 
 // Candidate is an entry that may answer the question.
@@ -74,6 +79,21 @@ const (
 	numContext     = 7                          // what Vector adds to them
 	ConfidenceSize = OrderSize + numContext + 1 // with the intercept, last
 )
+
+// Ordering reports whether a feature is one by which the order model tells candidates apart. The classifier
+// knows most of what the words say, since it has learnt it from the content itself; what the other features
+// of words add to it on one set of questions they cost on another. Where there are no vectors, all are taken.
+func (f Feature) Ordering() bool {
+	switch f {
+	case Class, ClassLogit, Near, NearMean, NearAnswer, Answer, Passage, CoveredAll, Section:
+		return true
+	}
+	return false
+}
+
+// Judging reports whether a feature is one by which the confidence model judges the first candidate, where
+// there are vectors; without, all are taken.
+func (f Feature) Judging() bool { return f.Ordering() || f == Covered || f == CoveredWords }
 
 // Model holds the constants of both models.
 type Model struct {
@@ -242,4 +262,12 @@ func ConfidenceName(k int) string {
 	return [numContext + 1]string{
 		"logit of share", "share", "unknown", "stems", "entries", "phrasings an entry", "unknown × covered", "intercept",
 	}[k-OrderSize]
+}
+
+// Default returns the model that faqbot ships for a question.
+func Default(q Context) *Model {
+	if q.Meaning {
+		return Meaning()
+	}
+	return Words()
 }

@@ -65,7 +65,7 @@ func good() (f rank.Features) {
 
 // TestScore holds what the fitted constants must do whatever the run that made them.
 func TestScore(t *testing.T) {
-	m := rank.Default()
+	m := rank.Words()
 	q := rank.Context{Stems: 3, Entries: 100, Spread: 3}
 	foreign := rank.Context{Stems: 3, Entries: 100, Spread: 3, Unknown: 0.9}
 	cs := []rank.Candidate{{Entry: 1}, {Entry: 2, Features: good()}, {Entry: 3}}

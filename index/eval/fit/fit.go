@@ -10,19 +10,32 @@ import (
 	"github.com/faqbot/faqbot/index/rank"
 )
 
-// Strengths of the L2 penalty on the weights.
-const (
-	orderPenalty      = 1e-4
-	confidencePenalty = 3e-4
+// settings are what the models of a kind are fitted with.
+type settings struct {
+	orderPenalty      float64 // strength of the L2 penalty on the weights of the order model
+	confidencePenalty float64 // and on those of the confidence model
+	// trust is the weight of the classifier's logarithm in the order model before anything is learnt. With
+	// vectors, the other features only mend what the classifier has learnt of the content itself.
+	trust float64
+	// asItIs is what a content as its owner wrote it weighs in the confidence model, beside 1 of its thinner
+	// variants, which keep the model from believing that there are no others.
+	asItIs float64
+	all    bool // every feature is taken, not only those of [rank.Feature.Ordering] and [rank.Feature.Judging]
+}
+
+// The settings, chosen by the measures of sets that were left out.
+var (
+	byWords   = settings{orderPenalty: 1e-4, confidencePenalty: 3e-4, asItIs: 1, all: true}
+	byMeaning = settings{orderPenalty: 3e-3, confidencePenalty: 5e-5, trust: 10, asItIs: 5}
 )
 
 // fit fits both models to these variants; each variant weighs the same.
-func fit(vs []variant) (*rank.Model, error) {
+func fit(vs []variant, with settings) (*rank.Model, error) {
 	m := &rank.Model{}
-	if err := fitOrder(m, vs); err != nil {
+	if err := fitOrder(m, vs, with); err != nil {
 		return nil, fmt.Errorf("fitting the order model: %w", err)
 	}
-	if err := fitConfidence(m, vs); err != nil {
+	if err := fitConfidence(m, vs, with); err != nil {
 		return nil, fmt.Errorf("fitting the confidence model: %w", err)
 	}
 	return m, nil
@@ -55,7 +68,7 @@ const outWeight = 0.5
 
 // fitOrder maximises the mean logarithm of the right alternative's share (conditional logit):
 // of the right candidate, or of none for a question out of scope.
-func fitOrder(m *rank.Model, vs []variant) error {
+func fitOrder(m *rank.Model, vs []variant, with settings) error {
 	x, err := minimize(rank.OrderSize+rank.NoneSize, func(x, grad []float64) float64 {
 		copy(m.Order[:], x)
 		copy(m.None[:], x[rank.OrderSize:])
@@ -71,7 +84,8 @@ func fitOrder(m *rank.Model, vs []variant) error {
 				}
 			}
 		}
-		return loss + penalty(x, grad, orderPenalty)
+		with.hold(grad, rank.Feature.Ordering)
+		return loss + with.penalty(x, grad)
 	})
 	copy(m.Order[:], x)
 	copy(m.None[:], x[rank.OrderSize:])
@@ -123,6 +137,31 @@ func (e *example) orderLoss(m *rank.Model, grad []float64, weight float64) float
 	return -weight * math.Log(p)
 }
 
+// weight is what a variant weighs in the confidence model.
+func (s settings) weight(v variant) float64 {
+	if v.how == asItIs {
+		return s.asItIs
+	}
+	return 1
+}
+
+// hold keeps the weights of features that a model does not take where they are: at 0.
+func (s settings) hold(grad []float64, takes func(rank.Feature) bool) {
+	for f := range rank.NumFeatures {
+		if !s.all && !takes(f) {
+			grad[f], grad[rank.NumFeatures+f] = 0, 0
+		}
+	}
+}
+
+// penalty holds the weights near those of a model that believes the classifier alone.
+func (s settings) penalty(x, grad []float64) float64 {
+	x[rank.ClassLogit] -= s.trust
+	p := penalty(x, grad, s.orderPenalty)
+	x[rank.ClassLogit] += s.trust
+	return p
+}
+
 func penalty(x, grad []float64, strength float64) float64 {
 	sum := 0.0
 	for i, w := range x {
@@ -144,7 +183,7 @@ func best(shares []float64) int {
 }
 
 // fitConfidence fits a logistic regression on the first candidates: is it right?
-func fitConfidence(m *rank.Model, vs []variant) error {
+func fitConfidence(m *rank.Model, vs []variant, with settings) error {
 	type row struct {
 		x      [rank.ConfidenceSize]float64
 		y      float64
@@ -159,7 +198,7 @@ func fitConfidence(m *rank.Model, vs []variant) error {
 			if b < 0 {
 				continue
 			}
-			r := row{x: rank.Vector(e.context, e.scaled[b], e.leads[b], shares[b]), weight: 1 / float64(len(v.examples)*len(vs))}
+			r := row{x: rank.Vector(e.context, e.scaled[b], e.leads[b], shares[b]), weight: with.weight(v) / float64(len(v.examples)*len(vs))}
 			if e.right[b] {
 				r.y = 1
 			}
@@ -180,7 +219,8 @@ func fitConfidence(m *rank.Model, vs []variant) error {
 				grad[k] += g * v
 			}
 		}
-		return loss + penalty(x, grad, confidencePenalty)
+		with.hold(grad, rank.Feature.Judging)
+		return loss + penalty(x, grad, with.confidencePenalty)
 	})
 	copy(m.Confidence[:], x)
 	return err

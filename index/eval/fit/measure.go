@@ -62,7 +62,7 @@ func measure(m *rank.Model, examples []example) string {
 			}
 		}
 	}
-	line := fmt.Sprintf("top-1 %.3f  answered %.3f  right %.3f", ratio(top1, in), ratio(answered, in), ratio(right, answered))
+	line := fmt.Sprintf("top-1 %.3f  answered %.3f  right %.3f  ece %.3f", ratio(top1, in), ratio(answered, in), ratio(right, answered), calibrationError(js))
 	if out > 0 {
 		line += fmt.Sprintf("  false %.3f  auc %.3f  r@10 %.3f", ratio(wrong, out), auc/float64(in*out), ratio(r10, in))
 	}
@@ -82,4 +82,22 @@ func judge(m *rank.Model, e *example) judged {
 		j.confidence, j.right = 1/(1+math.Exp(-z)), e.right[b]
 	}
 	return j
+}
+
+// calibrationError is the expected calibration error in ten bins of equal width.
+func calibrationError(js []judged) float64 {
+	var n, right, confidence [10]float64
+	for _, j := range js {
+		b := min(9, int(j.confidence*10))
+		n[b]++
+		confidence[b] += j.confidence
+		if j.right {
+			right[b]++
+		}
+	}
+	sum := 0.0
+	for b := range n {
+		sum += math.Abs(confidence[b] - right[b])
+	}
+	return sum / max(1, float64(len(js)))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/eval"
 	"github.com/faqbot/faqbot/index/rank"
 )
@@ -27,6 +29,12 @@ type example struct {
 	right         []bool // by candidate
 	inScope       bool
 }
+
+// Sizes of what is fitted.
+const (
+	mostQuestions  = 500 // of a variant that trains
+	mostCandidates = 16  // of a question that trains: the best by a rough measure, and the right ones
+)
 
 // asItIs is the variant that changes nothing.
 const asItIs = "as it is"
@@ -65,10 +73,15 @@ func readSets(dir string) ([]*set, error) {
 
 // variants makes the training variants of a set: as it is, with fewer phrasings, and with a
 // part of its entries taken out, whose questions become out of scope in the same field. The
-// foreign questions come from the other sets.
-func (s *set) variants(foreign []eval.Case) ([]variant, error) {
+// foreign questions come from the other sets. With whole, all questions are asked of the content as it
+// is, and else no more than train.
+func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]variant, error) {
 	rng := rand.New(rand.NewPCG(7, uint64(len(s.cases))))
-	plain, err := s.examples(s.content, s.cases)
+	cases := s.cases
+	if !whole {
+		cases = some(cases)
+	}
+	plain, err := s.examples(s.content, cases, e)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +92,7 @@ func (s *set) variants(foreign []eval.Case) ([]variant, error) {
 		keep int
 	}{{1, n * 7 / 10}, {0.5, n * 7 / 10}, {0.25, n}, {0, n * 7 / 10}, {0.25, 20}, {0, 12}, {0.5, 6}} {
 		content := s.thin(rng, v.also, min(v.keep, n))
-		ex, err := s.examples(content, s.questions(rng, content, foreign))
+		ex, err := s.examples(content, some(s.questions(rng, content, foreign)), e)
 		if err != nil {
 			return nil, err
 		}
@@ -87,6 +100,18 @@ func (s *set) variants(foreign []eval.Case) ([]variant, error) {
 		out = append(out, variant{of: s.name, how: how, examples: ex})
 	}
 	return out, nil
+}
+
+// some returns mostQuestions of the cases, spread evenly.
+func some(cases []eval.Case) []eval.Case {
+	if len(cases) <= mostQuestions {
+		return cases
+	}
+	out := make([]eval.Case, mostQuestions)
+	for i := range out {
+		out[i] = cases[i*len(cases)/mostQuestions]
+	}
+	return out
 }
 
 // questions returns the set's cases for a content: those in scope, at most as many that are
@@ -125,8 +150,8 @@ func (s *set) thin(rng *rand.Rand, also float64, n int) *faq.Content {
 }
 
 // examples asks the cases of this content.
-func (s *set) examples(content *faq.Content, cases []eval.Case) ([]example, error) {
-	x, err := index.Build(context.Background(), content, index.Config{})
+func (s *set) examples(content *faq.Content, cases []eval.Case, enc encoder.Encoder) ([]example, error) {
+	x, err := index.Build(context.Background(), content, index.Config{Encoder: enc})
 	if err != nil {
 		return nil, err
 	}
@@ -158,4 +183,26 @@ func (s *set) examples(content *faq.Content, cases []eval.Case) ([]example, erro
 		out = append(out, e)
 	}
 	return out, nil
+}
+
+// brief returns the example with the candidates that train. Leads are those among all candidates.
+func (e *example) brief() example {
+	if len(e.scaled) <= mostCandidates {
+		return *e
+	}
+	rough := make([]float64, len(e.scaled))
+	order := make([]int, len(e.scaled))
+	for k, f := range e.scaled {
+		order[k] = k
+		rough[k] = f[rank.BM25] + f[rank.CharsUnion] + f[rank.Answer] + f[rank.NearMean] + f[rank.Near] + f[rank.Class] + f[rank.ClassLogit]
+		if e.right[k] {
+			rough[k] += 100
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rough[b], rough[a]) })
+	out := example{context: e.context, inScope: e.inScope}
+	for _, k := range order[:mostCandidates] {
+		out.scaled, out.leads, out.right = append(out.scaled, e.scaled[k]), append(out.leads, e.leads[k]), append(out.right, e.right[k])
+	}
+	return out
 }
