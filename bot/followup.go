@@ -22,7 +22,8 @@ const (
 // inLight reads a short question in the light of the entry answered last: “how long does it
 // take?” after the price of a massage. That reading is taken only when it is clearly surer
 // than the question alone (or about as sure, and the question has a pronoun or names no thing
-// at all), and when the person's words matter in it.
+// at all), and when the person's words matter in it. Of words that do not lean on what was said before, it
+// must be clear: “weather tomorrow?” is no question about massages.
 func (t *turn) inLight(ctx context.Context, alone reading, last *faq.Entry) reading {
 	toks := tokens(alone.text)
 	if last == nil || len(toks) == 0 {
@@ -39,7 +40,7 @@ func (t *turn) inLight(ctx context.Context, alone reading, last *faq.Entry) read
 		if refers && last.Careful && r.top() == last.ID && t.clear(r) && sameSection(last, alone.hits) {
 			return r // rather the careful answer again than something general about “it”
 		}
-		surer := r.confidence() >= max(alone.confidence()+clearly, t.limits.Suggest)
+		surer := r.confidence() >= max(alone.confidence()+clearly, t.limits.Suggest) && (leans || t.clear(r))
 		meant := refers && t.clear(r) && r.confidence() >= alone.confidence()-clearly && r.top() != alone.top()
 		if surer && t.heeds(ctx, r, topic, last, clearly/2) || meant && t.heeds(ctx, r, topic, last, clearly) {
 			return r
