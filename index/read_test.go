@@ -58,7 +58,7 @@ func TestRead(t *testing.T) {
 		{"no apostrophe", "i dont want it", "i dont want it"},
 		{"ordinary words stay", "a cart, a cord and a carp", "a cart, a cord and a carp"},
 		{"ordinary words in other forms stay", "carts clothed", "carts clothed"},
-		{"misspelt ordinary words", "is hte resaon", "is the reason"},
+		{"misspelt ordinary words", "the resaon", "the reason"},
 		{"short words stay", "ca cr xx", "ca cr xx"},
 		{"two slips stay", "xccuont", "xccuont"},
 		{"numbers stay", "1234 12:30 3rd 1,000", "1234 12:30 3rd 1,000"},
