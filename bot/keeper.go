@@ -90,7 +90,9 @@ type GateReport struct {
 	Own       int       `json:"own"`                 // of them phrasings of the content itself
 	Cases     int       `json:"cases"`               // of them labelled questions of the owner
 	Confirmed int       `json:"confirmed"`           // of them questions whose answer a person has confirmed
-	Left      int       `json:"left,omitempty"`      // phrasings that were left out, since the content is large
+	Later     int       `json:"later,omitempty"`     // phrasings that are still being asked, while the new generation answers already
+	After     int       `json:"after,omitempty"`     // of Asked, phrasings that were asked after the switch
+	Left      int       `json:"left,omitempty"`      // phrasings that were to be asked later, and were not: a newer generation came, or faqbot was ended
 	Limit     string    `json:"limit"`               // worse answers that are let through: "0", "5", "1%"
 	Mode      string    `json:"mode"`                // warn or block
 	Over      bool      `json:"over"`                // there are more worse answers than that

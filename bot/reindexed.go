@@ -33,6 +33,17 @@ func (c *Core) Reindexed(r *ReindexReport, err error) {
 	n.last, n.failed = r, time.Time{}
 }
 
+// Completed tells the core what has become of a report that it was told of by [Core.Reindexed]: the rest of the
+// questions has been asked since. Nothing is counted.
+func (c *Core) Completed(r *ReindexReport) {
+	n := &c.reindexes
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.last != nil && n.last.Generation == r.Generation && n.last.Time.Equal(r.Time) {
+		n.last = r
+	}
+}
+
 // latest returns the last report, nil for none, and when work failed after it, zero if it did not.
 func (n *reindexes) latest() (last *ReindexReport, failed time.Time) {
 	n.mu.Lock()

@@ -79,6 +79,20 @@ func languages(c *faq.Content) []string {
 	return langs
 }
 
+// Frame returns content without answers that reads messages as c does: with its urgent texts, its small
+// talk and, in order of how frequent they are, its languages. Which texts the core searches for in a message
+// that stands alone depends on nothing else of the content. It is the same for contents that read alike.
+func Frame(c *faq.Content) *faq.Content {
+	f := &faq.Content{Urgent: c.Urgent, Smalltalk: c.Smalltalk}
+	langs := languages(c)
+	for i, lang := range langs {
+		for range len(langs) - i {
+			f.Entries = append(f.Entries, faq.Entry{Lang: lang})
+		}
+	}
+	return f
+}
+
 // acquire returns the current snapshot, which must be released.
 func (c *Core) acquire() *snapshot {
 	for {

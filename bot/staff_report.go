@@ -122,11 +122,20 @@ func (p *reportPrinter) changes(d *faq.Difference) string {
 // gate says what would be answered otherwise.
 func (p *reportPrinter) gate(g *GateReport) string {
 	asked := p.w.Text("reindex.asked", locale.Args{"Count": g.Asked})
-	if g.Left > 0 {
-		asked += " " + p.w.Text("reindex.left", locale.Args{"Count": g.Left})
+	add := func(key string, n int) {
+		if n > 0 {
+			asked += " " + p.w.Text(key, locale.Args{"Count": n})
+		}
 	}
-	if len(g.Better)+len(g.Worse)+len(g.Different) == 0 {
-		return asked + " " + p.w.Text("reindex.same")
+	add("reindex.after", g.After)
+	same := len(g.Better)+len(g.Worse)+len(g.Different) == 0
+	if same {
+		asked += " " + p.w.Text("reindex.same")
+	}
+	add("reindex.later", g.Later)
+	add("reindex.left", g.Left)
+	if same {
+		return asked
 	}
 	parts := []string{asked}
 	parts = append(parts, p.kind("reindex.worse", g.Worse)...)

@@ -34,7 +34,7 @@ func compared() *bot.GateReport {
 		}
 	}
 	g := &bot.GateReport{
-		Asked: 2040, Own: 2000, Cases: 30, Confirmed: 10, Left: 1, Limit: "1%", Mode: "warn",
+		Asked: 2040, Own: 2000, Cases: 30, Confirmed: 10, After: 12, Left: 1, Limit: "1%", Mode: "warn",
 		Better: []bot.Verdict{{
 			Question: "somewhere to put my car", Source: bot.FromCases,
 			Before: bot.GateReply{Outcome: bot.Declined}, After: answered("parking", "Where can I park?", "Behind the house."),
@@ -101,7 +101,7 @@ func reports() map[string]*bot.ReindexReport {
 	live.Problems = faq.Problems{{Severity: faq.Warning, File: "content/cases.jsonl", Line: 3, Message: "the line is no JSON; put the *question* in quotation marks"}}
 	same := report(bot.StatusLive, 8, 7)
 	same.Changes = &faq.Difference{Changed: []faq.EntryChange{{ID: "hours", Question: "When are you open?"}}}
-	same.Gate = &bot.GateReport{Asked: 1, Own: 1, Limit: "0", Mode: "warn"}
+	same.Gate = &bot.GateReport{Asked: 1, Own: 1, Later: 3120, Limit: "0", Mode: "warn"}
 	memory := report(bot.StatusLive, 0, 0)
 	unasked := report(bot.StatusLive, 2, 1)
 	unasked.Changes = &faq.Difference{Added: []faq.EntryChange{{ID: "a", Question: strings.Repeat("A long question ", 10) + "?"}}}

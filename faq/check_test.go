@@ -390,7 +390,7 @@ func FuzzCheck(f *testing.F) {
 		}
 		same := 0
 		for _, p := range Check(c, CheckOptions{}) {
-			if p.Message == "" || strings.Contains(p.Message, "%!") || p.Code == "" || p.File == "" {
+			if p.Message == "" || strings.Contains(p.Message, "%!") && !strings.Contains(question+answer+link+lang, "%!") || p.Code == "" || p.File == "" {
 				t.Fatalf("a problem that says nothing: %+v", p)
 			}
 			if p.Code == CodeDuplicate {

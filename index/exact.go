@@ -128,13 +128,11 @@ func (x *Index) Settled(i, k int) bool {
 	return !t.shared[t.first[i]+int32(k)]
 }
 
-// Settles reports whether a text is phrasing k of entry i word for word, and that is [Index.Settled].
-func (x *Index) Settles(text string, i, k int) bool {
-	if !x.Settled(i, k) {
-		return false
-	}
+// Phrased reports whether a text is phrasing k of entry i word for word. It does not depend on the other
+// entries.
+func (x *Index) Phrased(text string, i, k int) bool {
 	q := x.corpus.newQuestion(x.analyse.termsOf(text, x.analyse.langs, x.syn.questionMarks), nil, nil)
-	if q.unknown[viewWords] > 0 {
+	if q.unknown[viewWords] > 0 || len(q.form.ids[viewWords]) == 0 {
 		return false
 	}
 	return x.corpus.exactly(q, &x.corpus.entries[i].phrasings[k])

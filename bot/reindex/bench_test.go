@@ -1,6 +1,7 @@
 package reindex
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -127,11 +129,15 @@ func (f *benchFolder) settle(b *testing.B) {
 	}
 }
 
+// answerPause is the time between two looks whether the new text answers: a hundred questions a second, which
+// take a small part of a processor.
+const answerPause = 10 * time.Millisecond
+
 // answersWith waits until the first entry is answered with a text.
 func (f *benchFolder) answersWith(b *testing.B, text string) {
 	b.Helper()
 	q := f.content.Entries[0].Question
-	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(answerPause) {
 		if r := f.core.Ask(b.Context(), bot.Question{Text: q}); r.Entry != nil && r.Entry.Answer == text {
 			return
 		}
@@ -149,6 +155,7 @@ func BenchmarkLive(b *testing.B) {
 			f := newBenchFolder(b, 1000, 2000, gate, true)
 			f.settle(b)
 			var took []time.Duration
+			used := processorTime()
 			for i := 0; b.Loop(); i++ {
 				f.content.Entries[0].Answer = fmt.Sprintf("The text number %d of this benchmark.", i)
 				start := time.Now()
@@ -156,9 +163,14 @@ func BenchmarkLive(b *testing.B) {
 				f.answersWith(b, f.content.Entries[0].Answer)
 				took = append(took, time.Since(start))
 			}
+			b.ReportMetric(float64((processorTime()-used).Milliseconds())/float64(len(took)), "cpu-ms")
 			slices.Sort(took)
 			b.ReportMetric(float64(took[len(took)/2].Milliseconds()), "p50-ms")
 			b.ReportMetric(float64(took[len(took)-1].Milliseconds()), "max-ms")
+			if r := f.lastReport(); r != nil {
+				b.ReportMetric(float64(r.Asked), "asked")
+				b.ReportMetric(float64(r.Later), "later")
+			}
 		})
 	}
 }
@@ -219,4 +231,30 @@ func BenchmarkLarge(b *testing.B) {
 		b.ReportMetric(float64(r.Gate.Asked), "asked")
 		b.ReportMetric(float64(r.Gate.TookAsk)/1000, "s/asking")
 	}
+}
+
+// lastReport returns what the gate of the last reindex said.
+func (f *benchFolder) lastReport() *bot.GateReport {
+	f.r.mu.Lock()
+	defer f.r.mu.Unlock()
+	if f.r.last.report == nil || f.r.last.report.Gate == nil {
+		return nil
+	}
+	return f.r.last.report.Gate
+}
+
+// processorTime is what the process has used of the processors, 0 where that is not known.
+func processorTime() time.Duration {
+	stat, err := os.ReadFile("/proc/self/stat")
+	if err != nil {
+		return 0
+	}
+	// The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond // of the kernel's usual hundred ticks a second
 }

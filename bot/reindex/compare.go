@@ -21,9 +21,43 @@ const (
 
 // comparison judges pairs of replies.
 type comparison struct {
-	renamed map[faq.EntryID]faq.EntryID // new ids by the old ones
-	report  *bot.GateReport
-	rightly int // questions that had a right answer before
+	before, after side
+	renamed       map[faq.EntryID]faq.EntryID // new ids by the old ones
+	report        *bot.GateReport
+	rightly       int        // questions that had a right answer before
+	rest          []question // phrasings that are still to be asked
+}
+
+// known reports whether the replies of both sides to a question are known.
+func (c *comparison) known(q *question) bool {
+	_, before := c.before.known[q.key()]
+	_, after := c.after.known[q.key()]
+	return before && after
+}
+
+// count adds a question whose replies are known to the report.
+func (c *comparison) count(q *question) {
+	r := c.report
+	r.Asked++
+	switch q.source {
+	case bot.FromCases:
+		r.Cases++
+	case bot.FromConfirmed:
+		r.Confirmed++
+	case bot.FromContent:
+		r.Own++
+	}
+	c.add(q, c.before.known[q.key()], c.after.known[q.key()])
+}
+
+// finish brings the report in order.
+func (c *comparison) finish(limit Limit) {
+	r := c.report
+	for _, vs := range [][]bot.Verdict{r.Better, r.Worse, r.Different} {
+		sortWorst(vs)
+	}
+	r.Over = limit.passed(len(r.Worse), c.rightly)
+	r.Later = len(c.rest)
 }
 
 // add compares what two generations reply to one question.
@@ -33,7 +67,7 @@ func (c *comparison) add(q *question, before, after []bot.GateReply) {
 	if was == right && !q.gone {
 		c.rightly++
 	}
-	v := bot.Verdict{Question: q.text, Source: q.source, Expect: q.expect, Before: b, After: a}
+	v := bot.Verdict{Question: q.text, Source: q.source, Expect: append([]faq.EntryID{}, q.expect...), Before: b, After: a}
 	switch {
 	case !q.gone && is > was:
 		c.report.Better = append(c.report.Better, shorten(v))

@@ -45,7 +45,7 @@ func manyEntries(n int) (*faq.Content, []eval.Case) {
 		ask := func() string { return fmt.Sprintf(templates[r.IntN(len(templates))], a, b) }
 		e := faq.Entry{ID: faq.EntryID(fmt.Sprintf("entry-%d", i)), Lang: "en", Question: ask(), Source: faq.Source{File: "many.yaml", Line: i + 1}}
 		for range 1 + r.IntN(3) {
-			e.Also = append(e.Also, ask()+" "+word())
+			e.Also = append(e.Also, strings.TrimSuffix(ask(), "?")+" "+word()) // one question, as people write them
 		}
 		var text []string
 		for range 20 + r.IntN(60) {
@@ -87,7 +87,8 @@ func BenchmarkAsk(b *testing.B) {
 			c, cases := manyEntries(n)
 			x := testIndex(b, c)
 			a := asker{words: testWords(b)}
-			qs := collect(nil, c, nil, cases[:1000], nil)
+			all := &side{search: x}
+			qs := collect(all, all, nil, cases[:1000], nil)
 			for b.Loop() {
 				if err := a.ask(b.Context(), x, qs.given, replies{}); err != nil {
 					b.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -24,10 +25,11 @@ const (
 	Off   Mode = "off"   // nothing is asked
 )
 
-// What asking may cost. Of large content the gate leaves phrasings out, which the report says, so
-// that an owner who changed ten entries of a hundred thousand does not wait for minutes.
+// What asking may cost before the switch. What is left then is asked after it (rest.go), so that an owner
+// who changed ten entries of a hundred thousand does not wait for minutes.
 const (
-	// askBudget is what asking one generation its own phrasings may take of the processors.
+	// askBudget is what asking one generation its own phrasings may take of the processors, those that are
+	// settled not counted.
 	askBudget = 2 * time.Second
 	// questionCost and questionCostEach estimate what a question takes: so much, and so much for each
 	// thousand entries (docs/performance.md).
@@ -35,13 +37,19 @@ const (
 	questionCostEach = 130 * time.Microsecond
 	// leastOwn is how many phrasings are asked in any case, if there are so many.
 	leastOwn = 200
+	// learnBudget is how long finding out which phrasings are settled may take, where that is not known
+	// beforehand.
+	learnBudget = time.Second
 )
 
-// mostOwn returns how many phrasings of content with so many entries are asked, beside so many
-// questions of owners and people.
+// mostOwn returns how many phrasings of content with so many entries are asked before the switch, beside so
+// many questions of owners and people.
 func (g *gate) mostOwn(entries, given int) int {
-	if g.most > 0 {
+	switch {
+	case g.most > 0:
 		return g.most
+	case g.mode == Block:
+		return math.MaxInt // what is worse is to be known before
 	}
 	return max(leastOwn, int(askBudget/costOf(entries))-given)
 }
@@ -51,20 +59,16 @@ func costOf(entries int) time.Duration {
 	return questionCost + questionCostEach*time.Duration(entries)/1000
 }
 
-// side is one of the two generations that are compared.
-type side struct {
-	search bot.Searcher
-	known  replies // what it is known to reply
-}
-
 // gate compares two generations.
 type gate struct {
 	asker asker
 	mode  Mode
 	limit Limit
-	most  int // phrasings that are asked; of tests; 0: as many as fit askBudget
+	most  int // phrasings that are asked before the switch; of tests; 0: as many as fit askBudget
 
-	mu    sync.Mutex // guards known, number and day
+	readings []*readings // of the last contents; used by who has the turn
+
+	mu    sync.Mutex // guards known, whose and day
 	known replies    // what generation number replied, so that the next gate asks the next one only
 	whose bot.Searcher
 	day   faq.Date // on which it did: entries have days on which they are valid
@@ -95,72 +99,114 @@ func (g *gate) today() faq.Date {
 	return faq.DateOf(time.Now())
 }
 
-// compare asks the old and the new generation the same questions. It returns the replies of the new
-// one as well, to be remembered if it goes live.
-func (g *gate) compare(ctx context.Context, old, now bot.Searcher, d *faq.Difference, cases []eval.Case, confirmed []bot.Feedback) (*bot.GateReport, replies, error) {
+// compare asks the old and the new generation the same questions: all that owners and people gave, and
+// every phrasing, of which those that are settled need no search. Of large content some are left for after
+// the switch, which [gate.more] asks.
+func (g *gate) compare(ctx context.Context, old, now bot.Searcher, d *faq.Difference, cases []eval.Case, confirmed []bot.Feedback) (*comparison, error) {
 	start := time.Now()
-	qs := collect(old.Content(), now.Content(), d, cases, confirmed)
-	before := side{search: old, known: g.recall(old)}
-	after := side{search: now, known: replies{}}
-	own, left, err := g.choose(ctx, &before, &after, qs, d)
+	before, err := g.side(old, g.recall(old))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	asked := append(slices.Clip(qs.given), own...)
-	if err := errors.Join(g.asker.ask(ctx, old, asked, before.known), g.asker.ask(ctx, now, asked, after.known)); err != nil {
-		return nil, nil, err
+	after, err := g.side(now, replies{})
+	if err != nil {
+		return nil, err
 	}
-	g.remember(old, before.known)
-	r := &bot.GateReport{Asked: len(asked), Own: len(own), Left: left, Limit: g.limit.String(), Mode: string(g.mode)}
-	c := comparison{renamed: renames(d), report: r}
-	for i := range asked {
-		q := &asked[i]
-		switch q.source {
-		case bot.FromCases:
-			r.Cases++
-		case bot.FromConfirmed:
-			r.Confirmed++
-		case bot.FromContent:
+	g.learn(ctx, &before, learnBudget/2, g.asker.workers)
+	g.learn(ctx, &after, learnBudget/2, g.asker.workers)
+	qs := collect(&before, &after, d, cases, confirmed)
+	c := &comparison{before: before, after: after, renamed: renames(d), rightly: qs.settled}
+	own, left, err := g.choose(ctx, c, qs, d)
+	if err != nil {
+		return nil, err
+	}
+	c.rest = derive(c, left)
+	c.report = &bot.GateReport{Asked: qs.settled, Own: qs.settled, Limit: g.limit.String(), Mode: string(g.mode)}
+	if err := g.ask(ctx, c, slices.Concat(qs.given, own)); err != nil {
+		return nil, err
+	}
+	for i := range left {
+		if q := &left[i]; c.known(q) {
+			c.count(q)
 		}
-		c.add(q, before.known[q.key()], after.known[q.key()])
 	}
-	for _, vs := range [][]bot.Verdict{r.Better, r.Worse, r.Different} {
-		sortWorst(vs)
-	}
-	r.Over = g.limit.passed(len(r.Worse), c.rightly)
-	r.TookAsk = time.Since(start).Milliseconds()
-	return r, after.known, nil
+	c.finish(g.limit)
+	g.remember(old, before.known)
+	c.report.TookAsk = time.Since(start).Milliseconds()
+	return c, nil
 }
 
-// choose returns the phrasings that are asked and how many are left out: all, or, of content with
-// too many of them, those of the entries that were changed, of the entries near to these, and a
-// sample that is the same each time.
-func (g *gate) choose(ctx context.Context, before, after *side, qs questions, d *faq.Difference) (own []question, left int, err error) {
-	most := g.mostOwn(len(after.search.Content().Entries), len(qs.given))
-	if len(qs.own) <= most {
-		return qs.own, 0, nil
+// ask asks both sides some questions, and adds what comes of it to the report.
+func (g *gate) ask(ctx context.Context, c *comparison, qs []question) error {
+	if err := errors.Join(g.asker.ask(ctx, c.before.search, qs, c.before.known), g.asker.ask(ctx, c.after.search, qs, c.after.known)); err != nil {
+		return err
 	}
+	for i := range qs {
+		c.count(&qs[i])
+	}
+	return nil
+}
+
+// derive fills in the replies to questions that are settled on one side or both, and returns the questions
+// that one of them must be asked.
+func derive(c *comparison, qs []question) (rest []question) {
+	from := map[faq.EntryID]faq.EntryID{} // old ids of renamed entries by the new ones
+	for old, id := range c.renamed {
+		from[id] = old
+	}
+	for i := range qs {
+		q := &qs[i]
+		if _, ok := c.after.known[q.key()]; !ok {
+			if r, ok := c.after.reply(q.entry, q.text, q.lang); ok {
+				c.after.known[q.key()] = r
+			}
+		}
+		if _, ok := c.before.known[q.key()]; !ok {
+			if r, ok := c.before.reply(cmp.Or(from[q.entry], q.entry), q.text, q.lang); ok {
+				c.before.known[q.key()] = r
+			}
+		}
+		if !c.known(q) {
+			rest = append(rest, *q)
+		}
+	}
+	return rest
+}
+
+// choose returns the phrasings that are asked before the switch, and those that are left: none, or, of
+// content with too many of them, all but those of the entries that were changed, of the entries near to
+// these, and a sample that is the same each time.
+func (g *gate) choose(ctx context.Context, c *comparison, qs questions, d *faq.Difference) (own, left []question, err error) {
+	most := g.mostOwn(len(c.after.search.Content().Entries), len(qs.given))
+	if len(qs.own) <= most {
+		return qs.own, nil, nil
+	}
+	concerned := concernedBy(d)
+	p := picker{all: qs.own, taken: make([]bool, len(qs.own)), most: most}
+	p.entries(concerned)
+	changed := p.picked(true)
+	if err := errors.Join(g.asker.ask(ctx, c.before.search, changed, c.before.known), g.asker.ask(ctx, c.after.search, changed, c.after.known)); err != nil {
+		return nil, nil, err
+	}
+	// Half of what is left goes to the neighbours, and the sample has the other half.
+	p.most = len(changed) + (most-len(changed))/2
+	for _, near := range neighbours(changed, c.before.known, c.after.known, concerned) {
+		p.entries(near)
+	}
+	p.most = most
+	p.sample()
+	return p.picked(true), p.picked(false), nil
+}
+
+// concernedBy returns the entries that a difference names, by their new ids, if they have one.
+func concernedBy(d *faq.Difference) map[faq.EntryID]bool {
 	concerned := map[faq.EntryID]bool{}
 	if d != nil {
 		for _, c := range slices.Concat(d.Added, d.Changed, d.Renamed, d.Removed) {
 			concerned[c.ID] = true
 		}
 	}
-	p := picker{all: qs.own, taken: make([]bool, len(qs.own)), most: most}
-	p.entries(concerned)
-	changed := p.picked()
-	if err := errors.Join(g.asker.ask(ctx, before.search, changed, before.known), g.asker.ask(ctx, after.search, changed, after.known)); err != nil {
-		return nil, 0, err
-	}
-	// Half of what is left goes to the neighbours, and the sample has the other half.
-	p.most = len(changed) + (most-len(changed))/2
-	for _, near := range neighbours(changed, before.known, after.known, concerned) {
-		p.entries(near)
-	}
-	p.most = most
-	p.sample()
-	own = p.picked()
-	return own, len(qs.own) - len(own), nil
+	return concerned
 }
 
 // neighbours returns the entries that stood among the first hits for the questions, without those
@@ -236,11 +282,11 @@ func (p *picker) sample() {
 	}
 }
 
-// picked returns what was picked, in order.
-func (p *picker) picked() []question {
+// picked returns what was picked, or what was not, in order.
+func (p *picker) picked(taken bool) []question {
 	out := make([]question, 0, p.n)
 	for i := range p.all {
-		if p.taken[i] {
+		if p.taken[i] == taken {
 			out = append(out, p.all[i])
 		}
 	}

@@ -17,9 +17,9 @@ import (
 	"github.com/faqbot/faqbot/index/eval"
 )
 
-// heard is a searcher that keeps what was searched for.
+// heard is a searcher that keeps what was searched for. It does not know what is settled.
 type heard struct {
-	*index.Index
+	bot.Searcher
 	mu    sync.Mutex
 	texts map[string]int
 }
@@ -28,7 +28,7 @@ func (h *heard) Search(ctx context.Context, q index.Query) ([]index.Hit, error) 
 	h.mu.Lock()
 	h.texts[q.Text]++
 	h.mu.Unlock()
-	return h.Index.Search(ctx, q)
+	return h.Searcher.Search(ctx, q)
 }
 
 // large are two versions of content with more phrasings than a gate asks: many made-up entries, and
@@ -80,13 +80,14 @@ func (l *large) remove(id faq.EntryID) {
 // each was asked. It fails where one was asked twice, or the two not the same.
 func (l *large) compare(most int, cases []eval.Case, confirmed []bot.Feedback) (*bot.GateReport, []string) {
 	l.t.Helper()
-	old := &heard{Index: testIndex(l.t, l.old), texts: map[string]int{}}
-	now := &heard{Index: testIndex(l.t, l.now), texts: map[string]int{}}
+	old := &heard{Searcher: testIndex(l.t, l.old), texts: map[string]int{}}
+	now := &heard{Searcher: testIndex(l.t, l.now), texts: map[string]int{}}
 	g := gate{mode: Warn, most: most, asker: asker{words: testWords(l.t)}}
-	r, known, err := g.compare(l.t.Context(), old, now, faq.Diff(l.old, l.now), cases, confirmed)
+	c, err := g.compare(l.t.Context(), old, now, faq.Diff(l.old, l.now), cases, confirmed)
 	must(l.t, err)
+	r := c.report
 	var asked []string
-	for key := range known {
+	for key := range c.after.known {
 		_, text, _ := strings.Cut(key, "\x00")
 		asked = append(asked, text)
 	}
@@ -129,7 +130,7 @@ func (l *large) wants(asked []string, why string, questions ...string) {
 }
 
 // Of large content, what has to do with a change is asked in any case, and the report counts what is
-// left out.
+// left for later.
 func TestGateOfLargeContent(t *testing.T) {
 	l := newLarge(t)
 	i := l.at("umbrella")
@@ -147,10 +148,10 @@ func TestGateOfLargeContent(t *testing.T) {
 	l.wants(asked, "a phrasing of a new entry", "Do you wrap presents?", "wrapping paper")
 	l.wants(asked, "what a removed entry was asked", "Where do I buy a gift voucher?", "gift voucher purchase")
 	l.wants(asked, "a phrasing of an entry with a new id", l.now.Entries[moved].Phrasings()...)
-	if r.Own != most || r.Own+r.Left != l.phrasings() || r.Left == 0 {
-		t.Errorf("%d phrasings were asked and %d left out, of %d", r.Own, r.Left, l.phrasings())
+	if r.Own != most || r.Own+r.Later != l.phrasings() || r.Later == 0 {
+		t.Errorf("%d phrasings were asked and %d left for later, of %d", r.Own, r.Later, l.phrasings())
 	}
-	// What the change does to answers is found, though most was left out.
+	// What the change does to answers is found, though most was left for later.
 	found := func(vs []bot.Verdict, question string) bool {
 		return slices.ContainsFunc(vs, func(v bot.Verdict) bool { return v.Question == question })
 	}
@@ -206,8 +207,8 @@ func TestGateOfLargeContentGiven(t *testing.T) {
 	if r.Cases != 31 || r.Confirmed != 31 || r.Own != 5 {
 		t.Errorf("asked are %d labelled, %d confirmed, %d of the content", r.Cases, r.Confirmed, r.Own)
 	}
-	if r.Own+r.Left != l.phrasings()-2 { // two are asked as given ones
-		t.Errorf("%d phrasings were left out, of %d", r.Left, l.phrasings())
+	if r.Own+r.Later != l.phrasings()-2 { // two are asked as given ones
+		t.Errorf("%d phrasings were left for later, of %d", r.Later, l.phrasings())
 	}
 	at := slices.IndexFunc(r.Different, func(v bot.Verdict) bool { return v.Question == "lost umbrella" })
 	if at < 0 || r.Different[at].Source != bot.FromCases {
@@ -228,8 +229,8 @@ func TestGateOfLargeChange(t *testing.T) {
 	}
 	const most = 40
 	r, asked := l.compare(most, nil, nil)
-	if r.Own != most || r.Own+r.Left != l.phrasings() {
-		t.Errorf("%d phrasings were asked and %d left out, of %d", r.Own, r.Left, l.phrasings())
+	if r.Own != most || r.Own+r.Later != l.phrasings() {
+		t.Errorf("%d phrasings were asked and %d left for later, of %d", r.Own, r.Later, l.phrasings())
 	}
 	for _, q := range asked {
 		if !changed[q] {
@@ -279,7 +280,7 @@ func TestGateSample(t *testing.T) {
 	x := testIndex(t, l.now)
 	r := &Reindexer{gate: gate{most: most}}
 	var likely []string
-	for _, q := range r.likely(t.Context(), &served{index: x}) {
+	for _, q := range r.likely(t.Context(), &warming{now: &served{index: x}, side: side{search: x}}) {
 		likely = append(likely, q.text)
 	}
 	slices.Sort(likely)
@@ -295,6 +296,9 @@ func TestMostOwn(t *testing.T) {
 	small, big, huge := g.mostOwn(100, 0), g.mostOwn(10_000, 0), g.mostOwn(10_000_000, 0)
 	if small <= big || big <= huge || huge != leastOwn || g.mostOwn(100, 1000) != small-1000 || g.mostOwn(100, 1_000_000) != leastOwn {
 		t.Errorf("asked are %d of little content, %d of much, %d of very much", small, big, huge)
+	}
+	if g := (&gate{mode: Block}); g.mostOwn(10_000_000, 0) < 1<<31-1 {
+		t.Error("a gate that blocks leaves questions for later")
 	}
 	if took := time.Duration(big) * costOf(10_000); took > askBudget || took < askBudget-costOf(10_000) {
 		t.Errorf("asking %d questions takes %v, and may take %v", big, took, askBudget)

@@ -33,14 +33,16 @@ func (q *question) key() string { return q.lang + "\x00" + q.text }
 
 // questions are those of one gate, each once.
 type questions struct {
-	given []question // cases and confirmed ones
-	own   []question // phrasings
+	given   []question // cases and confirmed ones
+	own     []question // phrasings
+	settled int        // phrasings beside them that are settled on both sides, of entries that are the same
 }
 
 // collect gathers the questions. Where the same is asked by several sources, what the owner has
 // labelled counts before what a person confirmed, and that before the content.
-func collect(old, now *faq.Content, d *faq.Difference, cases []eval.Case, confirmed []bot.Feedback) questions {
-	c := collector{seen: map[string]bool{}, renamed: renames(d), old: byID(old), now: byID(now)}
+func collect(before, after *side, d *faq.Difference, cases []eval.Case, confirmed []bot.Feedback) questions {
+	c := collector{seen: map[string]bool{}, renamed: renames(d), old: before.search.Content(), before: before, after: after, now: byID(after.search.Content())}
+	c.was = byID(c.old)
 	for i := range cases {
 		c.cased(&cases[i])
 	}
@@ -48,8 +50,8 @@ func collect(old, now *faq.Content, d *faq.Difference, cases []eval.Case, confir
 		c.confirmed(f)
 	}
 	c.given = len(c.all)
-	c.phrasings(now, d)
-	return questions{given: c.all[:c.given:c.given], own: c.all[c.given:]}
+	c.phrasings(after.search.Content(), d)
+	return questions{given: c.all[:c.given:c.given], own: c.all[c.given:], settled: c.settled}
 }
 
 // renames returns the new ids of renamed entries by the old ones.
@@ -69,7 +71,10 @@ type collector struct {
 	seen    map[string]bool // texts
 	renamed map[faq.EntryID]faq.EntryID
 
-	old, now map[faq.EntryID]*faq.Entry
+	before, after *side
+	old           *faq.Content
+	was, now      map[faq.EntryID]*faq.Entry
+	settled       int
 }
 
 func byID(c *faq.Content) map[faq.EntryID]*faq.Entry {
@@ -115,28 +120,40 @@ func (c *collector) confirmed(f bot.Feedback) {
 		return
 	}
 	expect := c.renameAll([]faq.EntryID{f.Entry})
-	if !slices.ContainsFunc(expect, func(id faq.EntryID) bool { return c.now[id] != nil }) && c.old[f.Entry] == nil {
+	if !slices.ContainsFunc(expect, func(id faq.EntryID) bool { return c.now[id] != nil }) && c.was[f.Entry] == nil {
 		return
 	}
 	c.add(question{text: f.Question, lang: f.Lang, source: bot.FromConfirmed, expect: expect})
 }
 
 // phrasings adds each phrasing of the new content, and of the old content those of the entries that
-// were changed or removed: whoever learnt them from the old text still asks them.
+// were changed or removed: whoever learnt them from the old text still asks them. Those of entries that are the
+// same are counted if they are settled.
 func (c *collector) phrasings(now *faq.Content, d *faq.Difference) {
+	concerned := concernedBy(d)
+	type place struct{ i, k int }
+	var open []place
 	right := map[string][]faq.EntryID{} // several entries may have the same phrasing
 	for i := range now.Entries {
 		e := &now.Entries[i]
-		for _, p := range e.Phrasings() {
-			p = strings.TrimSpace(p)
+		var was, is plain
+		if at, ok := c.before.number(e.ID); ok && !concerned[e.ID] {
+			was, is = c.before.plain(at), c.after.plain(i)
+		}
+		for k := range 1 + len(e.Also) {
+			p := strings.TrimSpace(phrasing(e, k))
+			if !c.seen[p] && is.settled(k) && was.settled(k) {
+				c.settled++
+				continue
+			}
+			open = append(open, place{i, k})
 			right[p] = append(right[p], e.ID)
 		}
 	}
-	for i := range now.Entries {
-		e := &now.Entries[i]
-		for _, p := range e.Phrasings() {
-			c.add(question{text: p, lang: e.Lang, source: bot.FromContent, entry: e.ID, expect: right[strings.TrimSpace(p)]})
-		}
+	for _, at := range open {
+		e := &now.Entries[at.i]
+		p := phrasing(e, at.k)
+		c.add(question{text: p, lang: e.Lang, source: bot.FromContent, entry: e.ID, expect: right[strings.TrimSpace(p)]})
 	}
 	if d == nil {
 		return
@@ -146,14 +163,14 @@ func (c *collector) phrasings(now *faq.Content, d *faq.Difference) {
 		if change.From != "" {
 			from = change.From
 		}
-		if e := c.old[from]; e != nil {
+		if e := c.was[from]; e != nil {
 			for _, p := range e.Phrasings() {
 				c.add(question{text: p, lang: e.Lang, source: bot.FromContent, entry: change.ID, expect: []faq.EntryID{change.ID}})
 			}
 		}
 	}
 	for _, change := range d.Removed {
-		if e := c.old[change.ID]; e != nil {
+		if e := c.was[change.ID]; e != nil {
 			for _, p := range e.Phrasings() {
 				c.add(question{text: p, lang: e.Lang, source: bot.FromContent, entry: change.ID, gone: true})
 			}

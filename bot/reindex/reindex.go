@@ -76,6 +76,8 @@ type Live interface {
 	Swap(ctx context.Context, s bot.Searcher, generation int) (bot.Searcher, error)
 	// Reindexed tells it how a reindex ended.
 	Reindexed(r *bot.ReindexReport, err error)
+	// Completed tells it what has become of a report, when the rest of the questions has been asked.
+	Completed(r *bot.ReindexReport)
 }
 
 // Reindexer keeps the generations. It is a [bot.Keeper]. Make one with [New], [Reindexer.Start] it,
@@ -88,6 +90,7 @@ type Reindexer struct {
 	turn   chan struct{} // holds a token while a reindex or a rollback is done
 
 	people people // who ask the index that answers
+	rest   *rest  // what the gate has still to ask; nil: nothing; used by who has the turn
 
 	mu      sync.Mutex // guards the rest
 	current *served    // nil: none yet
@@ -197,6 +200,7 @@ func (r *Reindexer) Content() *faq.Content { return r.now().content() }
 
 // Close closes the index that answers. Nothing else is called after it.
 func (r *Reindexer) Close() error {
+	r.dropRest(context.Background())
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.current == nil {
@@ -222,6 +226,15 @@ const swapTimeout = time.Minute
 
 // swap makes a generation answer, and closes the one before when no question uses it.
 func (r *Reindexer) swap(ctx context.Context, s *served) {
+	r.dropRest(ctx)
+	if old := r.replace(ctx, s); old != nil {
+		r.closeIndex(ctx, old)
+	}
+}
+
+// replace makes a generation answer. It returns the one before when no question uses it, nil if that takes
+// too long or there is none.
+func (r *Reindexer) replace(ctx context.Context, s *served) *served {
 	r.mu.Lock()
 	old, live := r.current, r.live
 	r.current = s
@@ -231,14 +244,15 @@ func (r *Reindexer) swap(ctx context.Context, s *served) {
 		defer cancel()
 		if _, err := live.Swap(ctx, s.search, s.number); err != nil {
 			r.log.WarnContext(ctx, "the old generation is still being asked and is left open", "err", err)
-			return
+			return nil
 		}
 	}
-	if old == nil {
-		return
-	}
-	if err := old.index.Close(); err != nil {
-		r.log.WarnContext(ctx, "the index of the old generation could not be closed", "generation", old.number, "err", err)
+	return old
+}
+
+func (r *Reindexer) closeIndex(ctx context.Context, s *served) {
+	if err := s.index.Close(); err != nil {
+		r.log.WarnContext(ctx, "the index of the old generation could not be closed", "generation", s.number, "err", err)
 	}
 }
 

@@ -47,6 +47,9 @@ func (r *Reindexer) reindex(ctx context.Context, req bot.ReindexRequest, asked t
 	if err != nil {
 		return nil, err
 	}
+	if done := r.completeAlone(ctx); done != nil {
+		report = done
+	}
 	r.mu.Lock()
 	r.last = outcome{ended: r.cfg.Now(), version: run.version, report: report}
 	r.mu.Unlock()
@@ -77,6 +80,8 @@ type run struct {
 	version  string
 	problems faq.Problems // errors alone
 	warnings faq.Problems // in the owner's labelled questions
+
+	compared *comparison // what the gate found; nil: nothing was asked
 }
 
 // read reads the content. What a watch sees may be a moment between two others: where most of the
@@ -168,7 +173,7 @@ func (n *run) build(ctx context.Context) (*bot.ReindexReport, error) {
 	if err != nil || report.Status != bot.StatusLive {
 		return report, errors.Join(err, x.Close())
 	}
-	n.swap(ctx, n.opened(0, x))
+	n.live(ctx, n.opened(0, x), report)
 	return report, nil
 }
 
@@ -202,7 +207,7 @@ func (n *run) onDisk(ctx context.Context) (*bot.ReindexReport, error) {
 	if err != nil || report.Status != bot.StatusLive {
 		return report, errors.Join(err, d.Discard())
 	}
-	n.swap(ctx, n.opened(d.Number, d.Index))
+	n.live(ctx, n.opened(d.Number, d.Index), report)
 	n.prune(ctx)
 	return report, nil
 }
@@ -259,13 +264,13 @@ func (n *run) ask(ctx context.Context, x *index.Index, report *bot.ReindexReport
 			n.log.WarnContext(ctx, "the questions that people confirmed are not asked, because the store cannot be read", "err", err)
 		}
 	}
-	g, known, err := n.gate.compare(ctx, n.old.index, x, report.Changes, cases, confirmed)
+	c, err := n.gate.compare(ctx, n.old.index, x, report.Changes, cases, confirmed)
 	if err != nil {
 		return err
 	}
-	report.Gate = g
-	if !g.Over || n.cfg.Gate != Block || n.req.Force {
-		n.gate.remember(x, known)
+	n.compared, report.Gate = c, c.report
+	if !report.Gate.Over || n.cfg.Gate != Block || n.req.Force {
+		n.gate.remember(x, c.after.known)
 	}
 	return nil
 }

@@ -70,29 +70,25 @@ const (
 	warmShare = 3                      // of the time; the others are for people
 )
 
-// keepWarm asks the generation that answers the questions that the next gate will ask, little by
-// little, until ctx ends.
+// keepWarm asks what the last gate has left, then asks the generation that answers the questions that the next
+// gate will ask, little by little, until ctx ends.
 func (r *Reindexer) keepWarm(ctx context.Context) {
-	var asked *served
-	var core *bot.Core
-	var qs []question
+	var w warming
+	if giveBack, err := r.take(ctx); err == nil {
+		r.resumeRest(ctx)
+		giveBack()
+	}
 	for {
-		pause := warmPause
 		giveBack, err := r.take(ctx)
 		if err != nil {
 			return
 		}
-		if now := r.now(); now != nil && now != asked {
-			asked, qs = now, r.likely(ctx, now)
-			core, err = r.gate.asker.over(now.index)
-			if err != nil {
-				qs = nil // the gate tells of it
-			}
-		}
-		if len(qs) > 0 {
-			start := time.Now()
-			qs = r.warm(ctx, core, asked, qs)
+		pause := warmPause
+		if start := time.Now(); r.restOrWarm(ctx, &w) {
 			pause = warmShare * time.Since(start)
+			if r.rest != nil && !r.people.lately() {
+				pause = warmSpell
+			}
 		}
 		giveBack()
 		select {
@@ -103,17 +99,63 @@ func (r *Reindexer) keepWarm(ctx context.Context) {
 	}
 }
 
+// warming is how far a generation's replies are gathered.
+type warming struct {
+	now   *served
+	core  *bot.Core
+	side  side
+	known bool // which phrasings are settled
+	qs    []question
+}
+
+// restOrWarm does a spell of work, and reports whether there was any. Who calls it has the turn.
+func (r *Reindexer) restOrWarm(ctx context.Context, w *warming) bool {
+	if r.rest != nil {
+		if r.people.lately() {
+			r.askRest(ctx, restTurn, 1)
+		} else {
+			r.askRest(ctx, restBatch, 0)
+		}
+		return true
+	}
+	if now := r.now(); now != nil && now != w.now {
+		*w = warming{now: now}
+		var err error
+		if w.core, err = r.gate.asker.over(now.index); err == nil {
+			w.side, err = r.gate.side(now.index, nil)
+		}
+		if err != nil {
+			w.known = true // the gate tells of it
+		}
+		return true
+	}
+	if w.now == nil {
+		return false
+	}
+	if !w.known {
+		if w.known = r.gate.learn(ctx, &w.side, warmSpell, 1); w.known {
+			w.qs = r.likely(ctx, w)
+		}
+		return true
+	}
+	if len(w.qs) == 0 {
+		return false
+	}
+	w.qs = r.warm(ctx, w.core, w.now, w.qs)
+	return true
+}
+
 // likely returns the questions that a gate will ask, whatever is changed.
-func (r *Reindexer) likely(ctx context.Context, now *served) []question {
+func (r *Reindexer) likely(ctx context.Context, w *warming) []question {
 	cases, _ := readCases(ctx, casesOf(r.cfg.Paths))
 	var confirmed []bot.Feedback
 	if r.cfg.Confirmed != nil {
 		confirmed, _ = r.cfg.Confirmed(ctx) // the gate tells of an error
 	}
-	qs := collect(nil, now.content(), &faq.Difference{}, cases, confirmed)
-	p := picker{all: qs.own, taken: make([]bool, len(qs.own)), most: r.gate.mostOwn(len(now.content().Entries), len(qs.given))}
+	qs := collect(&w.side, &w.side, &faq.Difference{}, cases, confirmed)
+	p := picker{all: qs.own, taken: make([]bool, len(qs.own)), most: r.gate.mostOwn(len(w.now.content().Entries), len(qs.given))}
 	p.sample()
-	return append(qs.given, p.picked()...)
+	return append(qs.given, p.picked(true)...)
 }
 
 // warm asks for a spell, and returns the questions that are left.
