@@ -54,7 +54,7 @@ func (a *asker) ask(ctx context.Context, s bot.Searcher, qs []question, out repl
 
 // over returns a core that decides over a searcher as the one that answers people would.
 func (a *asker) over(s bot.Searcher) (*bot.Core, error) {
-	core, err := bot.New(slog.New(slog.DiscardHandler), unlit{s}, a.words, nil, a.config())
+	core, err := bot.New(slog.New(slog.DiscardHandler), plain{s}, a.words, nil, a.config())
 	if err != nil {
 		return nil, fmt.Errorf("reindex: preparing the questions: %w", err)
 	}
@@ -122,11 +122,11 @@ func (a *asker) letPeopleFirst(worker int, breathe bool) {
 	}
 }
 
-// unlit is a searcher without highlights, which the gate does not compare.
-type unlit struct{ bot.Searcher }
+// plain is a searcher without highlights, which the gate does not compare.
+type plain struct{ bot.Searcher }
 
 // Highlight implements [bot.Searcher].
-func (unlit) Highlight(context.Context, string, *faq.Entry) (string, error) { return "", nil }
+func (plain) Highlight(context.Context, string, *faq.Entry) (string, error) { return "", nil }
 
 // gateReplies returns the replies to one message, as far as the gate needs them.
 func gateReplies(r bot.Reply) []bot.GateReply {

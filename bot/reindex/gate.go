@@ -61,10 +61,11 @@ func costOf(entries int) time.Duration {
 
 // gate compares two generations.
 type gate struct {
-	asker asker
-	mode  Mode
-	limit Limit
-	most  int // phrasings that are asked before the switch; of tests; 0: as many as fit askBudget
+	asker     asker
+	mode      Mode
+	limit     Limit
+	most      int           // phrasings that are asked before the switch; of tests; 0: as many as fit askBudget
+	learnMost time.Duration // how long a gate may find out what is settled; of tests; 0: learnBudget
 
 	readings []*readings // of the last contents; used by who has the turn
 
@@ -112,8 +113,9 @@ func (g *gate) compare(ctx context.Context, old, now bot.Searcher, d *faq.Differ
 	if err != nil {
 		return nil, err
 	}
-	g.learn(ctx, &before, learnBudget/2, g.asker.workers)
-	g.learn(ctx, &after, learnBudget/2, g.asker.workers)
+	most := cmp.Or(g.learnMost, learnBudget) / 2
+	g.learn(ctx, &before, most, g.asker.workers)
+	g.learn(ctx, &after, most, g.asker.workers)
 	qs := collect(&before, &after, d, cases, confirmed)
 	c := &comparison{before: before, after: after, renamed: renames(d), rightly: qs.settled}
 	own, left, err := g.choose(ctx, c, qs, d)

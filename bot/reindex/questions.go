@@ -136,14 +136,16 @@ func (c *collector) phrasings(now *faq.Content, d *faq.Difference) {
 	right := map[string][]faq.EntryID{} // several entries may have the same phrasing
 	for i := range now.Entries {
 		e := &now.Entries[i]
-		var was, is plain
+		var was, is phrasings
 		if at, ok := c.before.number(e.ID); ok && !concerned[e.ID] {
-			was, is = c.before.plain(at), c.after.plain(i)
+			was, is = c.before.entry(at), c.after.entry(i)
 		}
 		for k := range 1 + len(e.Also) {
 			p := strings.TrimSpace(phrasing(e, k))
 			if !c.seen[p] && is.settled(k) && was.settled(k) {
-				c.settled++
+				if !slices.ContainsFunc(e.Phrasings()[:k], func(other string) bool { return strings.TrimSpace(other) == p }) {
+					c.settled++ // each text once
+				}
 				continue
 			}
 			open = append(open, place{i, k})

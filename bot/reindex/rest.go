@@ -7,7 +7,6 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
-	"github.com/faqbot/faqbot/index"
 	"github.com/faqbot/faqbot/index/generation"
 )
 
@@ -148,7 +147,7 @@ func (r *Reindexer) resumeRest(ctx context.Context) {
 	if err := r.folder.LoadReport(now.number, &report); err != nil || report.Gate == nil || report.Gate.Later == 0 {
 		return
 	}
-	old, err := r.folder.Load(ctx, report.From, index.Config{})
+	old, err := r.folder.Load(ctx, report.From, r.building())
 	if err != nil {
 		report.Gate.Left, report.Gate.Later = report.Gate.Later, 0
 		r.keepReport(ctx, now.number, &report)

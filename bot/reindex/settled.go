@@ -116,18 +116,18 @@ func (g *gate) side(s bot.Searcher, known replies) (side, error) {
 	return out, err
 }
 
-// plain returns what says which phrasings of entry i are settled.
-func (s *side) plain(i int) plain {
+// entry returns what says which phrasings of entry i are settled.
+func (s *side) entry(i int) phrasings {
 	if s.readings == nil {
-		return plain{}
+		return phrasings{}
 	}
 	e := &s.search.Content().Entries[i]
 	odd, ok := s.readings.odd[s.readings.sum(e)]
-	return plain{s, i, odd, ok && e.ValidOn(s.day)}
+	return phrasings{s, i, odd, ok && e.ValidOn(s.day)}
 }
 
-// plain tells which phrasings of an entry are settled; the zero one has none.
-type plain struct {
+// phrasings tells which phrasings of an entry are settled; the zero one has none.
+type phrasings struct {
 	side *side
 	i    int
 	odd  []uint16
@@ -135,7 +135,7 @@ type plain struct {
 }
 
 // settled reports whether phrasing k is settled.
-func (p *plain) settled(k int) bool {
+func (p *phrasings) settled(k int) bool {
 	return p.any && !slices.Contains(p.odd, uint16(k)) && p.side.index.Settled(p.i, k)
 }
 
@@ -145,7 +145,7 @@ func (s *side) reply(id faq.EntryID, text, lang string) ([]bot.GateReply, bool) 
 	if !ok {
 		return nil, false
 	}
-	e, settled := &s.search.Content().Entries[i], s.plain(i)
+	e, settled := &s.search.Content().Entries[i], s.entry(i)
 	for k := range 1 + len(e.Also) {
 		if e.Lang == lang && strings.TrimSpace(phrasing(e, k)) == text && settled.settled(k) {
 			return []bot.GateReply{{Outcome: bot.Answered, Confidence: index.SettledConfidence, Entry: e.ID, Title: e.Question, Answer: e.Answer}}, true
