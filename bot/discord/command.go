@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,12 +27,14 @@ const (
 	commandStatus      = "status"
 	commandReindex     = "reindex"
 	commandGenerations = "generations"
+	commandRollback    = "rollback"
 
 	optionQuestion = "question"
 	optionPrivate  = "private"
 	optionMention  = "mention"
 	optionEntry    = "entry"
-	optionForce    = "force" // and the ID of the action: what the gate would hold back is made live
+	optionNumber   = "number" // of a version
+	optionForce    = "force"  // and the ID of the action: what the gate would hold back is made live
 )
 
 // commandActions are the commands that the core answers as they are, to the member alone.
@@ -43,6 +46,7 @@ var commandActions = map[string]bot.ActionKind{
 
 	commandReindex:     bot.ActionReindex,
 	commandGenerations: bot.ActionGenerations,
+	commandRollback:    bot.ActionRollback,
 }
 
 type commandData = discordgo.ApplicationCommandInteractionData
@@ -67,6 +71,8 @@ func (h *responder) command(ctx context.Context, i *interaction, d commandData) 
 		if isSet(d, optionForce) {
 			a.ID = optionForce
 		}
+	case commandRollback:
+		a.ID = numberOf(d, optionNumber)
 	}
 	if a.Kind == "" {
 		a.Kind = bot.ActionHelp // a command of an earlier version that is still registered somewhere
@@ -302,6 +308,16 @@ func textOf(d commandData, option string) string {
 		return strings.TrimSpace(s)
 	}
 	return ""
+}
+
+// numberOf returns a whole number of an option as text; "" if it was not given.
+func numberOf(d commandData, option string) string {
+	if o := d.GetOption(option); o != nil {
+		if n, ok := o.Value.(float64); ok { // as JSON has it
+			return strconv.FormatFloat(n, 'f', -1, 64)
+		}
+	}
+	return textOf(d, option)
 }
 
 // isSet returns a yes or no of an option.

@@ -211,12 +211,12 @@ func TestMenus(t *testing.T) {
 		if cmd["name"] == "ask" && (local["de"] != "fragen" || local["es-419"] != "preguntar" || local["es-ES"] != "preguntar" || local["pt-BR"] == nil || local["en-GB"] != nil) {
 			t.Errorf("names of /ask: %v", local)
 		}
-		if n := cmd["name"]; (n == "status" || n == "reindex" || n == "generations") && cmd["default_member_permissions"] == nil {
+		if n := cmd["name"]; (n == "status" || n == "reindex" || n == "generations" || n == "rollback") && cmd["default_member_permissions"] == nil {
 			t.Errorf("/%s is shown to all", n)
 		}
 	}
 	slices.Sort(names)
-	if got := strings.Join(names, " "); got != "Answer from the FAQ ask faq generations help language privacy reindex status topics" {
+	if got := strings.Join(names, " "); got != "Answer from the FAQ ask faq generations help language privacy reindex rollback status topics" {
 		t.Errorf("commands: %s", got)
 	}
 	again := newRigWith(t, c.server, &bottest.Asker{}, Config{Token: c.server.Token, APIURL: c.server.URL}, &memory{})

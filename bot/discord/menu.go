@@ -50,6 +50,7 @@ func commandsOf(words *locale.Bundle, language string, userInstall bool) []*disc
 	onlyGuild, permission := everywhere[:1], int64(staffPermission)
 	staff := []*discordgo.ApplicationCommand{
 		m.command(commandStatus), m.command(commandGenerations),
+		m.command(commandRollback, m.option(discordgo.ApplicationCommandOptionInteger, optionNumber, true)),
 		m.command(commandReindex, m.option(discordgo.ApplicationCommandOptionBoolean, optionForce, false)),
 	}
 	for _, c := range staff {

@@ -61,7 +61,7 @@ func optionsOf(a bot.Action) map[string]any {
 		return map[string]any{"force": true}
 	}
 	if a.ID != "" {
-		return map[string]any{"number": a.ID}
+		return map[string]any{"number": number(a.ID)}
 	}
 	return nil
 }
@@ -130,10 +130,7 @@ func turnedAway(t *testing.T, o *office, m discordtest.Message) {
 
 var strangersWays = map[string]func(t *testing.T, o *office, a bot.Action, p discordtest.Person, channel string){
 	"a command": func(t *testing.T, o *office, a bot.Action, p discordtest.Person, channel string) {
-		m := o.server.Command(p, channel, string(a.Kind), optionsOf(a)).Reply()
-		if a.Kind != bot.ActionRollback { // there is no such command
-			turnedAway(t, o, m)
-		}
+		turnedAway(t, o, o.server.Command(p, channel, string(a.Kind), optionsOf(a)).Reply())
 	},
 	"a command typed": func(_ *testing.T, o *office, a bot.Action, p discordtest.Person, channel string) {
 		o.server.Complete(p, channel, string(a.Kind), "force", "true").Choices()
@@ -259,14 +256,14 @@ func TestStaffReach(t *testing.T) {
 			for _, channel := range []string{o.channel, o.staffChannel} {
 				under := o.server.Say(o.ann, channel, "hello", "")
 				reach(a, p, func() discordtest.Message { return o.pressedID(p, under, forged(t, a, button.Press{})) })
-				if a.Kind == bot.ActionRollback {
-					continue // there is no such command
-				}
 				reach(a, p, func() discordtest.Message { return o.server.Command(p, channel, string(a.Kind), optionsOf(a)).Reply() })
 				reach(a, p, func() discordtest.Message {
 					data := map[string]any{"id": "1", "name": string(a.Kind), "type": 1}
 					if a.ID == "force" {
 						data["options"] = []any{map[string]any{"name": "force", "type": 5, "value": true}}
+					}
+					if a.Kind == bot.ActionRollback {
+						data["options"] = []any{map[string]any{"name": "number", "type": 4, "value": number(a.ID)}}
 					}
 					i, payload := o.server.Interact(p, channel, 2, data)
 					o.server.Deliver(o.Handler(), i, payload)

@@ -20,6 +20,7 @@ const (
 	commandStatus      = "status"
 	commandReindex     = "reindex" // with the word [forced] also where answers get worse
 	commandGenerations = "generations"
+	commandRollback    = "rollback" // with the number of a version; without one it is the list
 )
 
 // forced is what stands behind /reindex, and the ID of its action, to make live what the gate would hold back.
@@ -34,6 +35,7 @@ var commandActions = map[string]bot.ActionKind{
 
 	commandReindex:     bot.ActionReindex,
 	commandGenerations: bot.ActionGenerations,
+	commandRollback:    bot.ActionRollback,
 }
 
 // command answers a command. One that does not exist is answered with the help in private; in a
@@ -61,6 +63,8 @@ func (h *responder) command(ctx context.Context, m *message, heard hearing, s Se
 		if strings.EqualFold(heard.text, forced) {
 			action.ID = forced
 		}
+	case commandRollback:
+		action = rollbackTo(heard.text)
 	}
 	if action.Kind.ForStaff() {
 		h.vouch(ctx, &q, m.Chat, senderOf(m))
@@ -73,6 +77,15 @@ func (h *responder) command(ctx context.Context, m *message, heard hearing, s Se
 	}
 	defer h.typing(ctx, p)()
 	return h.asker.Act(ctx, q, action), true
+}
+
+// rollbackTo returns what /rollback asks for: without a number, which numbers there are.
+func rollbackTo(number string) bot.Action {
+	number = strings.TrimSpace(number)
+	if number == "" {
+		return bot.Action{Kind: bot.ActionGenerations}
+	}
+	return bot.Action{Kind: bot.ActionRollback, ID: number}
 }
 
 // startAction returns what a deep link asks for: t.me/bot?start=PAYLOAD.

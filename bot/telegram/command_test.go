@@ -116,8 +116,8 @@ func TestMenus(t *testing.T) {
 	for key, want := range map[string]string{
 		"all_private_chats":                           "ask topics language help privacy",
 		"all_group_chats fr":                          "ask topics help",
-		"chat " + telegram.ChatID(s.User("boss").ID):  "ask topics language help privacy status reindex generations",
-		"chat " + telegram.ChatID(staff.ID) + " en":   "ask topics help status reindex generations",
+		"chat " + telegram.ChatID(s.User("boss").ID):  "ask topics language help privacy status reindex generations rollback",
+		"chat " + telegram.ChatID(staff.ID) + " en":   "ask topics help status reindex generations rollback",
 		"chat " + telegram.ChatID(s.User("other").ID): "",
 	} {
 		if got := names(key); got != want {

@@ -16,7 +16,7 @@ import (
 var (
 	privateCommands = []string{commandAsk, commandTopics, commandLanguage, commandHelp, commandPrivacy}
 	groupCommands   = []string{commandAsk, commandTopics, commandHelp}
-	staffCommands   = []string{commandStatus, commandReindex, commandGenerations}
+	staffCommands   = []string{commandStatus, commandReindex, commandGenerations, commandRollback}
 )
 
 // commandMenu is the list of commands for one scope and language.

@@ -224,9 +224,6 @@ func TestStaffButtons(t *testing.T) {
 func TestStaffReach(t *testing.T) {
 	t.Parallel()
 	for _, a := range bottest.StaffActions(t) {
-		if a.Kind == bot.ActionRollback {
-			continue // there is no such command: see TestStaffButtons
-		}
 		t.Run(typed(a), func(t *testing.T) {
 			t.Parallel()
 			o := newOffice(t, &bottest.Keeper{})
