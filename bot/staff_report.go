@@ -82,13 +82,19 @@ func (p *reportPrinter) head(r *ReindexReport) string {
 	return p.version("reindex.live", r.Generation)
 }
 
-// version fills in the number of a version; what is in memory alone has none.
+// version fills in the number of a version. What is in memory alone has none: then the parenthesis that the
+// number stands in is left out.
 func (p *reportPrinter) version(key string, n int) string {
-	number := fmt.Sprint(n)
-	if n == 0 {
-		number = "–"
+	if n > 0 {
+		return p.w.Text(key, locale.Args{"N": fmt.Sprint(n)})
 	}
-	return p.w.Text(key, locale.Args{"N": number})
+	const place = "\x00"
+	before, after, _ := strings.Cut(p.w.Text(key, locale.Args{"N": place}), place)
+	open, end := strings.LastIndex(before, "("), strings.Index(after, ")")
+	if open < 0 || end < 0 {
+		return before + "–" + after
+	}
+	return strings.TrimRight(before[:open], " ") + after[end+1:]
 }
 
 // changes says what changed in the content, a line for each kind.

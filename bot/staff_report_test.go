@@ -233,3 +233,22 @@ func TestWriteReportIsPrintable(t *testing.T) {
 		}
 	}
 }
+
+// What is kept in memory alone has no number, and the sentence none of its parenthesis, in any language.
+func TestReportWithoutANumber(t *testing.T) {
+	words, err := locale.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range words.Languages() {
+		for _, r := range []bot.ReindexReport{{Status: bot.StatusLive}, {Status: bot.StatusLive, Forced: true}, {Status: bot.StatusUnchanged}} {
+			var out strings.Builder
+			if err := bot.WriteReport(&out, words.For(lang), &r); err != nil {
+				t.Fatal(err)
+			}
+			if text := out.String(); text == "" || strings.ContainsAny(text, "–()\x00") || strings.Contains(text, "  ") || strings.Contains(text, " .") || strings.Contains(text, " ,") {
+				t.Errorf("%s: %q", lang, text)
+			}
+		}
+	}
+}
