@@ -30,6 +30,7 @@ type alarm struct {
 
 	failing bool      // the last write failed, and the log says so
 	before  int64     // records that were lost before this failure
+	over    bool      // too many wait, and the log says so
 	told    time.Time // when staff were told last that it fails
 	open    bool      // they were told that it fails, and not yet that it works again
 
@@ -41,11 +42,11 @@ func (c *Core) newAlarm(key string) *alarm {
 	return &alarm{log: c.log, words: c.words.For(c.cfg.Language), key: key, teller: c.teller, now: c.cfg.Now}
 }
 
-// fails notes that a write failed; lost is how many have failed so far.
-func (a *alarm) fails(ctx context.Context, what string, err error, lost int64) {
+// fails notes that a write failed; before is how many were lost before.
+func (a *alarm) fails(ctx context.Context, what string, err error, before int64) {
 	if !a.failing {
 		a.log.ErrorContext(ctx, "records cannot be written; people are answered all the same", "what", what, "err", err)
-		a.failing, a.before = true, lost-1
+		a.failing, a.before = true, before
 	}
 	key := troubleKey(err)
 	a.reason.Store(&key)
@@ -62,11 +63,23 @@ func (a *alarm) works(ctx context.Context, what string, lost int64) {
 		return
 	}
 	a.log.InfoContext(ctx, "records are written again", "what", what, "lost", lost-a.before)
-	a.failing = false
+	a.failing, a.over = false, false
 	a.reason.Store(nil)
 	if a.open {
 		a.open = false
-		a.tell(a.words.Text(a.key+"_again") + " " + a.words.Text("trouble.lost", locale.Args{"Count": int(lost - a.before)}))
+		text := a.words.Text(a.key + "_again")
+		if lost > a.before {
+			text += " " + a.words.Text("trouble.lost", locale.Args{"Count": int(lost - a.before)})
+		}
+		a.tell(text)
+	}
+}
+
+// overflows notes that a record is lost because so many wait already.
+func (a *alarm) overflows(what string, waiting int) {
+	if !a.over {
+		a.over = true
+		a.log.Error("too many records wait to be written; further ones are lost until the store takes them", "what", what, "waiting", waiting)
 	}
 }
 
@@ -83,6 +96,9 @@ func (a *alarm) trouble(w *locale.Words) string {
 	}
 	return ""
 }
+
+// troubleOther is the key of trouble that the store knows nothing of: the record may be the reason.
+const troubleOther = "trouble.other"
 
 // troubleKey returns the key of a sentence that says why something could not be written. The
 // error's own words stay in the log: they may hold addresses, passwords, or what people asked.
@@ -104,7 +120,7 @@ func troubleKey(err error) string {
 			}
 		}
 	}
-	return "trouble.other"
+	return troubleOther
 }
 
 const (

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"runtime/debug"
@@ -158,7 +159,7 @@ func (c *Core) record(q Question, r Reply, latency time.Duration, generation int
 	for _, r := range append([]Reply{r}, r.More...) {
 		rec := Record{
 			Time: q.Time, Platform: q.Platform, Lang: r.Lang, Outcome: r.Outcome,
-			Confidence: round4(r.Confidence), Latency: latency, Generation: generation,
+			Confidence: round4(r.Confidence), Latency: latency, Generation: generation, ID: rand.Text(),
 		}
 		if r.Entry != nil {
 			rec.Entry = r.Entry.ID

@@ -58,7 +58,7 @@ func TestRecords(t *testing.T) {
 			if !got[i].Time.Equal(asked) || got[i].Platform != "test" {
 				t.Errorf("time %v, platform %q", got[i].Time, got[i].Platform)
 			}
-			got[i].Confidence, got[i].Latency, got[i].Time, got[i].Platform = 0, 0, time.Time{}, ""
+			got[i].Confidence, got[i].Latency, got[i].Time, got[i].Platform, got[i].ID = 0, 0, time.Time{}, "", ""
 			if !store {
 				want[i].Question = ""
 			}

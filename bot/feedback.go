@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ func (t *turn) feedback(ctx context.Context, a Action) Reply {
 		if question := t.shownFor(ctx, faq.EntryID(a.ID)); question != "" {
 			t.judged.add(Feedback{
 				Time: t.q.Time, Platform: t.q.Platform, Lang: lang, Question: question, Entry: faq.EntryID(a.ID),
-				Right: a.Kind == ActionSolved, Generation: t.snap.number,
+				Right: a.Kind == ActionSolved, Generation: t.snap.number, ID: rand.Text(),
 			})
 		}
 	}

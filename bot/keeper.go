@@ -176,6 +176,7 @@ type StaffAction struct {
 	Generation int    // the one concerned; 0 for none
 	Forced     bool
 	Detail     string // a sentence for people; no texts of questions
+	ID         string // as in [Record]
 }
 
 // StaffLog keeps what staff do. Package store has one.
@@ -193,6 +194,7 @@ type Feedback struct {
 	Right      bool        // it answered the question; false: it did not
 	Taught     bool        // somebody of the staff said so, in teaching
 	Generation int
+	ID         string // as in [Record]
 }
 
 // FeedbackLog keeps feedback. Package store has one.

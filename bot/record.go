@@ -19,6 +19,7 @@ type Record struct {
 	Latency    time.Duration // from the question to the decision
 	Generation int           // number of the generation that answered; 0: of none
 	Question   string        // as it was understood; "" if no texts are kept
+	ID         string        // names the record, so that it is kept once however often it is handed over; "": it is handed over once
 }
 
 // QuestionLog keeps records. Package store has one.

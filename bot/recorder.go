@@ -11,12 +11,21 @@ import (
 // recordTimeout is how long one record may take to be written.
 const recordTimeout = 10 * time.Second
 
+const (
+	// maxWaiting is how many records are kept until a store that is away takes them: some megabytes, and hours of a
+	// busy day.
+	maxWaiting = 20_000
+	// retryPause is how long a recorder waits before it tries again, if no further record comes meanwhile.
+	retryPause = 5 * time.Second
+)
+
 // recorder writes records of one kind in the background, so that a full disk or a locked database
-// never keeps an answer from a person.
+// never keeps an answer from a person. What a store cannot take for the time being is kept in memory and written later.
 type recorder[T any] struct {
 	what    string // the kind, for the log
 	out     func(context.Context, T) error
 	alarm   *alarm
+	most    int // records that wait for a store that is away
 	queue   chan T
 	done    chan struct{}
 	stop    context.CancelFunc // ends the write under way
@@ -25,12 +34,14 @@ type recorder[T any] struct {
 	full    atomic.Bool // the queue is full, and the log says so already
 	dropped atomic.Int64
 	failed  atomic.Int64
+
+	waiting []T // the oldest first; used by the goroutine alone
 }
 
 // newRecorder starts the background goroutine; close ends it.
 func newRecorder[T any](what string, size int, out func(context.Context, T) error, a *alarm) *recorder[T] {
 	ctx, stop := context.WithCancel(context.Background())
-	r := &recorder[T]{what: what, out: out, alarm: a, queue: make(chan T, size), done: make(chan struct{}), stop: stop}
+	r := &recorder[T]{what: what, out: out, alarm: a, most: maxWaiting, queue: make(chan T, size), done: make(chan struct{}), stop: stop}
 	go r.run(ctx)
 	return r
 }
@@ -54,15 +65,68 @@ func (r *recorder[T]) add(rec T) {
 	}
 }
 
+// run writes what comes, in its order, until the queue is closed and empty.
 func (r *recorder[T]) run(ctx context.Context) {
 	defer close(r.done)
-	for rec := range r.queue {
-		if err := r.write(ctx, rec); err != nil {
-			r.alarm.fails(ctx, r.what, err, r.failed.Add(1))
-			continue
+	for open := true; open; {
+		var retry <-chan time.Time
+		if len(r.waiting) > 0 {
+			retry = time.After(retryPause)
 		}
-		r.alarm.works(ctx, r.what, r.failed.Load())
+		select {
+		case rec, ok := <-r.queue:
+			if open = ok; ok {
+				r.wait(rec)
+			}
+		case <-retry:
+		}
+		for r.next(ctx) {
+		}
 	}
+	if lost := int64(len(r.waiting)); lost > 0 {
+		r.failed.Add(lost)
+		r.alarm.log.ErrorContext(ctx, "records are lost, because they could not be written before faqbot ended", "what", r.what, "lost", lost)
+	}
+}
+
+// wait keeps a record until it is written. If there are too many, it is lost.
+func (r *recorder[T]) wait(rec T) {
+	if len(r.waiting) < r.most {
+		r.waiting = append(r.waiting, rec)
+		return
+	}
+	r.failed.Add(1)
+	r.alarm.overflows(r.what, r.most)
+}
+
+// next writes the record that waits longest, and reports whether there may be another one to write now.
+func (r *recorder[T]) next(ctx context.Context) bool {
+	for range len(r.queue) { // what has come meanwhile makes room for more
+		if rec, ok := <-r.queue; ok {
+			r.wait(rec)
+		}
+	}
+	if len(r.waiting) == 0 {
+		return false
+	}
+	lost := r.failed.Load()
+	err := r.write(ctx, r.waiting[0])
+	if err != nil && troubleKey(err) != troubleOther {
+		r.alarm.fails(ctx, r.what, err, lost)
+		return false
+	}
+	var none T
+	r.waiting[0] = none
+	if r.waiting = r.waiting[1:]; len(r.waiting) == 0 {
+		r.waiting = nil
+	}
+	if err != nil { // it is the record that cannot be written: another one may
+		r.failed.Add(1)
+		r.alarm.fails(ctx, r.what, err, lost)
+		return true
+	}
+	r.alarm.works(ctx, r.what, r.failed.Load())
+	return true
 }
 
 func (r *recorder[T]) write(ctx context.Context, rec T) (err error) {

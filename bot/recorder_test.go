@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -112,6 +113,91 @@ func TestRecorderFailures(t *testing.T) {
 		lines := strings.Split(strings.TrimSpace(log.String()), "\n")
 		if len(lines) != 2 || !strings.Contains(lines[0], "no space left") || !strings.Contains(lines[1], "written again") {
 			t.Errorf("the log has %q, want one line when it begins and one when it ends", lines)
+		}
+	})
+}
+
+// What a store that is away cannot take is written when it is there again, in order and once, even if a write took
+// effect of which the store said that it failed; nobody needs to ask anything meanwhile.
+func TestRecorderThroughAnOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		var broken error
+		calls := 0
+		kept := map[string]bool{}
+		var order strings.Builder
+		r := testRecorder(slog.New(slog.NewTextHandler(&log, nil)), slowLog(func(_ context.Context, rec Record) error {
+			calls++
+			if (broken == nil || rec.Question == "b") && !kept[rec.ID] { // b is taken, and that is not known
+				kept[rec.ID] = true
+				order.WriteString(rec.Question)
+			}
+			return broken
+		}), 8)
+		add := func(q string) {
+			r.add(Record{Question: q, ID: q})
+			synctest.Wait()
+		}
+		add("a")
+		broken = fmt.Errorf("insert: %w", ErrStoreAway)
+		for _, q := range []string{"b", "c", "d"} {
+			add(q)
+		}
+		time.Sleep(10 * time.Minute)
+		if order.String() != "ab" || r.failed.Load() != 0 {
+			t.Errorf("kept are %q, lost %d", &order, r.failed.Load())
+		}
+		before := calls
+		broken = nil
+		time.Sleep(2 * retryPause)
+		synctest.Wait()
+		if order.String() != "abcd" || calls != before+3 || r.failed.Load() != 0 || r.dropped.Load() != 0 {
+			t.Errorf("kept are %q after %d calls, lost %d", &order, calls-before, r.failed.Load()+r.dropped.Load())
+		}
+		if n := strings.Count(log.String(), "level="); n != 2 {
+			t.Errorf("%d lines of log, want one when it begins and one when it ends:\n%s", n, &log)
+		}
+		if err := r.close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What waits is bounded: the log says once that more is lost, and how much it was. What cannot be written before the
+// end is lost as well.
+func TestRecorderOverflows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		broken := ErrStoreLocked
+		got := ""
+		r := testRecorder(slog.New(slog.NewTextHandler(&log, nil)), slowLog(func(_ context.Context, rec Record) error {
+			if broken == nil {
+				got += rec.Question
+			}
+			return broken
+		}), 8)
+		r.most = 3
+		for _, q := range []string{"a", "b", "c", "d", "e"} {
+			r.add(Record{Question: q})
+			synctest.Wait()
+		}
+		if r.failed.Load() != 2 || strings.Count(log.String(), "too many records") != 1 {
+			t.Errorf("%d are lost; the log has:\n%s", r.failed.Load(), &log)
+		}
+		broken = nil
+		r.add(Record{Question: "f"}) // there is no room for it before the store has taken the others
+		synctest.Wait()
+		if got != "abc" || r.failed.Load() != 3 || !strings.Contains(log.String(), "lost=3") {
+			t.Errorf("recorded are %q, %d are lost; the log has:\n%s", got, r.failed.Load(), &log)
+		}
+		broken = ErrStoreLocked
+		r.add(Record{Question: "g"})
+		synctest.Wait()
+		if err := r.close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if r.failed.Load() != 4 || !strings.Contains(log.String(), "before faqbot ended") {
+			t.Errorf("%d are lost; the log has:\n%s", r.failed.Load(), &log)
 		}
 	})
 }

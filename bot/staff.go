@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -184,9 +185,26 @@ func (c *Core) keepAction(ctx context.Context, a StaffAction) {
 	if a.Outcome == staffFailed {
 		level = slog.LevelError
 	}
+	c.keepActionAt(ctx, level, a)
+}
+
+// failedLevel is the level at which it is logged that staff did not get what they wanted: to want what there is
+// not, or too much at once, is no error of the program.
+func failedLevel(err error) slog.Level {
+	switch {
+	case errors.Is(err, ErrNoGeneration), errors.Is(err, ErrNoKeeper), errors.Is(err, ErrClosing), errors.Is(err, context.Canceled):
+		return slog.LevelInfo
+	case errors.Is(err, ErrDamaged), errors.Is(err, ErrBusy), errors.Is(err, context.DeadlineExceeded):
+		return slog.LevelWarn
+	}
+	return slog.LevelError
+}
+
+func (c *Core) keepActionAt(ctx context.Context, level slog.Level, a StaffAction) {
 	c.log.Log(ctx, level, "an action of the staff", "action", a.Action, "outcome", a.Outcome, "platform", a.By.Platform, "user", a.By.User,
 		"generation", a.Generation, "forced", a.Forced, "detail", a.Detail)
 	if c.staffLog != nil {
+		a.ID = rand.Text()
 		c.staffLog.add(a)
 	}
 }
@@ -201,7 +219,7 @@ func asStaff[T any](ctx context.Context, c *Core, q Question, a StaffAction, do 
 	}
 	fail := func(err error) (T, error) {
 		a.Outcome, a.Detail = staffFailed, err.Error()
-		c.keepAction(ctx, a)
+		c.keepActionAt(ctx, failedLevel(err), a)
 		return none, err
 	}
 	if c.cfg.Keeper == nil {

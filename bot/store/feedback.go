@@ -26,7 +26,7 @@ func (s *Store) RecordFeedback(ctx context.Context, f bot.Feedback) error {
 		return s.wrap(errors.New("it has no question"), "record feedback in")
 	}
 	t, wording := orNow(f.Time), wordingID(question)
-	id := newID(t)
+	id := idOf(t, f.ID)
 	err := s.inTx(ctx, recordAttempts, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, s.dialect.rebind(`INSERT INTO wordings (id, question) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`),
 			wording, question); err != nil {

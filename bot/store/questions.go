@@ -26,7 +26,7 @@ func (s *Store) Record(ctx context.Context, r bot.Record) error {
 	text := sql.NullString{String: r.Question, Valid: r.Question != ""}
 	err := s.exec(ctx, recordAttempts, `INSERT INTO questions (id, time, platform, lang, outcome, entry, confidence, latency, generation, question)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		newID(t), t.UnixMicro(), clean(r.Platform), clean(r.Lang), string(r.Outcome), clean(string(r.Entry)), r.Confidence, r.Latency.Microseconds(), r.Generation, text)
+		idOf(t, r.ID), t.UnixMicro(), clean(r.Platform), clean(r.Lang), string(r.Outcome), clean(string(r.Entry)), r.Confidence, r.Latency.Microseconds(), r.Generation, text)
 	return s.wrap(err, "record a question in")
 }
 
@@ -88,6 +88,15 @@ func sinceMicro(since time.Time) int64 {
 		return 0
 	}
 	return since.UnixMicro()
+}
+
+// idOf returns the id of what is recorded under a name of its own: the same each time. What has no name gets a new
+// one.
+func idOf(t time.Time, name string) string {
+	if name == "" {
+		return newID(t)
+	}
+	return fmt.Sprintf("%012x-%s", max(t.UnixMilli(), 0), clean(name))
 }
 
 // newID returns an id that sorts by t and is unique over all processes: the time in hexadecimal

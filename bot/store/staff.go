@@ -15,7 +15,7 @@ func (s *Store) RecordStaff(ctx context.Context, a bot.StaffAction) error {
 	t := orNow(a.Time)
 	err := s.exec(ctx, recordAttempts, `INSERT INTO staff_actions (id, time, platform, person, action, outcome, generation, forced, detail)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		newID(t), t.UnixMicro(), clean(a.By.Platform), clean(string(a.By.User)), clean(a.Action), clean(a.Outcome), a.Generation, a.Forced, clean(a.Detail))
+		idOf(t, a.ID), t.UnixMicro(), clean(a.By.Platform), clean(string(a.By.User)), clean(a.Action), clean(a.Outcome), a.Generation, a.Forced, clean(a.Detail))
 	return s.wrap(err, "record an action of staff in")
 }
 

@@ -32,6 +32,7 @@ func testStore(t *testing.T, database func(t *testing.T) Config) {
 		{"actions of staff", testStaffActions},
 		{"what was confirmed", testConfirmed},
 		{"what was taught is not pruned", testPruneFeedback},
+		{"what is handed over twice is kept once", testHandedOverTwice},
 		{"many writers", testManyWriters},
 		{"reading while writing", testReadWhileWriting},
 		{"state of adapters", testState},
@@ -325,4 +326,32 @@ func testEndedContext(t *testing.T, open func() *Store) {
 		}
 	}
 	mustRecord(t, s, sample(2)) // the store is as good as before
+}
+
+// What has a name is kept once, however often it is handed over; what has none, each time.
+func testHandedOverTwice(t *testing.T, open func() *Store) {
+	s := open()
+	at := time.UnixMicro(1_700_000_000_000_000)
+	for _, id := range []string{"a", "a", "b", "", ""} {
+		for _, err := range []error{
+			s.Record(t.Context(), bot.Record{Time: at, Outcome: bot.Declined, Question: "q" + id, ID: id}),
+			s.RecordStaff(t.Context(), bot.StaffAction{Time: at, Action: "status", Outcome: "done", ID: id}),
+			s.RecordFeedback(t.Context(), bot.Feedback{Time: at, Question: "q" + id, Entry: "e", Right: true, ID: id}),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	count := func(table string) (n int) {
+		if err := s.writer.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, table := range []string{"questions", "staff_actions", "feedback"} {
+		if n := count(table); n != 4 {
+			t.Errorf("%s has %d rows, want 4", table, n)
+		}
+	}
 }
