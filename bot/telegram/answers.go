@@ -37,6 +37,7 @@ type answers struct {
 	questions map[messageKey]string // by the message that shows the answer
 	order     []messageKey          // of questions, the oldest first
 	albums    map[string]time.Time
+	judgeable map[messageKey]judgeable // by the message that shows the answer, as long as questions has it
 }
 
 type messageKey struct{ chat, id int64 }
@@ -56,7 +57,7 @@ type answer struct {
 
 func newAnswers(log *slog.Logger, state State) *answers {
 	return &answers{
-		state: state, questions: map[messageKey]string{}, albums: map[string]time.Time{},
+		state: state, questions: map[messageKey]string{}, albums: map[string]time.Time{}, judgeable: map[messageKey]judgeable{},
 		reads: outage{
 			log: log, what: "telegram: the answers to edited questions cannot be looked up; a question that is edited is answered anew",
 			again: "telegram: the answers to edited questions can be looked up again",
@@ -140,6 +141,7 @@ func (a *answers) remember(chat int64, shown []shownMessage, question string) {
 	}
 	for len(a.order) > answersRecent {
 		delete(a.questions, a.order[0])
+		delete(a.judgeable, a.order[0])
 		a.order = a.order[1:]
 	}
 }

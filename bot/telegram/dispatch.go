@@ -69,6 +69,8 @@ func keyOf(u *update) queueKey {
 		return queueKey{user: u.ChosenInline.From.ID}
 	case u.MyChatMember != nil:
 		return queueKey{chat: u.MyChatMember.Chat.ID}
+	case u.Reaction != nil:
+		return queueKey{chat: u.Reaction.Chat.ID}
 	}
 	return queueKey{}
 }

@@ -86,6 +86,8 @@ func (h *responder) handle(ctx context.Context, u *update) {
 		h.inline(ctx, u.Inline)
 	case u.MyChatMember != nil:
 		h.membership(ctx, u.MyChatMember)
+	case u.Reaction != nil:
+		h.reacted(ctx, u.Reaction)
 	}
 }
 
@@ -155,6 +157,7 @@ func (h *responder) message(ctx context.Context, m *message) {
 	switch {
 	case heard.asks():
 		h.answers.put(ctx, m, shown, heard.text)
+		h.judgeable(ctx, m, shown, r, s, heard.text)
 	case to.chat != p.chat && errors.Is(err, errBlocked):
 		w := h.wordsFor(r.Lang)
 		h.show(ctx, p, bot.Reply{Outcome: bot.Declined, Lang: w.Lang(), Text: w.Text("chat.private_failed")}, view{})
@@ -180,7 +183,9 @@ func (h *responder) edited(ctx context.Context, m *message) {
 	if !ok {
 		return
 	}
-	h.answers.put(ctx, m, h.replace(ctx, p, r, viewOf(heard), before.Shown), heard.text)
+	shown := h.replace(ctx, p, r, viewOf(heard), before.Shown)
+	h.answers.put(ctx, m, shown, heard.text)
+	h.judgeable(ctx, m, shown, r, s, heard.text)
 }
 
 // editedLate is after how many seconds a message that has no answer gets none when it is edited:

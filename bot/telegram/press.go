@@ -87,10 +87,14 @@ func (h *responder) pressedButton(ctx context.Context, c *callbackQuery) {
 	}
 	v := view{origin: button.Origin(b.Action), page: b.Page}
 	if b.Replace && !r.Refused && m.accessible() {
-		h.answers.remember(p.chat, h.replace(ctx, p, r, v, []shownMessage{{ID: m.ID, Photo: bool(m.Photo)}}), q.Text)
+		shown := h.replace(ctx, p, r, v, []shownMessage{{ID: m.ID, Photo: bool(m.Photo)}})
+		h.answers.remember(p.chat, shown, q.Text)
+		h.judgeablePress(p.chat, shown, r, q, c.From.ID)
 		return
 	}
-	h.answers.remember(p.chat, h.show(ctx, p, r, v), q.Text)
+	shown := h.show(ctx, p, r, v)
+	h.answers.remember(p.chat, shown, q.Text)
+	h.judgeablePress(p.chat, shown, r, q, c.From.ID)
 }
 
 // pressQuestion returns the question of who pressed a button. Its text is the question that the

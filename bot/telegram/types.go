@@ -17,12 +17,30 @@ type update struct {
 	Inline        *inlineQuery       `json:"inline_query"`
 	ChosenInline  *chosenInline      `json:"chosen_inline_result"`
 	MyChatMember  *chatMemberUpdated `json:"my_chat_member"`
+	Reaction      *messageReaction   `json:"message_reaction"`
 
 	raw json.RawMessage // as it came
 }
 
-// allowedUpdates are the kinds of update that the adapter asks for; Telegram sends no others.
-var allowedUpdates = []string{"message", "edited_message", "callback_query", "inline_query", "chosen_inline_result", "my_chat_member"}
+// allowedUpdates are the kinds of update that the adapter asks for; Telegram sends no others. Reactions must be
+// asked for by name; those in groups come only to bots that are administrators there.
+var allowedUpdates = []string{"message", "edited_message", "callback_query", "inline_query", "chosen_inline_result", "my_chat_member", "message_reaction"}
+
+// messageReaction tells that a person has other reactions to a message than before.
+type messageReaction struct {
+	Chat      chat           `json:"chat"`
+	MessageID int64          `json:"message_id"`
+	User      *user          `json:"user"` // nil: somebody who writes as a chat
+	Date      int64          `json:"date"`
+	Old       []reactionType `json:"old_reaction"`
+	New       []reactionType `json:"new_reaction"`
+}
+
+// reactionType is one reaction; of kinds that are not emoji only the kind is read.
+type reactionType struct {
+	Type  string `json:"type"`
+	Emoji string `json:"emoji"`
+}
 
 // message is a message in a chat: a text, or something else with a caption, or a service message.
 type message struct {

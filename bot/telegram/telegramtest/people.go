@@ -232,6 +232,25 @@ func (p Place) Edit(m Message, text string) Message {
 	return own.copy()
 }
 
+// React changes the person's reactions to a message from some emoji to others. The bot is told if it has asked for
+// reactions and may see them: in private, and where it is an administrator.
+func (p Place) React(m Message, from, to []string) {
+	s := p.Chat.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kinds := func(emoji []string) []map[string]any {
+		out := []map[string]any{}
+		for _, e := range emoji {
+			out = append(out, map[string]any{"type": "emoji", "emoji": e})
+		}
+		return out
+	}
+	s.push(map[string]any{"message_reaction": map[string]any{
+		"chat": p.Chat.json(), "message_id": m.ID, "user": p.User.json(), "date": time.Now().Unix(),
+		"old_reaction": kinds(from), "new_reaction": kinds(to),
+	}})
+}
+
 // Delete deletes a message for everybody; the bot is not told.
 func (p Place) Delete(m Message) {
 	p.Chat.s.set(func() {
