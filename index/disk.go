@@ -39,6 +39,7 @@ type Opened struct {
 // content has changed, the index is damaged, or there is none. If the folder cannot be
 // written, the index is kept in memory and Reason says so.
 func Open(ctx context.Context, content *faq.Content, cfg Config) (*Index, Opened, error) {
+	cfg.Encoder = encoderFor(content, cfg.Encoder)
 	if cfg.Dir == "" {
 		x, err := Build(ctx, content, cfg)
 		return x, Opened{Rebuilt: true, Reason: "the index is kept in memory"}, err

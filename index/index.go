@@ -85,6 +85,7 @@ type Index struct {
 // Build makes an index of the content, replacing what is in cfg.Dir. What cfg.Base has of the
 // entries that have not changed is taken over; the index is the same as without it.
 func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error) {
+	cfg.Encoder = encoderFor(content, cfg.Encoder)
 	x, err := newIndex(content, cfg.Base)
 	if err != nil {
 		return nil, err
@@ -103,6 +104,20 @@ func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error
 	}
 	x.from = nil // Base may go
 	return x, nil
+}
+
+// encoderFor returns the encoder for a content: none where it does not know a language of the content,
+// whose entries could not be told apart then, nor compared with the others.
+func encoderFor(content *faq.Content, e encoder.Encoder) encoder.Encoder {
+	if e == nil {
+		return nil
+	}
+	for _, lang := range contentLangs(content) {
+		if !encoder.Speaks(e, lang) {
+			return nil
+		}
+	}
+	return e
 }
 
 // manyEntries is the number of analysed entries from which the memory that only the building

@@ -118,12 +118,6 @@ func (m *meant) addPrior(scores []float64) {
 		if v.pool.has(r) {
 			scores[i] += priorWeight * m.cosine(r)
 		}
-		best := 0.0
-		for _, a := range v.answerRows(i) {
-			if v.pool.has(a) {
-				best = max(best, m.cosine(a))
-			}
-		}
-		scores[i] += float64(v.answerWeight(i)) * best
+		scores[i] += float64(v.answerWeight(i)) * max(0, m.best(v.answerRows(i)))
 	}
 }

@@ -35,8 +35,7 @@ const (
 type segment struct {
 	keys   []textKey
 	scales []float32
-	values []int8    // of each vector, dim numbers
-	length []float32 // of each vector, its length under the metric; nil: there is no metric
+	values []int8 // of each vector, dim numbers
 }
 
 // part is a segment of a pool.
@@ -48,17 +47,16 @@ type part struct {
 // pool is a set of vectors, all of one model, by the keys of their texts.
 type pool struct {
 	model    string
-	metric   metric // nil: none
-	dim      int    // of the vectors; 0: there are none
+	dim      int // of the vectors; 0: there are none
 	segments []part
 	table    []uint32 // of each key, its row and 1, at the first free place from that of the key's first bytes on; 0: free
 	used     int      // places of the table
 }
 
 // newPool returns a pool of some segments, which all hold vectors of this model and this
-// dimension, with lengths under the metric if there is one.
-func newPool(model string, m metric, dim int, segments []part) *pool {
-	p := &pool{model: model, metric: m, dim: dim, segments: slices.Clone(segments)}
+// dimension.
+func newPool(model string, dim int, segments []part) *pool {
+	p := &pool{model: model, dim: dim, segments: slices.Clone(segments)}
 	n := p.size()
 	p.makeTable(n)
 	for s, seg := range p.segments {
@@ -193,13 +191,6 @@ func (p *pool) append(key textKey, v []float32) {
 		scale = quantise(values, v)
 	}
 	s.scales = append(s.scales, scale)
-	if p.metric != nil {
-		length := float32(0)
-		if scale > 0 {
-			length = p.metric.length(dequantised(values, scale))
-		}
-		s.length = append(s.length, length)
-	}
 	p.note(row((len(p.segments)-1)<<rowBits | k))
 }
 
@@ -210,9 +201,6 @@ func (p *pool) appendFrom(o *pool, r row) {
 	s.keys = append(s.keys, from.keys[k])
 	s.scales = append(s.scales, from.scales[k])
 	s.values = append(s.values, from.values[k*p.dim:(k+1)*p.dim]...)
-	if p.metric != nil {
-		s.length = append(s.length, from.length[k])
-	}
 	p.note(row((len(p.segments)-1)<<rowBits | len(s.keys) - 1))
 }
 
@@ -234,29 +222,6 @@ func quantise(to []int8, v []float32) (scale float32) {
 	}
 	return largest / 127
 }
-
-func dequantised(values []int8, scale float32) []float32 {
-	out := make([]float32, len(values))
-	for j, v := range values {
-		out[j] = float32(v) * scale
-	}
-	return out
-}
-
-// metric is a learned measure of nearness: the cosine of two vectors after one linear map W of
-// both. It is (WᵀWq)·y / (|Wq| |Wy|), so that a stored vector needs its length |Wy| alone beside it.
-// It is safe for concurrent use.
-type metric interface {
-	// name changes with the map: lengths under another one are never used.
-	name() string
-	// length returns |Wy|, more than 0 for a vector that is not 0.
-	length(y []float32) float32
-	// question returns WᵀWq / |Wq|.
-	question(q []float32) []float32
-}
-
-// metricOf returns the metric for the vectors of a model; nil: there is none.
-func metricOf(string) metric { return nil }
 
 // vectors are those of a content's entries. They never change once they are made.
 type vectors struct {

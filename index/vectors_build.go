@@ -77,17 +77,8 @@ func knownPool(base *Index, e encoder.Encoder) *pool {
 	return nil
 }
 
-// fits reports whether the pool's vectors are those of a model, and its lengths those of its metric.
-func (p *pool) fits(model string) bool {
-	return p != nil && p.model == model && metricName(p.metric) == metricName(metricOf(model))
-}
-
-func metricName(m metric) string {
-	if m == nil {
-		return ""
-	}
-	return m.name()
-}
+// fits reports whether the pool's vectors are those of a model.
+func (p *pool) fits(model string) bool { return p != nil && p.model == model }
 
 // textKeys returns the keys of all texts. Those of entries that base has unchanged are not computed.
 func (x *Index) textKeys(base *Index) *textKeys {
@@ -179,9 +170,9 @@ type growth struct {
 
 // newGrowth begins with the vectors that are known of a model, if any are.
 func newGrowth(model string, known *pool) *growth {
-	p := newPool(model, metricOf(model), 0, nil)
+	p := newPool(model, 0, nil)
 	if known.fits(model) && known.dim > 0 {
-		p = newPool(model, known.metric, known.dim, known.segments)
+		p = newPool(model, known.dim, known.segments)
 	}
 	return &growth{pool: p, last: p.grow()}
 }

@@ -23,11 +23,10 @@ import (
 // is right, and what is missing is made anew. Numbers are little-endian.
 //
 //	"faqbot vectors 1\n"
-//	the lengths of the names of model and metric, the dimension, the number of vectors: 4 bytes each
-//	the names
+//	the length of the model's name, the dimension, the number of vectors: 4 bytes each
+//	the name
 //	the keys of the texts, 16 bytes each
 //	the scales, float32
-//	the lengths under the metric, float32; none where the metric has no name
 //	the vectors, a byte for each number
 
 const (
@@ -35,7 +34,7 @@ const (
 	vectorsExt    = ".vec"
 	vectorsMagic  = "faqbot vectors 1\n"
 	maxModelName  = 4096 // bytes
-	vectorsHeader = len(vectorsMagic) + 4*4
+	vectorsHeader = len(vectorsMagic) + 3*4
 )
 
 var errVectors = errors.New("the file is not one of vectors, or is cut")
@@ -43,20 +42,16 @@ var errVectors = errors.New("the file is not one of vectors, or is cut")
 // writeTo writes a segment of a pool.
 func (p *pool) writeTo(w io.Writer, s *segment) error {
 	b := bufio.NewWriterSize(w, 1<<16)
-	name := metricName(p.metric)
 	head := []byte(vectorsMagic)
-	for _, n := range []int{len(p.model), len(name), p.dim, len(s.keys)} {
+	for _, n := range []int{len(p.model), p.dim, len(s.keys)} {
 		head = binary.LittleEndian.AppendUint32(head, uint32(n))
 	}
-	head = append(append(head, p.model...), name...)
-	_, err := b.Write(head) // later writes return an earlier one's error
+	_, err := b.Write(append(head, p.model...)) // later writes return an earlier one's error
 	for _, key := range s.keys {
 		_, err = b.Write(key[:])
 	}
-	for _, numbers := range [][]float32{s.scales, s.length} {
-		for _, f := range numbers {
-			_, err = b.Write(binary.LittleEndian.AppendUint32(b.AvailableBuffer(), math.Float32bits(f)))
-		}
+	for _, f := range s.scales {
+		_, err = b.Write(binary.LittleEndian.AppendUint32(b.AvailableBuffer(), math.Float32bits(f)))
 	}
 	if err == nil {
 		_, err = b.Write(asBytes(s.values))
@@ -76,9 +71,9 @@ func asNumbers(b []byte) []int8 {
 
 // segmentFile is a segment as it was read, and of what it is.
 type segmentFile struct {
-	model, metric string
-	dim           int
-	segment       *segment
+	model   string
+	dim     int
+	segment *segment
 }
 
 // decodeSegment reads what writeTo wrote. The segment keeps data.
@@ -86,7 +81,7 @@ func decodeSegment(data []byte) (*segmentFile, error) {
 	if len(data) < vectorsHeader || !strings.HasPrefix(string(data[:len(vectorsMagic)]), vectorsMagic) {
 		return nil, errVectors
 	}
-	var sizes [4]int
+	var sizes [3]int
 	for k := range sizes {
 		n := binary.LittleEndian.Uint32(data[len(vectorsMagic)+4*k:])
 		if n > math.MaxInt32 {
@@ -94,16 +89,12 @@ func decodeSegment(data []byte) (*segmentFile, error) {
 		}
 		sizes[k] = int(n)
 	}
-	model, metric, dim, n := sizes[0], sizes[1], sizes[2], sizes[3]
+	model, dim, n := sizes[0], sizes[1], sizes[2]
 	rest := data[vectorsHeader:]
-	if model > maxModelName || metric > maxModelName || dim < 1 || dim > maxDim || n < 1 || n > 1<<rowBits {
+	if model > maxModelName || dim < 1 || dim > maxDim || n < 1 || n > 1<<rowBits {
 		return nil, errVectors
 	}
-	numbers := 1 // float32 of each vector
-	if metric > 0 {
-		numbers = 2
-	}
-	if int64(len(rest)) != int64(model+metric)+int64(n)*int64(len(textKey{})+4*numbers+dim) {
+	if int64(len(rest)) != int64(model)+int64(n)*int64(len(textKey{})+4+dim) {
 		return nil, errVectors
 	}
 	cut := func(n int) []byte {
@@ -111,29 +102,24 @@ func decodeSegment(data []byte) (*segmentFile, error) {
 		rest = rest[n:]
 		return part
 	}
-	f := &segmentFile{model: string(cut(model)), metric: string(cut(metric)), dim: dim, segment: &segment{keys: make([]textKey, n)}}
+	f := &segmentFile{model: string(cut(model)), dim: dim, segment: &segment{keys: make([]textKey, n)}}
 	for k := range f.segment.keys {
 		f.segment.keys[k] = textKey(cut(len(textKey{})))
 	}
 	var err error
-	if f.segment.scales, err = readFloats(cut(4*n), true); err != nil {
+	if f.segment.scales, err = readScales(cut(4 * n)); err != nil {
 		return nil, err
-	}
-	if metric > 0 {
-		if f.segment.length, err = readFloats(cut(4*n), false); err != nil {
-			return nil, err
-		}
 	}
 	f.segment.values = asNumbers(rest)
 	return f, nil
 }
 
-// readFloats reads numbers that are not negative, and within what scales and lengths can be.
-func readFloats(data []byte, scales bool) ([]float32, error) {
+// readScales reads numbers that are within what scales can be.
+func readScales(data []byte) ([]float32, error) {
 	out := make([]float32, len(data)/4)
 	for k := range out {
 		f := math.Float32frombits(binary.LittleEndian.Uint32(data[4*k:]))
-		if !(f >= 0 && (f <= 1 || !scales && f <= math.MaxFloat32)) {
+		if !(f >= 0 && f <= 1) {
 			return nil, errVectors
 		}
 		out[k] = f
@@ -152,7 +138,6 @@ func readVectors(dir, model string) (p *pool, damage string) {
 	if err != nil {
 		return nil, fmt.Sprintf("the vectors in %s cannot be read (%v)", folder, err)
 	}
-	m := metricOf(model)
 	var segments []part
 	dim := 0
 	for _, entry := range files { // in the order of their names
@@ -163,7 +148,7 @@ func readVectors(dir, model string) (p *pool, damage string) {
 		switch {
 		case err != nil:
 			damage = fmt.Sprintf("the vectors in %s are damaged (%s: %v)", folder, entry.Name(), err)
-		case f.model == model && f.metric == metricName(m) && (dim == 0 || f.dim == dim) && len(segments) < maxSegmentFiles:
+		case f.model == model && (dim == 0 || f.dim == dim) && len(segments) < maxSegmentFiles:
 			dim = f.dim
 			segments = append(segments, part{f.segment, entry.Name()})
 		}
@@ -171,7 +156,7 @@ func readVectors(dir, model string) (p *pool, damage string) {
 	if len(segments) == 0 {
 		return nil, damage
 	}
-	return newPool(model, m, dim, segments), damage
+	return newPool(model, dim, segments), damage
 }
 
 // maxSegmentFiles is how many files are read at most: the number of a segment must fit into a row.

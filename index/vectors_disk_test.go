@@ -26,8 +26,8 @@ func TestSegmentRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.model != "fake" || f.metric != "" || f.dim != 100 {
-		t.Errorf("read %s, %s, %d", f.model, f.metric, f.dim)
+	if f.model != "fake" || f.dim != 100 {
+		t.Errorf("read %s, %d", f.model, f.dim)
 	}
 	if diff := gocmp.Diff(want, f.segment, gocmp.AllowUnexported(segment{})); diff != "" {
 		t.Error(diff)
@@ -42,21 +42,21 @@ func FuzzDecodeSegment(f *testing.F) {
 	f.Add(good)
 	f.Add(good[:len(good)-1])
 	f.Add([]byte(vectorsMagic))
-	f.Add(slices.Concat([]byte(vectorsMagic), make([]byte, 16)))
+	f.Add(slices.Concat([]byte(vectorsMagic), make([]byte, 12)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got, err := decodeSegment(data)
 		if err != nil {
 			return
 		}
-		p := newPool(got.model, nil, got.dim, []part{{segment: got.segment}})
-		if got.metric == "" && !bytes.Equal(segmentBytes(t, p), data) {
+		p := newPool(got.model, got.dim, []part{{segment: got.segment}})
+		if !bytes.Equal(segmentBytes(t, p), data) {
 			t.Fatal("it is not written as it was read")
 		}
 		keys := &textKeys{first: []uint32{0, uint32(len(got.segment.keys))}, answers: []uint32{uint32(len(got.segment.keys))}, keys: got.segment.keys}
 		vs := (&growth{pool: p, last: p.grow()}).vectors(keys)
 		q := slices.Repeat(questions[0], got.dim)[:got.dim]
 		m := newMeant(vs, q)
-		m.features(0)
+		m.nearness(0)
 		m.nearest(everyEntry, 3)
 		vs.signs.nearest(m.signs, everyEntry, 3)
 	})

@@ -137,7 +137,7 @@ func dumpVectors(t *testing.T, x *Index, questions []string) string {
 		}
 		fmt.Fprintf(&b, "%s: %v\n", q, m.nearest(func(int) bool { return true }, 12))
 		for i := range x.content.Entries {
-			fmt.Fprintf(&b, "  %d %v\n", i, m.features(i))
+			fmt.Fprintf(&b, "  %d %v\n", i, m.nearness(i))
 		}
 	}
 	return b.String()

@@ -21,36 +21,23 @@ const (
 // count as much: answers mention many things.
 const answerMargin = 0.05
 
-// nearness says how near an entry is to a question by one measure, in cosines; 0 where there
-// is nothing to compare.
+// nearness says how near an entry is to a question, in cosines; 0 where there is nothing to compare.
 type nearness struct {
-	best     float64 // of the phrasings
-	second   float64 // of the phrasings, the next best one; that of the only one where there is one
-	mean     float64 // of all phrasings
-	centroid float64 // of the mean of the phrasings' vectors
-	answer   float64 // of the best of the answer's first sentences
-}
-
-// vectorFeatures say how near an entry is to a question.
-type vectorFeatures struct {
-	plain   nearness // by the encoder's vectors
-	learned nearness // by the metric; as plain where there is none
+	best   float64 // of the phrasings
+	mean   float64 // of the mean of the phrasings' vectors
+	answer float64 // of the best of the answer's first sentences
 }
 
 // meant is a question as the search by vectors sees it.
 type meant struct {
 	vectors *vectors
-	plain   []float32
-	learned []float32 // by the metric
+	vector  []float32
 	signs   []uint64
 }
 
 // newMeant prepares a question's vector.
 func newMeant(v *vectors, q []float32) *meant {
-	m := &meant{vectors: v, plain: q, learned: q}
-	if v.pool.metric != nil {
-		m.learned = v.pool.metric.question(q)
-	}
+	m := &meant{vectors: v, vector: q}
 	m.signs = make([]uint64, v.signs.words)
 	for j, f := range q {
 		if f >= 0 {
@@ -90,74 +77,33 @@ func (x *Index) meaning(ctx context.Context, text string, wording row) (*meant, 
 	return newMeant(e.vectors, v), nil
 }
 
-// cosines returns the cosines with the vector at a row.
+// cosine returns the cosine with the vector at a row; rounding does not take it out of [-1,1].
 func (m *meant) cosine(r row) float64 {
-	c, _ := m.cosines(r)
-	return c
-}
-
-func (m *meant) cosines(r row) (plain, learned float64) {
 	p := m.vectors.pool
 	s, k := p.at(r)
-	values := s.values[k*p.dim : (k+1)*p.dim]
-	scale := s.scales[k]
-	plain = cosine(float64(encoder.DotBytes(values, m.plain) * scale))
-	if p.metric == nil {
-		return plain, plain
-	}
-	if s.length[k] > 0 {
-		learned = cosine(float64(encoder.DotBytes(values, m.learned) * scale / s.length[k]))
-	}
-	return plain, learned
+	c := float64(encoder.DotBytes(s.values[k*p.dim:(k+1)*p.dim], m.vector) * s.scales[k])
+	return min(max(c, -1), 1)
 }
 
-// cosine brings what rounding has moved out of [-1,1] back.
-func cosine(c float64) float64 { return min(max(c, -1), 1) }
-
-// add takes in the cosine of one more phrasing.
-func (n *nearness) add(c float64, count int) {
-	switch {
-	case count == 0:
-		n.best, n.second = c, c
-	case c > n.best:
-		n.best, n.second = c, n.best
-	case c > n.second || count == 1:
-		n.second = c
-	}
-	n.mean += c
-}
-
-// features says how near an entry is to the question.
-func (m *meant) features(entry int) vectorFeatures {
-	var f vectorFeatures
-	v := m.vectors
-	count := 0
-	for _, r := range v.phrasingRows(entry) {
-		if v.pool.has(r) {
-			plain, learned := m.cosines(r)
-			f.plain.add(plain, count)
-			f.learned.add(learned, count)
-			count++
-		}
-	}
-	if count > 0 {
-		f.plain.mean /= float64(count)
-		f.learned.mean /= float64(count)
-	}
-	if r := v.centroid[entry]; v.pool.has(r) {
-		f.plain.centroid, f.learned.centroid = m.cosines(r)
-	}
-	first := true
-	for _, r := range v.answerRows(entry) {
-		if v.pool.has(r) {
-			plain, learned := m.cosines(r)
-			if first {
-				f.plain.answer, f.learned.answer, first = plain, learned, false
+// best returns the largest cosine with the vectors at some rows; 0 where there are none.
+func (m *meant) best(rows []row) float64 {
+	best, any := 0.0, false
+	for _, r := range rows {
+		if m.vectors.pool.has(r) {
+			if c := m.cosine(r); c > best || !any {
+				best, any = c, true
 			}
-			f.plain.answer, f.learned.answer = max(f.plain.answer, plain), max(f.learned.answer, learned)
 		}
 	}
-	return f
+	return best
+}
+
+// nearness says how near an entry is to the question.
+func (m *meant) nearness(entry int) nearness {
+	v := m.vectors
+	return nearness{
+		best: m.best(v.phrasingRows(entry)), mean: m.best(v.centroid[entry : entry+1]), answer: m.best(v.answerRows(entry)),
+	}
 }
 
 // model names the model of the question's vector; "" where it has none.
@@ -173,8 +119,8 @@ func (m *meant) fill(entry int, f *rank.Features) {
 	if m == nil {
 		return
 	}
-	n := m.features(entry).plain
-	f[rank.Near], f[rank.NearMean], f[rank.NearAnswer] = max(0, n.best), max(0, n.centroid), max(0, n.answer)
+	n := m.nearness(entry)
+	f[rank.Near], f[rank.NearMean], f[rank.NearAnswer] = max(0, n.best), max(0, n.mean), max(0, n.answer)
 }
 
 // near returns how near an entry is as a candidate.
@@ -183,8 +129,7 @@ func (m *meant) near(entry int) float64 {
 	best := math.Inf(-1)
 	take := func(r row, margin float64) {
 		if v.pool.has(r) {
-			_, learned := m.cosines(r)
-			best = max(best, learned-margin)
+			best = max(best, m.cosine(r)-margin)
 		}
 	}
 	for _, r := range v.phrasingRows(entry) {

@@ -205,7 +205,11 @@ func TestQuantise(t *testing.T) {
 		}
 		unit(v)
 		values := make([]int8, len(v))
-		kept := dequantised(values, quantise(values, v))
+		scale := quantise(values, v)
+		kept := make([]float32, len(v))
+		for j, b := range values {
+			kept[j] = float32(b) * scale
+		}
 		dot, square := 0.0, 0.0
 		for j := range v {
 			dot += float64(v[j]) * float64(kept[j])

@@ -51,7 +51,7 @@ func tidy(p *pool, v *vectors) *pool {
 // merged returns a pool of the segments to keep, and one of all other vectors that are used, in
 // the order of the content.
 func (p *pool) merged(kept []part, v *vectors, live int) *pool {
-	out := newPool(p.model, p.metric, p.dim, kept)
+	out := newPool(p.model, p.dim, kept)
 	last := out.grow()
 	last.reserve(live-out.size(), p.dim)
 	each := func(rows []row) {

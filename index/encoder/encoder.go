@@ -27,6 +27,19 @@ type Questioner interface {
 	EncodeQuestion(ctx context.Context, text string) ([]float32, error)
 }
 
+// Linguist is an [Encoder] that knows some languages only.
+type Linguist interface {
+	Encoder
+	// Speaks reports whether it knows a language, by its tag in lower case without region: "en".
+	Speaks(lang string) bool
+}
+
+// Speaks reports whether an encoder knows a language; those that say nothing of languages know all.
+func Speaks(e Encoder, lang string) bool {
+	l, ok := e.(Linguist)
+	return !ok || l.Speaks(lang)
+}
+
 // Question encodes a question for which a person waits.
 func Question(ctx context.Context, e Encoder, text string) ([]float32, error) {
 	if q, ok := e.(Questioner); ok {

@@ -11,6 +11,9 @@ type later struct{}
 // Model implements [Encoder].
 func (later) Model() string { return adaptedModel() }
 
+// Speaks implements [Linguist].
+func (later) Speaks(lang string) bool { return speaksEnglish(lang) }
+
 // Encode implements [Encoder].
 func (later) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	m, err := Adapted()

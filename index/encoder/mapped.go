@@ -33,6 +33,9 @@ func (m *Mapped) Model() string { return mappedModel(m.base.Model(), m.name) }
 
 func mappedModel(base, name string) string { return base + "+" + name }
 
+// Speaks implements [Linguist].
+func (m *Mapped) Speaks(lang string) bool { return Speaks(m.base, lang) }
+
 // Encode implements [Encoder].
 func (m *Mapped) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	vectors, err := m.base.Encode(ctx, texts)

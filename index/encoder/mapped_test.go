@@ -92,6 +92,9 @@ func TestAdapted(t *testing.T) {
 	if later := encoder.AdaptedLater().Model(); later != m.Model() {
 		t.Errorf("two names for one model: %s and %s", later, m.Model())
 	}
+	if encoder.Speaks(encoder.NewRecent(encoder.AdaptedLater()), "de") || !encoder.Speaks(m, "en") || !encoder.Speaks(fixed{}, "de") {
+		t.Error("the built-in encoder knows English alone, and others what they do not deny")
+	}
 	v, err := m.Encode(t.Context(), []string{"Where can I leave my car?", "Is there parking nearby?", "Do you sell gift vouchers?", ""})
 	if err != nil {
 		t.Fatal(err)

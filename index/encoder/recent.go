@@ -46,6 +46,9 @@ func NewRecent(e Encoder) *Recent {
 // Model implements [Encoder].
 func (r *Recent) Model() string { return r.encoder.Model() }
 
+// Speaks implements [Linguist].
+func (r *Recent) Speaks(lang string) bool { return Speaks(r.encoder, lang) }
+
 // Encode implements [Encoder]. It remembers nothing, but what is remembered of one text is used.
 func (r *Recent) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	if len(texts) == 1 {

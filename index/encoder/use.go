@@ -61,6 +61,12 @@ func newUSE(data string) (*USE, error) {
 // Model names the model, with a number that counts the changes of its vectors.
 func (u *USE) Model() string { return builtinModel }
 
+// Speaks implements [Linguist]: the model was trained on English alone.
+func (u *USE) Speaks(lang string) bool { return speaksEnglish(lang) }
+
+// speaksEnglish takes text of no language for English.
+func speaksEnglish(lang string) bool { return lang == "en" || lang == "" }
+
 // Encode returns a unit vector of [Dimensions] numbers for each text, and nil for a text of which
 // cleaning leaves nothing. One text takes one processor; several are spread over all of them. What is
 // beyond the first 128 pieces of a text, some hundred words, is left out. It fails only if ctx ends.
