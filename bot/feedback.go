@@ -36,10 +36,16 @@ func (t *turn) shownFor(ctx context.Context, id faq.EntryID) string {
 	}
 	alone := &turn{Core: t.Core, snap: t.snap, q: t.q, day: t.day}
 	alone.q.Chat, alone.q.User, alone.q.Heard = "", "", Addressed
-	r := alone.answer(ctx)
-	for _, r := range append([]Reply{r}, r.More...) {
-		if r.Entry != nil && r.Entry.ID == id || slices.ContainsFunc(r.Suggestions, func(s Suggestion) bool { return s.ID == id }) {
-			return oneLine(printable(r.Question))
+	first := alone.answer(ctx)
+	replies := append([]Reply{first}, first.More...)
+	for _, shown := range []func(r Reply) bool{
+		func(r Reply) bool { return r.Entry != nil && r.Entry.ID == id },
+		func(r Reply) bool {
+			return slices.ContainsFunc(r.Suggestions, func(s Suggestion) bool { return s.ID == id })
+		},
+	} {
+		if k := slices.IndexFunc(replies, shown); k >= 0 {
+			return oneLine(printable(replies[k].Question))
 		}
 	}
 	return ""

@@ -60,6 +60,12 @@ func TestFeedback(t *testing.T) {
 				t.Errorf("the reply is %s %q", r.Outcome, r.Text)
 			}
 			closed(t, core)
+			for i := range log.kept {
+				if log.kept[i].ID == "" {
+					t.Error("what was said has no id, by which it is kept once")
+				}
+				log.kept[i].ID = ""
+			}
 			if diff := cmp.Diff(tt.want, log.kept); diff != "" {
 				t.Errorf("kept (-want +got):\n%s", diff)
 			}
