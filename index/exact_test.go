@@ -27,7 +27,7 @@ func crowdWord(n int) string {
 }
 
 // settledContents are contents in which phrasings are settled, and not, for different reasons.
-func settledContents(t *testing.T) map[string]*faq.Content {
+func settledContents() map[string]*faq.Content {
 	_, edited := editorContent(60)
 	for i := range 10 { // the same words in another order, in another language, and the very same
 		e := edited.Entries[i]
@@ -44,7 +44,7 @@ func settledContents(t *testing.T) map[string]*faq.Content {
 // TestSettled asks every phrasing: where it is settled, its entry is the best hit, and sure, whatever else
 // was found.
 func TestSettled(t *testing.T) {
-	for name, c := range settledContents(t) {
+	for name, c := range settledContents() {
 		t.Run(name, func(t *testing.T) {
 			x := build(t, c, Config{})
 			settled, all := 0, 0

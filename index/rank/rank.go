@@ -84,11 +84,7 @@ const (
 // knows most of what the words say, since it has learnt it from the content itself; what the other features
 // of words add to it on one set of questions they cost on another. Where there are no vectors, all are taken.
 func (f Feature) Ordering() bool {
-	switch f {
-	case Class, ClassLogit, Near, NearMean, NearAnswer, Answer, Passage, CoveredAll, Section:
-		return true
-	}
-	return false
+	return slices.Contains([]Feature{Class, ClassLogit, Near, NearMean, NearAnswer, Answer, Passage, CoveredAll, Section}, f)
 }
 
 // Judging reports whether a feature is one by which the confidence model judges the first candidate, where
