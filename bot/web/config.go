@@ -29,6 +29,9 @@ type Config struct {
 	Welcome  string // first line of the bot, Markdown; "": its own words
 	Language string // of the bot's own words for browsers that ask for none we have; "": "en"
 
+	// Judged makes the page ask under an answer whether it helped; for where the core keeps what people say.
+	Judged bool
+
 	Questions int           // questions of one address in Per at most, as many at once; 0: 20, negative: no limit
 	Per       time.Duration // 0: a minute
 

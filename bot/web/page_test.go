@@ -36,6 +36,7 @@ func TestPage(t *testing.T) {
 		{"reload and start again", testReload},
 		{"without scripts", testWithoutScripts},
 		{"accessibility", testAccessibility},
+		{"judging an answer", testJudge},
 		{"look", testLook},
 		{"example", testExample},
 	} {

@@ -24,6 +24,7 @@ type bubble struct {
 	Suggestions  []button // entries that may be meant, or that go with the answer
 	Links        []button
 	Others       []button // talk to a person, and kinds of action that come later
+	Judge        []button // by which who asked says whether the answer helped; none: that is not asked
 	Question     string   // for the buttons: what the reply was about
 	Conversation string
 }
@@ -72,12 +73,23 @@ func (a *Adapter) bubbles(r bot.Reply, w *locale.Words, conversation string) []b
 		}
 		b := a.bubble(r, words)
 		b.Conversation = conversation
+		if a.cfg.Judged && b.Answer != nil && r.Question != "" {
+			b.Judge = judgement(words, string(r.Entry.ID))
+		}
 		if i > 0 {
 			b.Also = r.Question
 		}
 		out = append(out, b)
 	}
 	return out
+}
+
+// judgement returns the two buttons by which who asked says whether an entry helped.
+func judgement(words *locale.Words, id string) []button {
+	return []button{
+		{Label: words.Text("chat.yes"), Value: string(bot.ActionSolved) + ":" + id},
+		{Label: words.Text("chat.no"), Value: string(bot.ActionUnsolved) + ":" + id},
+	}
 }
 
 func (a *Adapter) bubble(r bot.Reply, words *locale.Words) bubble {

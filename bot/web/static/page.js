@@ -62,10 +62,21 @@
     for (const button of where.querySelectorAll('[data-unfold]')) button.setAttribute('aria-expanded', 'false');
   };
 
-  // addReply shows what the server rendered; all text in it is escaped there.
-  const addReply = (html) => {
+  // thank puts thanks in the place of the buttons that ask whether an answer helped.
+  const thank = (button, text) => {
+    const line = button.closest('.judge');
+    line.textContent = text;
+    line.setAttribute('role', 'status');
+  };
+
+  // addReply shows what the server rendered; all text in it is escaped there. What was judged before the page was
+  // loaded again is not asked for once more.
+  const addReply = (html, judged = {}) => {
     const holder = document.createElement('template');
     holder.innerHTML = html;
+    for (const button of holder.content.querySelectorAll('[data-judge]')) {
+      if (judged[button.value] && button.closest('.judge')) thank(button, judged[button.value]);
+    }
     const first = holder.content.firstElementChild;
     markFolded(holder.content);
     log.append(holder.content);
@@ -161,7 +172,43 @@
     [button.textContent, button.dataset.less] = [button.dataset.less, button.textContent];
   };
 
+  // asksFor reports whether a reply has a button with a value.
+  const asksFor = (html, value) => {
+    const holder = document.createElement('template');
+    holder.innerHTML = html;
+    return [...holder.content.querySelectorAll('[data-judge]')].some((b) => b.value === value);
+  };
+
+  // judge says whether an answer helped, beside the conversation: it is no message of its own.
+  const judge = async (actions, button) => {
+    const [, kind, id] = button.value.match(/^([^:]*):(.*)$/s);
+    const value = button.value;
+    const buttons = button.parentElement.querySelectorAll('button');
+    for (const b of buttons) b.disabled = true;
+    let text;
+    try {
+      const reply = await request({ question: actions.elements.question.value, action: { kind, id } });
+      const holder = document.createElement('template');
+      holder.innerHTML = reply.html;
+      text = holder.content.querySelector('.text').textContent.trim();
+    } catch {
+      for (const b of buttons) b.disabled = false; // it may be said once more
+      button.focus();
+      return;
+    }
+    thank(button, text);
+    const i = transcript.findLastIndex((m) => m.html !== undefined && !m.judged?.[value] && asksFor(m.html, value));
+    if (i >= 0) {
+      transcript[i] = { ...transcript[i], judged: { ...transcript[i].judged, [value]: text } };
+      store.set('transcript', transcript);
+    }
+  };
+
   const press = (actions, button) => {
+    if (button.dataset.judge !== undefined) {
+      judge(actions, button);
+      return;
+    }
     if (button.dataset.unfold && byId(button.dataset.unfold)) {
       unfold(button);
       return;
@@ -238,7 +285,7 @@
     byId('welcome').classList.add('begun');
     for (const m of transcript) {
       if (m.you !== undefined) addYou(m.you);
-      else addReply(m.html);
+      else addReply(m.html, m.judged);
     }
     reveal(log.lastElementChild);
     setTimeout(() => log.setAttribute('aria-live', 'polite'), 1000);
