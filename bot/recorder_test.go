@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -122,11 +123,19 @@ func TestRecorderFailures(t *testing.T) {
 func TestRecorderThroughAnOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
+		var mu sync.Mutex // a timer orders nothing
 		var broken error
+		set := func(err error) {
+			mu.Lock()
+			defer mu.Unlock()
+			broken = err
+		}
 		calls := 0
 		kept := map[string]bool{}
 		var order strings.Builder
 		r := testRecorder(slog.New(slog.NewTextHandler(&log, nil)), slowLog(func(_ context.Context, rec Record) error {
+			mu.Lock()
+			defer mu.Unlock()
 			calls++
 			if (broken == nil || rec.Question == "b") && !kept[rec.ID] { // b is taken, and that is not known
 				kept[rec.ID] = true
@@ -139,16 +148,17 @@ func TestRecorderThroughAnOutage(t *testing.T) {
 			synctest.Wait()
 		}
 		add("a")
-		broken = fmt.Errorf("insert: %w", ErrStoreAway)
+		set(fmt.Errorf("insert: %w", ErrStoreAway))
 		for _, q := range []string{"b", "c", "d"} {
 			add(q)
 		}
 		time.Sleep(10 * time.Minute)
+		synctest.Wait()
 		if order.String() != "ab" || r.failed.Load() != 0 {
 			t.Errorf("kept are %q, lost %d", &order, r.failed.Load())
 		}
 		before := calls
-		broken = nil
+		set(nil)
 		time.Sleep(2 * retryPause)
 		synctest.Wait()
 		if order.String() != "abcd" || calls != before+3 || r.failed.Load() != 0 || r.dropped.Load() != 0 {

@@ -188,7 +188,7 @@ func (s *server) web(ctx context.Context, l *loaded, routes map[string]http.Hand
 	w := web.Config{
 		Listen: c.Web.Listen, PublicURL: c.Web.PublicURL, AllowedOrigins: c.Web.AllowedOrigins, Language: c.Language,
 		Questions: c.Limits.PerUser.most(), Per: c.Limits.PerUser.Per,
-		Judged: c.Privacy.StoreQuestions,
+		Judged:  c.Privacy.StoreQuestions,
 		Content: s.keeper.Content, OpenFile: l.openFile, Routes: routes,
 		Staff: s.core, StaffTokens: []string{string(c.Staff.Web.Token)}, LocalToken: s.secret,
 		Current: s.core.Current, Reindexes: func() map[bot.Status]int64 { return s.core.Counts().Reindexes },
