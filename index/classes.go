@@ -84,21 +84,33 @@ func (x *Index) classScores(q *question, m *meant) (scores []float64, norm float
 
 // withoutClasses fills in the classifier's features where there is none, since the content has
 // one entry or thousands: a softmax over the candidates' cosines, about as sharp as the
-// classifier's.
-func withoutClasses(cs []rank.Candidate) {
+// classifier's, and over what the prior says of them.
+func (x *Index) withoutClasses(cs []rank.Candidate, m *meant) {
 	const sharpness = 12
-	score := func(f rank.Features) float64 {
-		return sharpness * (f[rank.StemsCosine] + f[rank.CharsCosine] + f[rank.WordsCosine]) / 3
+	score := func(c *rank.Candidate) float64 {
+		f := &c.Features
+		s := sharpness * (f[rank.StemsCosine] + f[rank.CharsCosine] + f[rank.WordsCosine]) / 3
+		if m != nil {
+			s += priorWeight*f[rank.NearMean] + float64(m.vectors.answerWeight(c.Entry))*f[rank.NearAnswer]
+		}
+		return s
 	}
-	sum := math.Exp(sharpness * 0.1) // the entries that are no candidates
-	for _, c := range cs {
-		sum += math.Exp(score(c.Features))
+	rest := sharpness * 0.1 // of the entries that are no candidates
+	if m != nil {
+		rest += priorWeight * strangeNear
+	}
+	sum := math.Exp(rest)
+	for i := range cs {
+		sum += math.Exp(score(&cs[i]))
 	}
 	for i := range cs {
 		f := &cs[i].Features
-		f[rank.Class], f[rank.ClassLogit] = classFeatures(score(*f) - math.Log(sum))
+		f[rank.Class], f[rank.ClassLogit] = classFeatures(score(&cs[i]) - math.Log(sum))
 	}
 }
+
+// strangeNear is about the cosine of a question with the mean of an entry that has little to do with it.
+const strangeNear = 0.5
 
 // encodeClasses returns a classifier as bytes, after the name of the model of which it knows the
 // vectors, in a line of its own.

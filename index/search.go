@@ -92,7 +92,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		out = append(out, k)
 	}
 	if scores == nil {
-		withoutClasses(out)
+		x.withoutClasses(out, m)
 	}
 	return c, x.ownLanguage(out, q.Lang), nil
 }
