@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"strconv"
 
 	"github.com/faqbot/faqbot/index/rank"
@@ -112,13 +113,21 @@ func (x *Index) withoutClasses(cs []rank.Candidate, m *meant) {
 // strangeNear is about the cosine of a question with the mean of an entry that has little to do with it.
 const strangeNear = 0.5
 
-// encodeClasses returns a classifier as bytes, after the name of the model of which it knows the
-// vectors, in a line of its own.
-func encodeClasses(prior string, c *rank.Classifier) []byte {
-	return append(strconv.AppendQuote(nil, prior), append([]byte{'\n'}, c.Encode()...)...)
+// writeClasses writes a classifier to a file, after the name of the model of which it knows the vectors,
+// in a line of its own.
+func writeClasses(path, prior string, c *rank.Classifier) (err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(strconv.Quote(prior) + "\n")
+	if err == nil {
+		_, err = f.Write(c.Encode())
+	}
+	return errors.Join(err, f.Close())
 }
 
-// decodeClasses reads what encodeClasses wrote.
+// decodeClasses reads what writeClasses wrote.
 func decodeClasses(data []byte) (prior string, c *rank.Classifier, err error) {
 	line, rest, ok := bytes.Cut(data, []byte{'\n'})
 	if !ok {

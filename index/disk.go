@@ -249,7 +249,7 @@ func (x *Index) writeLearnt(dir string) error {
 	if err := os.WriteFile(filepath.Join(dir, formsFile), x.corpus.encode(), 0o644); err != nil {
 		return fmt.Errorf("index: writing the forms: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, classifierFile), encodeClasses(x.prior, x.classes), 0o644); err != nil {
+	if err := writeClasses(filepath.Join(dir, classifierFile), x.prior, x.classes); err != nil {
 		return fmt.Errorf("index: writing the classifier: %w", err)
 	}
 	return nil

@@ -16,6 +16,9 @@ const (
 	// answerWeight is what one with the nearest sentence of the answer counts, by the number of phrasings:
 	// the more of them an owner has given, the less what the answer mentions says.
 	answerWeight = 6
+	// answeredEntries is the number of entries up to which the answers are part of the prior in training: of
+	// more entries they would take most of the time, and questions have them all the same.
+	answeredEntries = 400
 	// lonePrior stands for the cosine of an entry's only phrasing with itself, which would say nothing of
 	// how near other ways to ask the same are.
 	lonePrior = 0.5
@@ -40,7 +43,7 @@ func (v *vectors) priorOf() rank.Prior {
 			p.means[i] = v.pool.vector(v.centroid[i])
 		}
 		for _, r := range v.answerRows(i) {
-			if v.pool.has(r) {
+			if n <= answeredEntries && v.pool.has(r) {
 				p.answers[i] = append(p.answers[i], v.pool.vector(r))
 			}
 		}

@@ -31,14 +31,14 @@ func BenchmarkReindex(b *testing.B) {
 	benchSizes(b, func(b *testing.B, entries int) {
 		content, _ := newSynthetic(1).content(entries)
 		dir := b.TempDir()
-		current := buildIndex(b, content, index.Config{Dir: filepath.Join(dir, "0")})
+		current := buildIndex(b, content, index.Config{Dir: filepath.Join(dir, "0"), Encoder: encoderOf(b, *benchEncoder)})
 		one := heap()
 		round := 0
 		used := processorTime()
 		for b.Loop() {
 			round++
 			next, n := changed(content, round)
-			x := buildIndex(b, next, index.Config{Dir: filepath.Join(dir, fmt.Sprint(round)), Base: current})
+			x := buildIndex(b, next, index.Config{Dir: filepath.Join(dir, fmt.Sprint(round)), Base: current, Encoder: encoderOf(b, *benchEncoder)})
 			if x.Analysed() != n {
 				b.Fatalf("%d entries were analysed, want %d", x.Analysed(), n)
 			}

@@ -72,8 +72,8 @@ func TestAt(t *testing.T) {
 	r := run(t, f, cases, eval.Thresholds{Confident: .5, Suggest: .2})
 	nan := eval.Measure(math.NaN())
 	want := []eval.Point{
-		{Threshold: 0, Answered: 4. / 5, Precision: 2. / 4, FalseAnswers: 3. / 4},
-		{Threshold: .3, Answered: 4. / 5, Precision: 2. / 4, FalseAnswers: 2. / 4},
+		{Threshold: 0, Answered: 3. / 5, Precision: 2. / 3, FalseAnswers: 3. / 4},
+		{Threshold: .3, Answered: 3. / 5, Precision: 2. / 3, FalseAnswers: 2. / 4},
 		{Threshold: .81, Answered: 1. / 5, Precision: 1, FalseAnswers: 0},
 		{Threshold: 1, Answered: 0, Precision: nan, FalseAnswers: 0},
 	}
