@@ -16,7 +16,8 @@ type rest struct {
 	compared *comparison
 	old, now *served // old is open only for this
 	report   *bot.ReindexReport
-	worse    int // how many were known to be worse at the switch
+	worse    int  // how many were known to be worse at the switch
+	learnt   bool // all is known of what is settled
 }
 
 // live makes a new generation answer, and keeps the old one open for what is still to be asked.
@@ -43,6 +44,19 @@ const (
 func (r *Reindexer) askRest(ctx context.Context, most time.Duration, workers int) *bot.ReindexReport {
 	w := r.rest
 	c := w.compared
+	if !w.learnt {
+		if w.learnt = r.gate.learn(ctx, &c.before, most, workers) && r.gate.learn(ctx, &c.after, most, workers); !w.learnt {
+			return nil
+		}
+		left := derive(c, c.rest)
+		for i := range c.rest {
+			if q := &c.rest[i]; c.known(q) {
+				c.count(q)
+				c.report.After++
+			}
+		}
+		c.rest = left
+	}
 	a := r.gate.asker
 	a.workers = workers
 	for start := time.Now(); len(c.rest) > 0 && time.Since(start) < most && ctx.Err() == nil; {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/index"
 )
 
 // crowded adds entries to the office of which pairs share a phrasing, so that these are not settled.
@@ -170,5 +171,30 @@ func TestRestWithoutAServer(t *testing.T) {
 	r := b.reindex(bot.ReindexRequest{By: bot.Person{Platform: "cli"}})
 	if g := r.Gate; g.Later != 0 || g.Left != 0 || g.After == 0 || b.r.rest != nil || b.report(3).Gate.After != g.After {
 		t.Errorf("the gate says %+v", r.Gate)
+	}
+}
+
+// Where there was no time to find out what is settled, that is done before anything more is asked.
+func TestRestIsSettledFirst(t *testing.T) {
+	b, shared := newRestBench(t, Warn)
+	defer b.stop()
+	b.r.gate.learnMost, b.r.gate.readings = 1, nil
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	r := b.reindex(bot.ReindexRequest{})
+	if r.Gate.Later < 2*shared { // none was known to be settled
+		t.Fatalf("%d phrasings are left for later", r.Gate.Later)
+	}
+	after := b.r.rest.compared.after.known
+	for b.r.rest != nil {
+		b.r.askRest(t.Context(), time.Minute, 1)
+	}
+	settled := 0
+	for _, replies := range after {
+		if len(replies) == 1 && replies[0].Confidence == index.SettledConfidence && replies[0].Suggestions == nil {
+			settled++
+		}
+	}
+	if g := b.report(3).Gate; g.After != r.Gate.Later || settled < 50 || settled >= g.After {
+		t.Errorf("%d of %d phrasings were settled; the report says %+v", settled, r.Gate.Later, g)
 	}
 }
