@@ -20,7 +20,7 @@ func TestJudgementIsAskedFor(t *testing.T) {
 	}{{true, "hours", 2}, {true, "both", 4}, {true, "maybe", 0}, {true, "hello", 0}, {true, "nothing like it", 0}, {false, "hours", 0}} {
 		a, asker := newAdapter(t, Config{Judged: tt.judged})
 		post := func(form url.Values) string {
-			r := httptest.NewRequest("POST", "/", strings.NewReader(form.Encode()))
+			r := httptest.NewRequestWithContext(t.Context(), "POST", "/", strings.NewReader(form.Encode()))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			w := httptest.NewRecorder()
 			a.Handler().ServeHTTP(w, r)
