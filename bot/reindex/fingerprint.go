@@ -48,8 +48,9 @@ type watched struct {
 func watchedFor(paths, folders []string) watched {
 	w := watched{some: map[string]map[string]bool{}}
 	for _, f := range folders {
+		f = filepath.Clean(f) // as events name it: “./content” is “content” there
 		w.whole = append(w.whole, f)
-		if real, err := filepath.EvalSymlinks(f); err == nil && real != filepath.Clean(f) {
+		if real, err := filepath.EvalSymlinks(f); err == nil && real != f {
 			w.whole = append(w.whole, real)
 		}
 	}

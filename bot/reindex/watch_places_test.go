@@ -101,6 +101,24 @@ func TestWatchPlaces(t *testing.T) {
 	}
 }
 
+// Paths are mostly given as they stand in a configuration, from where faqbot runs; “./content” is the default.
+func TestWatchRelativePaths(t *testing.T) {
+	for _, path := range []string{"./content", "content", "content/", ".", "./content/faq.yaml", "content/../content", "content/*.yaml"} {
+		t.Run(path, func(t *testing.T) {
+			s := watching(t, never, func(dir string) []string {
+				t.Chdir(dir)
+				write(t, filepath.Join("content", "faq.yaml"), entry("A"))
+				return []string{path}
+			})
+			for _, text := range []string{"B", "C"} {
+				write(t, filepath.Join("content", "new"), entry(text))
+				must(t, os.Rename(filepath.Join("content", "new"), filepath.Join("content", "faq.yaml")))
+				s.until(text)
+			}
+		})
+	}
+}
+
 // Kubernetes mounts a ConfigMap as files that are symbolic links into ..data, which is a symbolic
 // link as well, to a folder with the time in its name; an update turns ..data to a new folder.
 func TestWatchKubernetes(t *testing.T) {
