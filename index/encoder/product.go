@@ -31,106 +31,98 @@ func (n *network) addScaled(out, x []float32, by float32) {
 	}
 }
 
-// productPlain is the product in plain Go. Of the weights four columns at a time are widened, which stay
-// near the processor while all rows go over them; six sums at a time are as many as stay in registers.
-// The columns of a matrix are a multiple of 4, and its rows not more than wideWidth.
+// tileColumns is how many columns a tile in plain Go has. It has two rows: six sums are as many as stay in
+// registers.
+const tileColumns = 3
+
+// productPlain is the product in plain Go, by tiles. The last tile begins so early that it is whole, and
+// computes some numbers a second time. All sums take their terms in one order. A matrix has at least
+// tileColumns columns, and at most wideWidth rows.
 func productPlain(out, x []float32, rows int, l linear, floor float32) {
-	var widened [4][wideWidth]float32
-	k := l.rows
-	w0, w1, w2, w3 := widened[0][:k], widened[1][:k], widened[2][:k], widened[3][:k]
-	for c := 0; c < l.columns; c += 4 {
-		widen(w0, w1, w2, w3, l.quantised[c/panelColumns*panelColumns*k+c%panelColumns:][:panelColumns*(k-1)+4])
-		first, second := pair{l.scale[c:], l.bias[c:], floor}, pair{l.scale[c+2:], l.bias[c+2:], floor}
-		if rows == 1 {
-			s0, s1, s2, s3 := oneRow(x[:k], w0, w1, w2, w3)
-			first.put(out[c:], s0, s1)
-			second.put(out[c+2:], s2, s3)
-			continue
+	var scratch [tileColumns][wideWidth]float32
+	k, values := l.rows, newByteValues()
+	w0, w1, w2 := scratch[0][:k], scratch[1][:k], scratch[2][:k]
+	for next := 0; next < l.columns; next += tileColumns {
+		c := min(next, l.columns-tileColumns)
+		t := tile{scale: l.scale[c:], bias: l.bias[c:], floor: floor}
+		for row := 0; row < rows; row += 2 {
+			first := min(row, max(0, rows-2))
+			second := min(first+1, rows-1) // a single row is its own second
+			a, b := x[first*k:][:k], x[second*k:][:k]
+			if row == 0 {
+				t.a0, t.a1, t.a2, t.b0, t.b1, t.b2 = values.widen(w0, w1, w2, a, b, l.column(c), l.column(c+1), l.column(c+2))
+			} else {
+				t.a0, t.a1, t.a2, t.b0, t.b1, t.b2 = sums(a, b, w0, w1, w2)
+			}
+			t.put(out[first*l.columns+c:], out[second*l.columns+c:])
 		}
-		first.columns(out[c:], x, rows, l.columns, w0, w1)
-		second.columns(out[c+2:], x, rows, l.columns, w2, w3)
 	}
 }
 
-// widen makes four columns of a panel float32. The panel begins with the first of them.
-func widen(w0, w1, w2, w3 []float32, panel string) {
-	w1, w2, w3 = w1[:len(w0)], w2[:len(w0)], w3[:len(w0)]
-	for k := range w0 {
-		row := panel[k*panelColumns:][:4]
-		w0[k], w1[k] = float32(int8(row[0])), float32(int8(row[1]))
-		w2[k], w3[k] = float32(int8(row[2])), float32(int8(row[3]))
-	}
+// column returns the weights of a column: every panelColumns-th byte is one, from the first on.
+func (m *matrix) column(c int) string {
+	return m.quantised[c/panelColumns*panelColumns*m.rows+c%panelColumns:][:panelColumns*(m.rows-1)+1]
 }
 
-// pair is what two columns have beside their weights.
-type pair struct {
-	scale, bias []float32
+// tile is a tile of a product.
+type tile struct {
+	scale, bias []float32 // from its first column on
 	floor       float32
+
+	a0, a1, a2, b0, b1, b2 float32 // the sums of its rows
 }
 
-// put writes the results of one row.
-func (p *pair) put(out []float32, s0, s1 float32) {
-	out[0] = max(s0*p.scale[0]+p.bias[0], p.floor)
-	out[1] = max(s1*p.scale[1]+p.bias[1], p.floor)
+// put writes the results of the two rows.
+func (t *tile) put(a, b []float32) {
+	scale, bias := t.scale[:3], t.bias[:3]
+	a, b = a[:3], b[:3]
+	a[0], b[0] = max(t.a0*scale[0]+bias[0], t.floor), max(t.b0*scale[0]+bias[0], t.floor)
+	a[1], b[1] = max(t.a1*scale[1]+bias[1], t.floor), max(t.b1*scale[1]+bias[1], t.floor)
+	a[2], b[2] = max(t.a2*scale[2]+bias[2], t.floor), max(t.b2*scale[2]+bias[2], t.floor)
 }
 
-// columns writes the results of two rows or more, which stand stride numbers apart, beginning with
-// the first number of out.
-func (p *pair) columns(out, x []float32, rows, stride int, w0, w1 []float32) {
-	k := len(w0)
-	for r := 0; r < rows; {
-		a, b := x[r*k:][:k], x[(r+1)*k:][:k]
-		if left := rows - r; left == 2 || left == 4 {
-			a0, a1, b0, b1 := twoRows(a, b, w0, w1)
-			p.put(out[r*stride:], a0, a1)
-			p.put(out[(r+1)*stride:], b0, b1)
-			r += 2
-			continue
-		}
-		a0, a1, b0, b1, d0, d1 := threeRows(a, b, x[(r+2)*k:][:k], w0, w1)
-		p.put(out[r*stride:], a0, a1)
-		p.put(out[(r+1)*stride:], b0, b1)
-		p.put(out[(r+2)*stride:], d0, d1)
-		r += 3
-	}
-}
-
-// threeRows sums three rows times two columns. This, twoRows and oneRow add up in the same order.
-func threeRows(a, b, d, w0, w1 []float32) (a0, a1, b0, b1, d0, d1 float32) {
-	b, d, w0, w1 = b[:len(a)], d[:len(a)], w0[:len(a)], w1[:len(a)]
+// sums sums two rows times three columns.
+func sums(a, b, w0, w1, w2 []float32) (a0, a1, a2, b0, b1, b2 float32) {
+	b, w0, w1, w2 = b[:len(a)], w0[:len(a)], w1[:len(a)], w2[:len(a)]
 	for k, v := range a {
-		u, w := w0[k], w1[k]
-		a0 += v * u
-		a1 += v * w
-		b0 += b[k] * u
-		b1 += b[k] * w
-		d0 += d[k] * u
-		d1 += d[k] * w
+		u := b[k]
+		p, q, r := w0[k], w1[k], w2[k]
+		a0 += v * p
+		b0 += u * p
+		a1 += v * q
+		b1 += u * q
+		a2 += v * r
+		b2 += u * r
 	}
-	return a0, a1, b0, b1, d0, d1
+	return a0, a1, a2, b0, b1, b2
 }
 
-// twoRows sums two rows times two columns.
-func twoRows(a, b, w0, w1 []float32) (a0, a1, b0, b1 float32) {
-	b, w0, w1 = b[:len(a)], w0[:len(a)], w1[:len(a)]
-	for k, v := range a {
-		u, w := w0[k], w1[k]
-		a0 += v * u
-		a1 += v * w
-		b0 += b[k] * u
-		b1 += b[k] * w
+// byteValues are the values of signed bytes as float32, by the byte.
+type byteValues [256]float32
+
+func newByteValues() *byteValues {
+	var values byteValues
+	for i := range values {
+		values[i] = float32(int8(i))
 	}
-	return a0, a1, b0, b1
+	return &values
 }
 
-// oneRow sums one row times four columns.
-func oneRow(a, w0, w1, w2, w3 []float32) (a0, a1, a2, a3 float32) {
-	w0, w1, w2, w3 = w0[:len(a)], w1[:len(a)], w2[:len(a)], w3[:len(a)]
+// widen is sums for the first two rows: it widens three columns of a matrix to w0, w1 and w2 on the way. To look
+// the values up while the sums wait for each other is faster than to convert them, and takes less memory than to
+// keep them widened.
+func (values *byteValues) widen(w0, w1, w2, a, b []float32, c0, c1, c2 string) (a0, a1, a2, b0, b1, b2 float32) {
+	b, w0, w1, w2 = b[:len(a)], w0[:len(a)], w1[:len(a)], w2[:len(a)]
 	for k, v := range a {
-		a0 += v * w0[k]
-		a1 += v * w1[k]
-		a2 += v * w2[k]
-		a3 += v * w3[k]
+		u := b[k]
+		p, q, r := values[c0[panelColumns*k]], values[c1[panelColumns*k]], values[c2[panelColumns*k]]
+		w0[k], w1[k], w2[k] = p, q, r
+		a0 += v * p
+		b0 += u * p
+		a1 += v * q
+		b1 += u * q
+		a2 += v * r
+		b2 += u * r
 	}
-	return a0, a1, a2, a3
+	return a0, a1, a2, b0, b1, b2
 }
