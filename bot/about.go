@@ -148,6 +148,7 @@ func (t *turn) status() Reply {
 	r := t.reply(lang,
 		entries+"\\\n"+at("status.loaded", t.snap.loaded),
 		t.lastReindex(w),
+		ExpectedAt(t.snap.expected(), t.limits).Text(w),
 		at("status.since", t.started),
 		bullets(
 			number("status.answered", n.Outcomes[Answered]), number("status.suggested", n.Outcomes[Suggested]),

@@ -34,7 +34,7 @@ func (t *turn) shownFor(ctx context.Context, id faq.EntryID) string {
 	if strings.TrimSpace(t.q.Title+t.q.Text) == "" {
 		return ""
 	}
-	alone := &turn{Core: t.Core, snap: t.snap, q: t.q, day: t.day}
+	alone := &turn{Core: t.Core, snap: t.snap, limits: t.limits, q: t.q, day: t.day}
 	alone.q.Chat, alone.q.User, alone.q.Heard = "", "", Addressed
 	first := alone.answer(ctx)
 	replies := append([]Reply{first}, first.More...)

@@ -81,7 +81,8 @@ type ReindexReport struct {
 	Analysed   int             `json:"analysed"` // entries of which texts were analysed again; the others were taken over
 	Problems   faq.Problems    `json:"problems,omitempty"`
 	Changes    *faq.Difference `json:"changes,omitempty"`
-	Gate       *GateReport     `json:"gate,omitempty"` // nil: nothing was asked
+	Gate       *GateReport     `json:"gate,omitempty"`     // nil: nothing was asked
+	Expected   *Expected       `json:"expected,omitempty"` // of the new content, as far as it is known; nil: it is not yet
 }
 
 // GateReport tells how the old and the new generation answer the same questions.

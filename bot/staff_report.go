@@ -60,6 +60,9 @@ func (p *reportPrinter) report(r *ReindexReport) string {
 	if r.Gate != nil {
 		parts = append(parts, p.gate(r.Gate))
 	}
+	if r.Status == StatusLive {
+		parts = append(parts, r.Expected.Text(p.w))
+	}
 	if r.Rollback {
 		parts = append(parts, p.w.Text("staff.held"))
 	}

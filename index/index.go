@@ -8,8 +8,11 @@ package index
 import (
 	"context"
 	"errors"
+	"fmt"
+	"hash/fnv"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
@@ -194,6 +197,20 @@ func (x *Index) Content() *faq.Content { return x.content }
 // Analysed returns the number of entries whose texts were analysed to make the index; the others
 // were taken over from [Config.Base] or from disk.
 func (x *Index) Analysed() int { return x.analysed }
+
+// Encoder returns the encoder that the index was built with; nil: none.
+func (x *Index) Encoder() encoder.Encoder { return x.encoder }
+
+// Ranking names what its confidences come from: the models' constants, and the encoder's model. With
+// another one the same question gets other confidences.
+func (x *Index) Ranking() string {
+	h := fnv.New64a()
+	fmt.Fprint(h, *x.words, *x.meant)
+	if x.encoder != nil && x.Encoding() == nil {
+		fmt.Fprint(h, x.encoder.Model())
+	}
+	return strconv.FormatUint(h.Sum64(), 36)
+}
 
 // Close releases the index, when no question uses it any more.
 func (x *Index) Close() error {

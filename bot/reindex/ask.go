@@ -13,6 +13,7 @@ import (
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/expect"
 )
 
 // How the gate leaves the processors to people.
@@ -127,6 +128,14 @@ type plain struct{ bot.Searcher }
 
 // Highlight implements [bot.Searcher].
 func (plain) Highlight(context.Context, string, *faq.Entry) (string, error) { return "", nil }
+
+// Expected implements [bot.Expecter], if the searcher does.
+func (p plain) Expected() *expect.Expectation {
+	if x, ok := p.Searcher.(bot.Expecter); ok {
+		return x.Expected()
+	}
+	return nil
+}
 
 // gateReplies returns the replies to one message, as far as the gate needs them.
 func gateReplies(r bot.Reply) []bot.GateReply {

@@ -6,6 +6,7 @@
 package reindex
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
 	"github.com/faqbot/faqbot/index/encoder"
+	"github.com/faqbot/faqbot/index/expect"
 	"github.com/faqbot/faqbot/index/generation"
 )
 
@@ -68,6 +70,7 @@ type Config struct {
 	Now func() time.Time
 
 	timing timing // of tests; zero: the usual
+	small  int    // of tests: entries up to which what is expected is measured at once; 0: [expect.Small]
 }
 
 // Live is what answers people: [bot.Core].
@@ -106,7 +109,15 @@ type served struct {
 	number  int // 0: it is in memory alone
 	version string
 	index   *index.Index
-	search  bot.Searcher // the index, counting the questions under way
+	search  bot.Searcher // the index, counting the questions under way, with what is expected
+
+	expected atomic.Pointer[expect.Expectation] // of the content; nil: not known
+	measured atomic.Bool                        // on this very content, or it cannot be
+
+	mu      sync.Mutex // guards gone and cancel
+	gone    bool       // the index is to be closed
+	cancel  func()     // ends what holds it open; nil: nothing does
+	holders sync.WaitGroup
 }
 
 func (s *served) content() *faq.Content { return s.index.Content() }
@@ -140,6 +151,7 @@ func New(log *slog.Logger, cfg Config) (*Reindexer, error) {
 		cfg.Now = time.Now
 	}
 	cfg.timing = cfg.timing.withDefaults()
+	cfg.small = cmp.Or(cfg.small, expect.Small)
 	r := &Reindexer{log: log, cfg: cfg, turn: make(chan struct{}, 1)}
 	r.gate = gate{mode: cfg.Gate, limit: cfg.Limit, asker: asker{words: cfg.Words, core: cfg.Core, people: &r.people}}
 	return r, nil
@@ -166,7 +178,11 @@ func (p *people) now() int {
 type counted struct {
 	*index.Index
 	people *people
+	served *served
 }
+
+// Expected implements [bot.Expecter].
+func (c counted) Expected() *expect.Expectation { return c.served.expected.Load() }
 
 // Search implements [bot.Searcher].
 func (c counted) Search(ctx context.Context, q index.Query) ([]index.Hit, error) {
@@ -178,7 +194,9 @@ func (c counted) Search(ctx context.Context, q index.Query) ([]index.Hit, error)
 
 // opened wraps an index that is to answer.
 func (r *Reindexer) opened(number int, x *index.Index) *served {
-	return &served{number: number, version: x.Content().Version(), index: x, search: counted{x, &r.people}}
+	s := &served{number: number, version: x.Content().Version(), index: x}
+	s.search = counted{x, &r.people, s}
+	return s
 }
 
 // now returns the generation that answers.
@@ -206,6 +224,7 @@ func (r *Reindexer) Close() error {
 	if r.current == nil {
 		return nil
 	}
+	r.current.let()
 	err := r.current.index.Close()
 	r.current = nil
 	return err
@@ -235,6 +254,9 @@ func (r *Reindexer) swap(ctx context.Context, s *served) {
 // replace makes a generation answer. It returns the one before when no question uses it, nil if that takes
 // too long or there is none.
 func (r *Reindexer) replace(ctx context.Context, s *served) *served {
+	if s.expected.Load() == nil {
+		r.expectAtStart(ctx, s)
+	}
 	r.mu.Lock()
 	old, live := r.current, r.live
 	r.current = s
@@ -246,6 +268,9 @@ func (r *Reindexer) replace(ctx context.Context, s *served) *served {
 			r.log.WarnContext(ctx, "the old generation is still being asked and is left open", "err", err)
 			return nil
 		}
+	}
+	if old != nil {
+		old.let()
 	}
 	return old
 }

@@ -89,7 +89,7 @@ func (r *Reindexer) closeRest(ctx context.Context) *bot.ReindexReport {
 	ctx = context.WithoutCancel(ctx)
 	w.compared.finish(r.cfg.Limit)
 	report := *w.report
-	report.Gate = w.compared.report
+	report.Gate, report.Expected = w.compared.report, r.expectedOf(w.now.expected.Load())
 	report.Gate.Left, report.Gate.Later = report.Gate.Later, 0
 	r.closeIndex(ctx, w.old)
 	if r.folder != nil && w.now.number > 0 {
@@ -172,15 +172,17 @@ func (r *Reindexer) resumeRest(ctx context.Context) {
 	if r.cfg.Confirmed != nil {
 		confirmed, _ = r.cfg.Confirmed(ctx)
 	}
+	before := r.opened(report.From, old.Index)
+	r.expectAtStart(ctx, before)
 	changes := faq.Diff(old.Content, now.content())
-	c, err := r.gate.compare(ctx, old.Index, now.index, changes, cases, confirmed)
+	c, err := r.gate.compare(ctx, r.judged(before), r.judged(now), changes, cases, confirmed)
 	if err != nil {
 		r.log.DebugContext(ctx, "the rest of the questions is not asked", "err", err)
 		_ = old.Close() // it was only read
 		return
 	}
-	r.gate.remember(now.index, c.after.known)
-	r.rest = &rest{compared: c, old: r.opened(report.From, old.Index), now: now, report: &report, worse: len(report.Gate.Worse)}
+	r.gate.remember(r.judged(now), c.after.known)
+	r.rest = &rest{compared: c, old: before, now: now, report: &report, worse: len(report.Gate.Worse)}
 }
 
 // cloned returns a copy of a report, so that who reads the one is not disturbed by who adds to the other.

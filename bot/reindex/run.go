@@ -169,11 +169,12 @@ func (n *run) build(ctx context.Context) (*bot.ReindexReport, error) {
 	if err != nil {
 		return nil, fmt.Errorf("building the index: %w", err)
 	}
-	report, err := n.judge(ctx, x, 0)
+	now := n.opened(0, x)
+	report, err := n.judge(ctx, now)
 	if err != nil || report.Status != bot.StatusLive {
 		return report, errors.Join(err, x.Close())
 	}
-	n.live(ctx, n.opened(0, x), report)
+	n.live(ctx, now, report)
 	return report, nil
 }
 
@@ -190,8 +191,8 @@ func (n *run) onDisk(ctx context.Context) (*bot.ReindexReport, error) {
 	if err := n.followLocked(ctx); err != nil {
 		n.log.WarnContext(ctx, "another process has switched to a generation that cannot be used", "err", err)
 	}
-	if now := n.now(); now != n.old {
-		n.old = now
+	if current := n.now(); current != n.old {
+		n.old = current
 		if n.unchanged() {
 			return n.report(bot.StatusUnchanged), nil
 		}
@@ -200,14 +201,16 @@ func (n *run) onDisk(ctx context.Context) (*bot.ReindexReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	report, err := n.judge(ctx, d.Index, d.Number)
+	now := n.opened(d.Number, d.Index)
+	report, err := n.judge(ctx, now)
 	if err == nil && report.Status == bot.StatusLive {
 		err = d.Commit(report, name(n.req.By))
 	}
 	if err != nil || report.Status != bot.StatusLive {
 		return report, errors.Join(err, d.Discard())
 	}
-	n.live(ctx, n.opened(d.Number, d.Index), report)
+	n.keepExpectation(ctx, now)
+	n.live(ctx, now, report)
 	n.prune(ctx)
 	return report, nil
 }
@@ -224,16 +227,22 @@ func (r *Reindexer) prune(ctx context.Context) {
 }
 
 // judge compares the new index with the one that answers, and decides.
-func (n *run) judge(ctx context.Context, x *index.Index, number int) (*bot.ReindexReport, error) {
+func (n *run) judge(ctx context.Context, now *served) (*bot.ReindexReport, error) {
 	report := n.report(bot.StatusLive)
-	report.Generation, report.Analysed = number, x.Analysed()
+	report.Generation, report.Analysed = now.number, now.index.Analysed()
+	if n.old != nil {
+		report.Changes = faq.Diff(n.old.content(), n.content)
+	}
+	e, measured := n.expectBefore(ctx, now.index, report.Changes)
+	now.expected.Store(e)
+	now.measured.Store(measured)
+	report.Expected = n.expectedOf(e)
 	if n.old == nil {
 		report.Took = n.cfg.Now().Sub(n.start)
 		return report, nil
 	}
-	report.Changes = faq.Diff(n.old.content(), n.content)
 	if n.cfg.Gate != Off {
-		if err := n.ask(ctx, x, report); err != nil {
+		if err := n.ask(ctx, n.judged(now), report); err != nil {
 			return nil, err
 		}
 	}
@@ -254,7 +263,7 @@ func (n *run) judge(ctx context.Context, x *index.Index, number int) (*bot.Reind
 }
 
 // ask asks both generations. What was learnt of the new one is kept, if it goes live.
-func (n *run) ask(ctx context.Context, x *index.Index, report *bot.ReindexReport) error {
+func (n *run) ask(ctx context.Context, x judged, report *bot.ReindexReport) error {
 	cases, warnings := readCases(ctx, casesOf(n.cfg.Paths))
 	report.Problems = slices.Concat(report.Problems, warnings)
 	var confirmed []bot.Feedback
@@ -264,7 +273,7 @@ func (n *run) ask(ctx context.Context, x *index.Index, report *bot.ReindexReport
 			n.log.WarnContext(ctx, "the questions that people confirmed are not asked, because the store cannot be read", "err", err)
 		}
 	}
-	c, err := n.gate.compare(ctx, n.old.index, x, report.Changes, cases, confirmed)
+	c, err := n.gate.compare(ctx, n.judged(n.old), x, report.Changes, cases, confirmed)
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,7 @@ func (r *Reindexer) Serve(ctx context.Context, live Live) {
 	if r.cfg.Gate != Off {
 		wg.Go(func() { r.keepWarm(ctx) })
 	}
+	wg.Go(func() { r.keepExpecting(ctx) })
 	w := newWatcher(r.log, r.cfg.Paths, r.cfg.Options, r.cfg.timing)
 	w.begin(ctx) // before the files are read, so that no change is missed
 	defer w.end()
@@ -102,6 +103,7 @@ func (r *Reindexer) keepWarm(ctx context.Context) {
 // warming is how far a generation's replies are gathered.
 type warming struct {
 	now   *served
+	of    judged // now, at its thresholds
 	core  *bot.Core
 	side  side
 	known bool // which phrasings are settled
@@ -118,11 +120,11 @@ func (r *Reindexer) restOrWarm(ctx context.Context, w *warming) bool {
 		}
 		return true
 	}
-	if now := r.now(); now != nil && now != w.now {
-		*w = warming{now: now}
+	if now := r.now(); now != nil && (now != w.now || r.judged(now) != w.of) {
+		*w = warming{now: now, of: r.judged(now)}
 		var err error
-		if w.core, err = r.gate.asker.over(now.index); err == nil {
-			w.side, err = r.gate.side(now.index, nil)
+		if w.core, err = r.gate.asker.over(w.of); err == nil {
+			w.side, err = r.gate.side(w.of, nil)
 		}
 		if err != nil {
 			w.known = true // the gate tells of it
@@ -141,7 +143,7 @@ func (r *Reindexer) restOrWarm(ctx context.Context, w *warming) bool {
 	if len(w.qs) == 0 {
 		return false
 	}
-	w.qs = r.warm(ctx, w.core, w.now, w.qs)
+	w.qs = r.warm(ctx, w.core, w.of, w.qs)
 	return true
 }
 
@@ -159,10 +161,10 @@ func (r *Reindexer) likely(ctx context.Context, w *warming) []question {
 }
 
 // warm asks for a spell, and returns the questions that are left.
-func (r *Reindexer) warm(ctx context.Context, core *bot.Core, now *served, qs []question) []question {
-	n := max(1, int(warmSpell/costOf(len(now.content().Entries))))
+func (r *Reindexer) warm(ctx context.Context, core *bot.Core, now judged, qs []question) []question {
+	n := max(1, int(warmSpell/costOf(len(now.Content().Entries))))
 	n = min(n, len(qs))
-	known := r.gate.recall(now.index)
+	known := r.gate.recall(now)
 	a := r.gate.asker
 	a.workers = 1
 	if err := a.askCore(ctx, core, qs[:n], known); err != nil {
@@ -171,6 +173,6 @@ func (r *Reindexer) warm(ctx context.Context, core *bot.Core, now *served, qs []
 		}
 		return nil
 	}
-	r.gate.remember(now.index, known)
+	r.gate.remember(now, known)
 	return qs[n:]
 }

@@ -119,7 +119,9 @@ func (r *Reindexer) startFiles(ctx context.Context, st *Started) error {
 		return err
 	}
 	st.Built = true
-	r.swap(ctx, r.opened(0, x))
+	now := r.opened(0, x)
+	r.expectFirst(ctx, now)
+	r.swap(ctx, now)
 	return nil
 }
 
@@ -139,15 +141,19 @@ func (r *Reindexer) firstGeneration(ctx context.Context, content *faq.Content, p
 	}
 	defer func() { _ = d.Discard() }() // nothing to do after Commit; what remains is removed the next time
 	by := bot.Person{Platform: ByStart}
+	now := r.opened(d.Number, d.Index)
+	r.expectFirst(ctx, now)
 	report := &bot.ReindexReport{
 		Status: bot.StatusLive, Generation: d.Number, By: by, Time: start, Took: r.cfg.Now().Sub(start),
 		Entries: len(content.Entries), Analysed: d.Index.Analysed(), Problems: onlyErrors(problems),
+		Expected: r.expectedOf(now.expected.Load()),
 	}
 	if err := d.Commit(report, name(by)); err != nil {
 		return err
 	}
 	st.Built, st.Generation = true, d.Number
-	r.swap(ctx, r.opened(d.Number, d.Index))
+	r.keepExpectation(ctx, now)
+	r.swap(ctx, now)
 	r.record(ctx, "reindex", report, nil, bot.ReindexRequest{By: by})
 	return nil
 }

@@ -20,7 +20,7 @@ import (
 type askCommand struct {
 	contentFlags
 	JSON     bool     `name:"json" help:"Print the reply as JSON, one object a line."`
-	Explain  bool     `help:"Print what the confidence is made of, feature by feature."`
+	Explain  bool     `help:"Say what decided on the reply, and what the confidence is made of."`
 	Question []string `arg:"" help:"The question; “-” reads a question a line from standard input and answers a line each."`
 }
 
@@ -63,7 +63,7 @@ func (c *askCommand) Run(ctx context.Context, sys *system) (err error) {
 	if err != nil || !c.Explain {
 		return err
 	}
-	return explain(ctx, sys.stdout, s.index, index.Query{Text: question, On: faq.DateOf(time.Now())})
+	return explain(ctx, sys.stdout, s, index.Query{Text: question, On: faq.DateOf(time.Now())}, reply)
 }
 
 // maxLine is the length of a line in bytes that is looked at; the rest of a longer one is

@@ -16,6 +16,7 @@ import (
 	"github.com/faqbot/faqbot/examples"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/expect"
 	"github.com/faqbot/faqbot/index/generation"
 )
 
@@ -139,6 +140,51 @@ func (l *loaded) open(ctx context.Context, sys *system) (*index.Index, error) {
 	return x, errors.Join(err, g.Close())
 }
 
+// expected returns what is expected of the index that was opened: what a server keeps with the generation,
+// if that is of this index; else what asking the content its own questions comes to, of small content that
+// was named by --content, or if wait is true; nil if it is neither.
+func (l *loaded) expected(ctx context.Context, x *index.Index, wait bool) (*expect.Expectation, error) {
+	if !l.apart {
+		if e := l.config.keptExpectation(); e.Fits(x) {
+			return e, nil
+		}
+	}
+	if !whole(x) || !wait && (!l.apart || len(l.Entries) > expect.Small) {
+		return nil, nil
+	}
+	return expect.Measure(ctx, x, expect.Config{Base: x})
+}
+
+// whole reports whether an index has all that it is meant to have: one without its vectors, because the
+// encoder was away, would be expected to do worse than the next.
+func whole(x *index.Index) bool { return x.Encoding() == nil }
+
+// keptExpectation returns what is expected of the generation that answers, nil if that is not known.
+func (c *config) keptExpectation() *expect.Expectation {
+	f, err := generation.Open(c.generations())
+	if err != nil {
+		return nil
+	}
+	p, err := f.Current()
+	if err != nil || p.Number == 0 {
+		return nil
+	}
+	var e expect.Expectation
+	if f.LoadExpectation(p.Number, &e) != nil {
+		return nil
+	}
+	return &e
+}
+
+// expecting is an index with what is expected of it.
+type expecting struct {
+	*index.Index
+	expectation *expect.Expectation // nil: nothing is known
+}
+
+// Expected implements [bot.Expecter].
+func (x expecting) Expected() *expect.Expectation { return x.expectation }
+
 // currentGeneration opens the generation that answers, nil if there is none that can be used. Nothing is written.
 func (c *config) currentGeneration(ctx context.Context, cfg index.Config) *generation.Generation {
 	f, err := generation.Open(c.generations())
@@ -163,6 +209,10 @@ type session struct {
 	core  *bot.Core
 	index *index.Index
 	words *locale.Bundle
+
+	expected   *expect.Expectation // nil: nothing is known
+	config     bot.Config          // of the core
+	thresholds bot.Thresholds      // in force
 }
 
 // session opens the index and a core over it.
@@ -178,11 +228,15 @@ func (l *loaded) session(ctx context.Context, sys *system) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	core, err := bot.New(sys.log(logLevel), x, words, nil, l.config.core())
+	e, err := l.expected(ctx, x, false)
 	if err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
-	return &session{core: core, index: x, words: words}, nil
+	core, err := bot.New(sys.log(logLevel), expecting{x, e}, words, nil, l.config.core())
+	if err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return &session{core: core, index: x, words: words, expected: e, config: l.config.core(), thresholds: l.config.core().ThresholdsOn(e)}, nil
 }
 
 func (s *session) close(ctx context.Context) error {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/eval"
 )
@@ -59,12 +61,27 @@ func (c *evalCommand) Run(ctx context.Context, sys *system) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
-	t := l.config.core().Thresholds()
-	result, err := c.measure(ctx, sys, x, cases, eval.Thresholds{Confident: t.Confident, Suggest: t.Suggest})
-	if err != nil || c.Report == "" {
+	expected, err := l.expected(ctx, x, true)
+	if err != nil {
 		return err
 	}
-	opts := eval.ReportOptions{Content: l.where, Cases: c.Cases, Date: faq.DateOf(time.Now())}
+	t := l.config.core().ThresholdsOn(expected)
+	result, err := c.measure(ctx, sys, x, cases, eval.Thresholds{Confident: t.Confident, Suggest: t.Suggest})
+	if err != nil {
+		return err
+	}
+	words, err := locale.New()
+	if err != nil {
+		return err
+	}
+	said := bot.ExpectedAt(expected, t).Text(words.For(locale.Fallback))
+	if !c.JSON && said != "" {
+		fmt.Fprintf(sys.stdout, "\nExpected of the content without these questions: %s\n", said)
+	}
+	if c.Report == "" {
+		return nil
+	}
+	opts := eval.ReportOptions{Content: l.where, Cases: c.Cases, Date: faq.DateOf(time.Now()), Expected: said}
 	if err := writeReport(c.Report, result, opts); err != nil {
 		return err
 	}

@@ -201,6 +201,7 @@ func startKeeper(ctx context.Context, sys *system, log *slog.Logger, cfg *config
 	} else {
 		log.InfoContext(ctx, "the index was opened", "generation", st.Generation, "entries", entries, "took", took)
 	}
+	k.LogExpected(ctx)
 	if st.Generation > 0 {
 		cfg.removeOldIndex(ctx, log)
 	}

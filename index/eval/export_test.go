@@ -13,3 +13,6 @@ type ClosingSearcher = closingSearcher
 func SelfCheckerWith(progress func(done, total int), build func(context.Context, *faq.Content) (ClosingSearcher, error)) SelfChecker {
 	return SelfChecker{Progress: progress, build: build}
 }
+
+// Wilson is for tests outside the package.
+var Wilson = wilson

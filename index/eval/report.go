@@ -17,6 +17,8 @@ type ReportOptions struct {
 	Content string   // what was asked, such as the content's path; may be ""
 	Cases   string   // where the questions came from; may be ""
 	Date    faq.Date // when it was measured; zero: not said
+	// Expected says what was expected of the content before anybody asked; may be "".
+	Expected string
 }
 
 //go:embed report.gohtml
@@ -73,12 +75,9 @@ type reportPoint struct {
 	Note string // “now” or the mode; "" for the others
 }
 
-// reportBin is a row in the table of confidences.
+// reportBin is a row in the table of confidences; all but N in hundredths.
 type reportBin struct {
-	From, To int // in hundredths
-	N        int
-	Mean     int // confidence, in hundredths
-	Right    int // in hundredths
+	From, To, N, Mean, Right, Low, High int
 }
 
 // reportEntry is an entry as a confusion shows it.
@@ -245,14 +244,13 @@ func (r *Result) points() []reportPoint {
 }
 
 func (r *Result) reportBins() []reportBin {
+	hundredths := func(v float64) int { return int(math.Round(100 * v)) }
 	var rows []reportBin
-	for i, b := range bins(r.Asked) {
-		if b.n > 0 {
-			rows = append(rows, reportBin{
-				From: i * 100 / calibrationBins, To: (i + 1) * 100 / calibrationBins, N: b.n,
-				Mean: int(math.Round(100 * b.sum / float64(b.n))), Right: int(math.Round(100 * float64(b.right) / float64(b.n))),
-			})
-		}
+	for _, b := range r.Calibration() {
+		rows = append(rows, reportBin{
+			From: hundredths(b.From), To: hundredths(b.To), N: b.Questions, Mean: hundredths(b.Confidence),
+			Right: hundredths(b.Right), Low: hundredths(b.Low), High: hundredths(b.High),
+		})
 	}
 	return rows
 }

@@ -102,6 +102,17 @@ func (p *picture) box(c color.Color, x0, y0, x1, y1 float64) {
 	p.Add(poly)
 }
 
+// dot marks a point.
+func (p *picture) dot(c color.Color, x, y float64) {
+	s, err := plotter.NewScatter(plotter.XYs{{X: x, Y: y}})
+	if err != nil {
+		p.fail(err)
+		return
+	}
+	s.GlyphStyle = draw.GlyphStyle{Color: c, Radius: 2.5, Shape: draw.CircleGlyph{}}
+	p.Add(s)
+}
+
 // text writes a text centred over a point.
 func (p *picture) text(c color.Color, x, y float64, s string) {
 	labels, err := plotter.NewLabels(plotter.XYLabels{XYs: plotter.XYs{{X: x, Y: y}}, Labels: []string{s}})
@@ -195,15 +206,20 @@ func (r *Result) reliabilityPicture() (template.HTML, error) {
 	p := newPicture("confidence that the bot tells", "right of 100")
 	p.Y.Min, p.Y.Max = 0, 1.1
 	p.Y.Tick.Marker = plot.ConstantTicks(fifths("%.0f", 100))
-	for i, b := range bins(r.Asked) {
-		if b.n == 0 {
-			continue
-		}
-		x, y := float64(i)/calibrationBins, float64(b.right)/float64(b.n)
-		p.box(rightColor, x+.008, 0, x+1./calibrationBins-.008, y)
-		p.text(inkColor, x+.5/calibrationBins, y, fmt.Sprint(b.n))
+	bins := r.Calibration()
+	for _, b := range bins {
+		p.box(rightColor, b.From+.008, 0, b.To-.008, b.Right)
 	}
 	p.line(inkColor, 1, []vg.Length{4, 3}, plotter.XY{X: 0, Y: 0}, plotter.XY{X: 1, Y: 1})
+	for _, b := range bins {
+		const cap = .012
+		p.line(inkColor, 1, nil, plotter.XY{X: b.Confidence, Y: b.Low}, plotter.XY{X: b.Confidence, Y: b.High})
+		for _, y := range []float64{b.Low, b.High} {
+			p.line(inkColor, 1, nil, plotter.XY{X: b.Confidence - cap, Y: y}, plotter.XY{X: b.Confidence + cap, Y: y})
+		}
+		p.dot(inkColor, b.Confidence, b.Confidence)
+		p.text(inkColor, (b.From+b.To)/2, max(b.Right, b.High), fmt.Sprint(b.Questions))
+	}
 	return p.svg("Bars for each tenth of the confidence: how many of these questions had a right best entry. The table has the numbers.")
 }
 

@@ -37,6 +37,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	if err := tab.Flush(); err != nil {
 		return err
 	}
+	r.writeCalibration(&buf)
 	r.writeConfusions(&buf)
 	_, err := w.Write(buf.Bytes())
 	return err
@@ -82,7 +83,7 @@ func number(n int) string {
 	return s
 }
 
-// WriteJSON writes the measures, the thresholds and the worst confusions as one JSON object on
+// WriteJSON writes the measures, the thresholds, the bins of the calibration and the worst confusions as one JSON object on
 // one line. A confusion has the question that the searcher was most sure of; "expect" is empty
 // for a question out of scope, and "got" where nothing was found.
 func (r *Result) WriteJSON(w io.Writer) error {
@@ -98,8 +99,9 @@ func (r *Result) WriteJSON(w io.Writer) error {
 		Measures
 		Confident  float64     `json:"confident"`
 		Suggest    float64     `json:"suggest"`
+		Bins       []Bin       `json:"calibration"`
 		Confusions []confusion `json:"confusions"`
-	}{r.Measures, r.Thresholds.Confident, r.Thresholds.Suggest, []confusion{}}
+	}{r.Measures, r.Thresholds.Confident, r.Thresholds.Suggest, r.Calibration(), []confusion{}}
 	for _, c := range r.Confusions[:min(len(r.Confusions), jsonConfusions)] {
 		out.Confusions = append(out.Confusions, confusion{c.Expect, c.Got, c.Count, c.Answered, c.Questions[0], c.Confidence})
 	}

@@ -24,18 +24,18 @@ func aimOf(m Mode) aim {
 	switch m {
 	case Cautious:
 		return aim{
-			standard: Thresholds{Confident: 0.65, Suggest: 0.2}, wrong: 0.05, far: 0.04, near: 0.15, least: 0.55, most: 0.85,
+			standard: Thresholds{Confident: 0.65, Suggest: 0.2}, wrong: 0.05, far: 0.04, near: 0.15, least: 0.55, most: 0.75,
 			lose: 0.03, leastSuggest: 0.12, mostSuggest: 0.35,
 		}
 	case Eager:
 		return aim{
-			standard: Thresholds{Confident: 0.35, Suggest: 0.08}, wrong: 0.2, far: 0.16, near: 0.5, least: 0.25, most: 0.55,
+			standard: Thresholds{Confident: 0.35, Suggest: 0.08}, wrong: 0.2, far: 0.16, near: 0.5, least: 0.25, most: 0.45,
 			lose: 0.005, leastSuggest: 0.04, mostSuggest: 0.2,
 		}
 	case Normal:
 	}
 	return aim{
-		standard: Thresholds{Confident: 0.5, Suggest: 0.15}, wrong: 0.1, far: 0.08, near: 0.3, least: 0.4, most: 0.7,
+		standard: Thresholds{Confident: 0.5, Suggest: 0.15}, wrong: 0.1, far: 0.08, near: 0.3, least: 0.4, most: 0.6,
 		lose: 0.015, leastSuggest: 0.08, mostSuggest: 0.3,
 	}
 }
@@ -65,9 +65,12 @@ func (a aim) pick(e *Expectation) Thresholds {
 		}
 		return a.most
 	}
-	own, near, far := e.Count(Own), e.Count(Near), e.Count(Far)
+	own, near, far := evidence(e.Asked, Own), evidence(e.Asked, Near), evidence(e.Asked, Far)
 	std := a.standard.Confident
-	confident := shrink(from(func(s Shares) bool { return s.Wrong <= a.wrong*(s.Right+s.Wrong) }), std, own)
+	confident := std
+	if own > 0 {
+		confident = shrink(from(func(s Shares) bool { return s.Wrong <= a.wrong*(s.Right+s.Wrong) }), std, own)
+	}
 	if far > 0 {
 		confident = max(confident, shrink(from(func(s Shares) bool { return s.FarAnswered <= a.far }), std, far))
 	}
@@ -86,7 +89,7 @@ const wellKept = 0.9
 
 // suggest chooses from which confidence on something is offered: the highest at which hardly any
 // question is lost of which the right entry could be offered.
-func (a aim) suggest(e *Expectation, confident float64, own int) float64 {
+func (a aim) suggest(e *Expectation, confident, own float64) float64 {
 	if own == 0 {
 		return a.standard.Suggest
 	}
@@ -104,8 +107,8 @@ func (a aim) suggest(e *Expectation, confident float64, own int) float64 {
 }
 
 // shrink draws what was found in n questions towards what holds without any.
-func shrink(found, standard float64, n int) float64 {
-	w := float64(n) / float64(n+enough)
+func shrink(found, standard, n float64) float64 {
+	w := n / (n + enough)
 	return w*found + (1-w)*standard
 }
 

@@ -74,6 +74,8 @@ type Asked struct {
 	Found   [offered]float64 `json:"found"`             // the best confidences, the greatest first; 0 where there was nothing
 	Place   int              `json:"place,omitempty"`   // of the entry that answers it among these, from 1; 0: it is not among them
 	Careful bool             `json:"careful,omitempty"` // the best is marked careful
+	Alike   float64          `json:"alike,omitempty"`   // how like it is to what is left of its entry's phrasings, in [0,1]
+	Weight  float64          `json:"weight"`            // how much it counts; 1 for most
 }
 
 // outcome is what becomes of a question.
@@ -114,6 +116,7 @@ type Expectation struct {
 	Model   string              `json:"model,omitempty"` // of the sentence encoder; "" without one
 	Modes   map[Mode]Thresholds `json:"modes"`           // for each mode
 	Asked   []Asked             `json:"asked"`
+	Ranking string              `json:"ranking"` // what the confidences come from, as [index.Index.Ranking] has it
 }
 
 // Method numbers how expectations are made. One that was made in another way is made anew.
@@ -127,6 +130,11 @@ func (e *Expectation) Thresholds(m Mode) Thresholds {
 		}
 	}
 	return m.Thresholds()
+}
+
+// Fixed returns an expectation that knows nothing but the thresholds, whatever the mode.
+func Fixed(t Thresholds) *Expectation {
+	return &Expectation{Modes: map[Mode]Thresholds{Cautious: t, Normal: t, Eager: t}}
 }
 
 func (t Thresholds) valid() bool {
@@ -162,26 +170,26 @@ type Shares struct {
 
 // At returns what is expected at these thresholds.
 func (e *Expectation) At(t Thresholds) Shares {
-	var count [Far + 1][right + 1]int
-	var all [Far + 1]int
+	var count [Far + 1][right + 1]float64
+	var all [Far + 1]float64
 	if e != nil {
 		for i := range e.Asked {
 			a := &e.Asked[i]
 			if a.Kind <= Far {
-				count[a.Kind][a.at(t)]++
-				all[a.Kind]++
+				count[a.Kind][a.at(t)] += a.Weight
+				all[a.Kind] += a.Weight
 			}
 		}
 	}
 	share := func(k Kind, os ...outcome) float64 {
-		n := 0
+		n := 0.0
 		for _, o := range os {
 			n += count[k][o]
 		}
 		if all[k] == 0 {
 			return math.NaN()
 		}
-		return float64(n) / float64(all[k])
+		return n / all[k]
 	}
 	return Shares{
 		Right: share(Own, right), Wrong: share(Own, wrong), Suggested: share(Own, suggested), Declined: share(Own, declined, misled),

@@ -2,6 +2,7 @@ package expect_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/expect"
 )
 
@@ -16,7 +18,7 @@ import (
 func asked(n int, kind expect.Kind, place int, found ...float64) []expect.Asked {
 	var out []expect.Asked
 	for range n {
-		a := expect.Asked{Kind: kind, Place: place}
+		a := expect.Asked{Kind: kind, Place: place, Weight: 1}
 		copy(a.Found[:], found)
 		out = append(out, a)
 	}
@@ -125,6 +127,76 @@ func TestPick(t *testing.T) {
 
 // nil2 is for questions that nothing answers.
 func nil2(float64) float64 { return 0 }
+
+// Phrasings count so that they resemble the others of their entry as people's questions do.
+func TestWeigh(t *testing.T) {
+	alike := func(values ...float64) []expect.Asked {
+		out := asked(len(values), expect.Own, 1, .5)
+		for i, v := range values {
+			out[i].Alike = v
+		}
+		return append(out, asked(2, expect.Far, 0, .1)...)
+	}
+	tests := []struct {
+		name  string
+		asked []expect.Asked
+		mean  float64 // of alike, weighed
+		most  float64 // of what the questions are worth
+	}{
+		{"hardly alike", alike(.1, .2, .3, .4, .5, .6), .43, 6},
+		{"too much alike", alike(.2, .3, .4, .5, .6, .7), .43, 6},
+		{"nothing alike", alike(0, 0, 0), 0, 3},
+		{"all the same", alike(1, 1), 1, 2},
+		{"none", asked(2, expect.Far, 0, .1), 0, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			expect.Weigh(tt.asked)
+			sum, all := 0., 0.
+			for _, a := range tt.asked {
+				if a.Kind != expect.Own {
+					if a.Weight != 1 {
+						t.Errorf("a foreign question counts %v", a.Weight)
+					}
+					continue
+				}
+				sum, all = sum+a.Weight*a.Alike, all+a.Weight
+			}
+			if math.Abs(all-tt.most) > .001 || all > 0 && math.Abs(sum/all-tt.mean) > .001 {
+				t.Errorf("they count %v together, and are %v alike", all, sum/all)
+			}
+			if worth := expect.Evidence(tt.asked, expect.Own); worth > tt.most+.001 || tt.most > 0 && worth < 1 {
+				t.Errorf("they are worth %v", worth)
+			}
+		})
+	}
+}
+
+func TestAlike(t *testing.T) {
+	c := &faq.Content{}
+	for i := range 9 {
+		c.Entries = append(c.Entries, faq.Entry{Question: fmt.Sprintf("the word%d", i)})
+	}
+	rare := math.Log(10) / (math.Log(10) + math.Log(1.9)) // of a word that no entry has and “the”
+	tests := []struct {
+		text   string
+		others []string
+		want   float64
+	}{
+		{"When are you open?", []string{"Opening hours", "when are you OPEN"}, 1},
+		{"a b c d", []string{"a b x y", "a"}, .5},
+		{"the a", []string{"the b"}, 1 - rare}, // what all entries have counts little
+		{"the a", []string{"this a"}, 2 * math.Log(10) / (3*math.Log(10) + math.Log(1.9))},
+		{"a b", []string{"c"}, 0},
+		{"a b", nil, 0},
+		{"?", []string{"!"}, 0},
+	}
+	for _, tt := range tests {
+		if got := expect.Alike(c, tt.text, tt.others); math.Abs(got-tt.want) > 1e-9 {
+			t.Errorf("%q and %q: %v, want %v", tt.text, tt.others, got, tt.want)
+		}
+	}
+}
 
 func TestForeign(t *testing.T) {
 	field := func(confidences ...float64) (out []expect.Asked) {

@@ -4,8 +4,10 @@ import "github.com/faqbot/faqbot/faq"
 
 // For tests outside the package.
 var (
-	Pick    = pick
-	Foreign = foreign
+	Pick     = pick
+	Foreign  = foreign
+	Weigh    = weigh
+	Evidence = evidence
 )
 
 // FarFields returns the questions of the list in a language, by field.
@@ -34,4 +36,9 @@ func Lacking(content *faq.Content) (less []*faq.Content, own, near [][]string) {
 		own, near = append(own, o), append(near, n)
 	}
 	return less, own, near
+}
+
+// Alike compares a text with others as content does in which the words are about as rare as each other.
+func Alike(content *faq.Content, text string, others []string) float64 {
+	return newAlikeness(content).of(text, others)
 }

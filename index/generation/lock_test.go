@@ -26,7 +26,7 @@ func TestLockHelper(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _ = os.Stdout.WriteString("\nlocked\n")
-	select {}
+	time.Sleep(time.Hour) // not select {}, at which a program without cgo ends: nothing could wake it
 }
 
 // A lock holds against another process, and the death of that process gives it back.
