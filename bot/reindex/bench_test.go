@@ -18,13 +18,17 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/encoder"
 )
 
 // The benchmarks behind docs/performance.md.
 //
 //	go test ./bot/reindex -run '^$' -bench 'Live|Meanwhile' -benchtime 5x
 //	go test ./bot/reindex -run '^$' -bench Large -benchtime 1x -args -large 100000
-var largeEntries = flag.Int("large", 10000, "entries of the large content")
+var (
+	largeEntries = flag.Int("large", 10000, "entries of the large content")
+	benchEncoder = flag.String("encoder", "builtin", "kind of encoder for the benchmarks: builtin or none")
+)
 
 // benchFolder writes content to a folder, a hundred entries a file, and starts a Reindexer over it that
 // serves.
@@ -59,6 +63,13 @@ func newBenchFolder(b *testing.B, entries, cases int, gate Mode, serve bool) *be
 	cfg := Config{
 		Load:  func(ctx context.Context) (*faq.Content, faq.Problems) { return faq.Load(ctx, paths, faq.LoadOptions{}) },
 		Paths: paths, Folder: filepath.Join(f.dir, "data", "generations"), Words: testWords(b), Watch: serve, Gate: gate,
+	}
+	switch *benchEncoder {
+	case "none":
+	case "builtin":
+		cfg.Encoder = encoder.NewRecent(encoder.AdaptedLater())
+	default:
+		b.Fatalf("-encoder: %q is neither builtin nor none", *benchEncoder)
 	}
 	var err error
 	if f.r, err = New(slog.New(slog.DiscardHandler), cfg); err != nil {

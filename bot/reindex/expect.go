@@ -71,18 +71,29 @@ func (r *Reindexer) expectFirst(ctx context.Context, s *served) {
 	}
 }
 
-// measure measures an index; behind the answers it lets people's questions go first. An error is logged.
+// measure measures an index; behind the answers it lets people's questions and reindexes go first. An
+// error is logged.
 func (r *Reindexer) measure(ctx context.Context, x *index.Index, behind bool) (*expect.Expectation, error) {
 	cfg := expect.Config{Base: x}
 	if behind {
 		cfg.Workers = 1
-		cfg.Wait = func() { r.gate.asker.letPeopleFirst(0, true) }
+		cfg.Wait = func() {
+			r.letReindexFirst(ctx)
+			r.gate.asker.letPeopleFirst(0, true)
+		}
 	}
 	e, err := expect.Measure(ctx, x, cfg)
 	if err != nil && ctx.Err() == nil {
 		r.log.WarnContext(ctx, "the content could not be asked its own questions; the thresholds of the mode are the usual ones", "err", err)
 	}
 	return e, err
+}
+
+// letReindexFirst waits while a reindex is under way, or until ctx ends.
+func (r *Reindexer) letReindexFirst(ctx context.Context) {
+	for r.runs.Load() > 0 && ctx.Err() == nil {
+		time.Sleep(10 * breath)
+	}
 }
 
 // expectAtStart gives a generation that was opened what was expected of it.
@@ -138,7 +149,7 @@ func (r *Reindexer) keepExpecting(ctx context.Context) {
 	tick := time.NewTicker(expectPause)
 	defer tick.Stop()
 	for {
-		if now := r.now(); now != nil && !now.measured.Load() && now.index.Encoding() == nil {
+		if now := r.now(); now != nil && !now.measured.Load() && now.index.Encoding() == nil && r.runs.Load() == 0 {
 			r.expectBehind(ctx, now)
 		}
 		select {

@@ -92,8 +92,9 @@ type Reindexer struct {
 	gate   gate
 	turn   chan struct{} // holds a token while a reindex or a rollback is done
 
-	people people // who ask the index that answers
-	rest   *rest  // what the gate has still to ask; nil: nothing; used by who has the turn
+	people people       // who ask the index that answers
+	runs   atomic.Int32 // reindexes that are wanted or under way
+	rest   *rest        // what the gate has still to ask; nil: nothing; used by who has the turn
 
 	mu      sync.Mutex // guards the rest
 	current *served    // nil: none yet

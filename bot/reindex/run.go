@@ -15,6 +15,8 @@ import (
 // Reindex implements [bot.Keeper]. When ctx ends before the switch, nothing has happened.
 func (r *Reindexer) Reindex(ctx context.Context, req bot.ReindexRequest) (*bot.ReindexReport, error) {
 	asked := r.cfg.Now()
+	r.runs.Add(1)
+	defer r.runs.Add(-1)
 	giveBack, err := r.take(ctx)
 	if err != nil {
 		return nil, err

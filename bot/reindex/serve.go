@@ -68,7 +68,7 @@ func (r *Reindexer) automatic(ctx context.Context, by string) bool {
 const (
 	warmPause = 250 * time.Millisecond // between two looks whether there is anything to ask
 	warmSpell = 20 * time.Millisecond  // of asking at a stretch, by one processor
-	warmShare = 3                      // of the time; the others are for people
+	warmShare = 3                      // while people ask, it rests so many times as long as it asked; else just as long
 )
 
 // keepWarm asks what the last gate has left, then asks the generation that answers the questions that the next
@@ -86,8 +86,11 @@ func (r *Reindexer) keepWarm(ctx context.Context) {
 		}
 		pause := warmPause
 		if start := time.Now(); r.restOrWarm(ctx, &w) {
-			pause = warmShare * time.Since(start)
-			if r.rest != nil && !r.people.lately() {
+			pause = time.Since(start)
+			switch {
+			case r.people.lately():
+				pause *= warmShare
+			case r.rest != nil:
 				pause = warmSpell
 			}
 		}
