@@ -19,6 +19,7 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/background"
 	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/rank"
 )
@@ -75,8 +76,9 @@ type Index struct {
 	live   *live        // bleve's index; nil: closed
 	folder *folder      // where the index lies; nil: in memory
 
-	encoder encoder.Encoder // nil: none
-	encoded *encoded        // nil: nothing was to be encoded
+	encoder   encoder.Encoder     // nil: none
+	encoded   *encoded            // nil: nothing was to be encoded
+	strangers []background.Vector // questions about other things than the content
 
 	analysed  int  // entries whose texts were analysed to make the index
 	common    int  // number of entries from which a term is too common to search for, beside rarer ones
@@ -171,6 +173,7 @@ func (x *Index) learn(ctx context.Context, cfg Config, known *pool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	x.meet()
 	x.train()
 	return nil
 }

@@ -66,7 +66,7 @@ func (p *prior) addPhrasings(v *vectors, entry int) {
 		var text []float32
 		if v.pool.has(r) {
 			text = v.pool.vector(r)
-			v.pool.addTo(sum, r, 1)
+			v.pool.addTo(sum, r)
 			n++
 		}
 		p.texts, p.entry = append(p.texts, text), append(p.entry, int32(entry))

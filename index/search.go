@@ -68,7 +68,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		return c, nil, err
 	}
 	found = x.addNearest(found, m, q)
-	c.Meaning = m != nil
+	c.Meaning, c.Strange = m != nil, m.strange(x.strangers)
 	scores, norm := x.classScores(asked, m)
 	found = addClasses(found, scores)
 	s := x.pool.Get().(*scratch)

@@ -148,10 +148,10 @@ func (p *pool) has(r row) bool {
 	return s.scales[k] > 0
 }
 
-// addTo appends a row's vector, times a factor, to a sum.
-func (p *pool) addTo(sum []float32, r row, factor float32) {
+// addTo adds the vector at a row to a sum.
+func (p *pool) addTo(sum []float32, r row) {
 	s, k := p.at(r)
-	scale := s.scales[k] * factor
+	scale := s.scales[k]
 	for j, v := range s.values[k*p.dim : (k+1)*p.dim] {
 		sum[j] += float32(v) * scale
 	}
@@ -160,7 +160,7 @@ func (p *pool) addTo(sum []float32, r row, factor float32) {
 // vector returns the vector at a row.
 func (p *pool) vector(r row) []float32 {
 	out := make([]float32, p.dim)
-	p.addTo(out, r, 1)
+	p.addTo(out, r)
 	return out
 }
 

@@ -327,7 +327,7 @@ func (v *vectors) addCentroid(phrasings []row) textKey {
 	}
 	sum := make([]float32, v.pool.dim)
 	for _, r := range rows {
-		v.pool.addTo(sum, r, 1)
+		v.pool.addTo(sum, r)
 	}
 	square := 0.0
 	for _, f := range sum {

@@ -280,7 +280,7 @@ func TestFarQuestions(t *testing.T) {
 				n++
 			}
 		}
-		if least := map[string]int{"en": 200}[lang]; n < max(30, least) {
+		if least := map[string]int{"en": 100}[lang]; n < max(30, least) {
 			t.Errorf("%s: %d questions", lang, n)
 		}
 	}

@@ -13,7 +13,8 @@ var farFiles embed.FS
 type field struct{ questions []string }
 
 // farFields returns the questions of other fields in a language, by field; none if there is no list
-// in that language. They are the project's own, about what people ask everywhere.
+// in that language. They are the project's own, about what people ask everywhere, but in fields of which the
+// background has nothing (package background), so that what is measured by them is not too hopeful.
 func farFields(lang string) []field { return allFar()[lang] }
 
 // allFar reads the lists: a file a language; a line that begins with # begins a field.

@@ -13,6 +13,8 @@
 //	banking77    20 entries, 25% also   top-1 0.556  answered 0.381  right 0.918  ece 0.092  false 0.141  auc 0.727  r@10 0.260
 //	banking77    12 entries, 0% also    top-1 0.623  answered 0.430  right 0.885  ece 0.053  false 0.079  auc 0.808  r@10 0.439
 //	banking77    6 entries, 50% also    top-1 0.780  answered 0.695  right 0.942  ece 0.073  false 0.116  auc 0.879  r@10 0.605
+//	banking77    4 entries, 100% also, strangers top-1 0.925  answered 0.819  right 0.977  ece 0.072  false 0.037  auc 0.973  r@10 0.900
+//	banking77    10 entries, 50% also, strangers top-1 0.840  answered 0.676  right 0.964  ece 0.073  false 0.032  auc 0.937  r@10 0.788
 //	clinc150     as it is               top-1 0.739  answered 0.700  right 0.877  ece 0.065  false 0.110  auc 0.888  r@10 0.609
 //	clinc150     105 entries, 100% also top-1 0.793  answered 0.690  right 0.945  ece 0.049  false 0.224  auc 0.810  r@10 0.514
 //	clinc150     105 entries, 50% also  top-1 0.734  answered 0.562  right 0.902  ece 0.030  false 0.133  auc 0.797  r@10 0.479
@@ -21,6 +23,8 @@
 //	clinc150     20 entries, 25% also   top-1 0.749  answered 0.404  right 0.967  ece 0.063  false 0.061  auc 0.782  r@10 0.466
 //	clinc150     12 entries, 0% also    top-1 0.623  answered 0.305  right 1.000  ece 0.094  false 0.014  auc 0.725  r@10 0.448
 //	clinc150     6 entries, 50% also    top-1 0.892  answered 0.583  right 1.000  ece 0.102  false 0.000  auc 0.920  r@10 0.742
+//	clinc150     4 entries, 100% also, strangers top-1 0.938  answered 0.762  right 1.000  ece 0.093  false 0.037  auc 0.946  r@10 0.825
+//	clinc150     10 entries, 50% also, strangers top-1 0.820  answered 0.455  right 0.978  ece 0.147  false 0.005  auc 0.888  r@10 0.745
 //	sofmattress  as it is               top-1 0.805  answered 0.714  right 0.879  ece 0.060  false 0.133  auc 0.888  r@10 0.602
 //	sofmattress  14 entries, 100% also  top-1 0.781  answered 0.756  right 0.818  ece 0.097  false 0.125  auc 0.910  r@10 0.600
 //	sofmattress  14 entries, 50% also   top-1 0.765  answered 0.618  right 0.895  ece 0.058  false 0.066  auc 0.905  r@10 0.618
@@ -29,6 +33,8 @@
 //	sofmattress  20 entries, 25% also   top-1 0.628  answered 0.422  right 0.891  ece 0.063  false 0.086  auc 0.848  r@10 0.404
 //	sofmattress  12 entries, 0% also    top-1 0.379  answered 0.145  right 0.857  ece 0.041  false 0.011  auc 0.747  r@10 0.269
 //	sofmattress  6 entries, 50% also    top-1 0.838  answered 0.527  right 0.974  ece 0.074  false 0.076  auc 0.875  r@10 0.514
+//	sofmattress  4 entries, 100% also, strangers top-1 0.909  answered 0.636  right 1.000  ece 0.110  false 0.000  auc 0.946  r@10 0.879
+//	sofmattress  10 entries, 50% also, strangers top-1 0.789  answered 0.662  right 0.875  ece 0.056  false 0.015  auc 0.959  r@10 0.722
 //	stackfaq     as it is               top-1 0.709  answered 0.428  right 0.953  ece 0.241
 //	stackfaq     87 entries, 100% also  top-1 0.744  answered 0.458  right 0.993  ece 0.117  false 0.005  auc 0.863  r@10 0.616
 //	stackfaq     87 entries, 50% also   top-1 0.751  answered 0.468  right 0.971  ece 0.107  false 0.030  auc 0.865  r@10 0.609
@@ -37,39 +43,49 @@
 //	stackfaq     20 entries, 25% also   top-1 0.815  answered 0.510  right 0.990  ece 0.086  false 0.036  auc 0.888  r@10 0.680
 //	stackfaq     12 entries, 0% also    top-1 0.933  answered 0.608  right 1.000  ece 0.085  false 0.047  auc 0.863  r@10 0.717
 //	stackfaq     6 entries, 50% also    top-1 0.967  answered 0.850  right 1.000  ece 0.109  false 0.013  auc 0.957  r@10 0.917
+//	stackfaq     4 entries, 100% also, strangers top-1 0.925  answered 0.850  right 1.000  ece 0.107  false 0.025  auc 0.977  r@10 0.900
+//	stackfaq     10 entries, 50% also, strangers top-1 0.860  answered 0.610  right 1.000  ece 0.136  false 0.010  auc 0.941  r@10 0.820
 //	Meaning, for questions that have a vector:
-//	banking77    as it is               top-1 0.724  answered 0.715  right 0.854  ece 0.046
-//	banking77    53 entries, 100% also  top-1 0.762  answered 0.711  right 0.890  ece 0.065  false 0.170  auc 0.852  r@10 0.558
-//	banking77    53 entries, 50% also   top-1 0.667  answered 0.527  right 0.884  ece 0.048  false 0.165  auc 0.807  r@10 0.429
-//	banking77    77 entries, 25% also   top-1 0.588  answered 0.512  right 0.795  ece 0.059  false 0.000  auc 0.960  r@10 0.547
-//	banking77    53 entries, 0% also    top-1 0.537  answered 0.408  right 0.800  ece 0.069  false 0.092  auc 0.781  r@10 0.333
-//	banking77    20 entries, 25% also   top-1 0.641  answered 0.417  right 0.882  ece 0.062  false 0.155  auc 0.761  r@10 0.300
-//	banking77    12 entries, 0% also    top-1 0.722  answered 0.381  right 0.941  ece 0.061  false 0.087  auc 0.797  r@10 0.368
-//	banking77    6 entries, 50% also    top-1 0.834  answered 0.664  right 0.953  ece 0.056  false 0.108  auc 0.865  r@10 0.619
-//	clinc150     as it is               top-1 0.828  answered 0.842  right 0.898  ece 0.044  false 0.060  auc 0.954  r@10 0.782
-//	clinc150     105 entries, 100% also top-1 0.869  answered 0.831  right 0.942  ece 0.082  false 0.257  auc 0.865  r@10 0.610
-//	clinc150     105 entries, 50% also  top-1 0.800  answered 0.745  right 0.912  ece 0.072  false 0.181  auc 0.857  r@10 0.610
-//	clinc150     150 entries, 25% also  top-1 0.736  answered 0.638  right 0.892  ece 0.056  false 0.082  auc 0.875  r@10 0.585
-//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.428  right 0.863  ece 0.064  false 0.124  auc 0.742  r@10 0.345
-//	clinc150     20 entries, 25% also   top-1 0.915  answered 0.453  right 1.000  ece 0.101  false 0.069  auc 0.837  r@10 0.498
-//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.318  right 1.000  ece 0.188  false 0.000  auc 0.813  r@10 0.565
-//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.675  right 1.000  ece 0.122  false 0.013  auc 0.962  r@10 0.933
-//	sofmattress  as it is               top-1 0.788  answered 0.701  right 0.877  ece 0.061  false 0.120  auc 0.883  r@10 0.580
-//	sofmattress  14 entries, 100% also  top-1 0.750  answered 0.681  right 0.817  ece 0.076  false 0.095  auc 0.905  r@10 0.581
-//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.565  right 0.958  ece 0.052  false 0.071  auc 0.900  r@10 0.612
-//	sofmattress  21 entries, 25% also   top-1 0.632  answered 0.359  right 0.855  ece 0.050  false 0.036  auc 0.856  r@10 0.416
-//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.242  right 0.850  ece 0.071  false 0.068  auc 0.801  r@10 0.267
-//	sofmattress  20 entries, 25% also   top-1 0.573  answered 0.399  right 0.770  ece 0.055  false 0.069  auc 0.842  r@10 0.376
-//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.200  right 0.655  ece 0.070  false 0.028  auc 0.741  r@10 0.207
-//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.459  right 0.971  ece 0.111  false 0.087  auc 0.860  r@10 0.568
-//	stackfaq     as it is               top-1 0.825  answered 0.619  right 0.964  ece 0.212
-//	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.640  right 0.989  ece 0.069  false 0.059  auc 0.881  r@10 0.687
-//	stackfaq     87 entries, 50% also   top-1 0.872  answered 0.657  right 0.979  ece 0.070  false 0.034  auc 0.900  r@10 0.717
-//	stackfaq     125 entries, 25% also  top-1 0.820  answered 0.623  right 0.948  ece 0.139  false 0.000  auc 0.931  r@10 0.733
-//	stackfaq     87 entries, 0% also    top-1 0.842  answered 0.640  right 0.953  ece 0.039  false 0.108  auc 0.860  r@10 0.603
-//	stackfaq     20 entries, 25% also   top-1 0.890  answered 0.645  right 1.000  ece 0.050  false 0.096  auc 0.878  r@10 0.650
-//	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.892  right 1.000  ece 0.099  false 0.087  auc 0.950  r@10 0.925
-//	stackfaq     6 entries, 50% also    top-1 1.000  answered 0.950  right 1.000  ece 0.111  false 0.120  auc 0.984  r@10 0.950
+//	banking77    as it is               top-1 0.724  answered 0.716  right 0.852  ece 0.036
+//	banking77    53 entries, 100% also  top-1 0.762  answered 0.711  right 0.880  ece 0.070  false 0.175  auc 0.852  r@10 0.565
+//	banking77    53 entries, 50% also   top-1 0.667  answered 0.544  right 0.881  ece 0.061  false 0.160  auc 0.812  r@10 0.429
+//	banking77    77 entries, 25% also   top-1 0.588  answered 0.542  right 0.788  ece 0.049  false 0.000  auc 0.964  r@10 0.547
+//	banking77    53 entries, 0% also    top-1 0.537  answered 0.408  right 0.792  ece 0.063  false 0.092  auc 0.785  r@10 0.330
+//	banking77    20 entries, 25% also   top-1 0.641  answered 0.439  right 0.867  ece 0.078  false 0.162  auc 0.762  r@10 0.296
+//	banking77    12 entries, 0% also    top-1 0.722  answered 0.386  right 0.942  ece 0.063  false 0.083  auc 0.797  r@10 0.377
+//	banking77    6 entries, 50% also    top-1 0.834  answered 0.664  right 0.953  ece 0.048  false 0.108  auc 0.867  r@10 0.628
+//	banking77    4 entries, 100% also, strangers top-1 0.963  answered 0.844  right 0.993  ece 0.107  false 0.000  auc 0.992  r@10 0.956
+//	banking77    10 entries, 50% also, strangers top-1 0.836  answered 0.600  right 0.967  ece 0.108  false 0.012  auc 0.969  r@10 0.808
+//	clinc150     as it is               top-1 0.828  answered 0.836  right 0.901  ece 0.049  false 0.040  auc 0.952  r@10 0.780
+//	clinc150     105 entries, 100% also top-1 0.869  answered 0.821  right 0.941  ece 0.073  false 0.243  auc 0.866  r@10 0.600
+//	clinc150     105 entries, 50% also  top-1 0.800  answered 0.741  right 0.912  ece 0.065  false 0.171  auc 0.860  r@10 0.610
+//	clinc150     150 entries, 25% also  top-1 0.736  answered 0.631  right 0.886  ece 0.070  false 0.064  auc 0.882  r@10 0.595
+//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.407  right 0.864  ece 0.061  false 0.100  auc 0.747  r@10 0.352
+//	clinc150     20 entries, 25% also   top-1 0.915  answered 0.444  right 1.000  ece 0.111  false 0.061  auc 0.845  r@10 0.502
+//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.309  right 1.000  ece 0.194  false 0.000  auc 0.811  r@10 0.570
+//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.650  right 1.000  ece 0.126  false 0.013  auc 0.965  r@10 0.933
+//	clinc150     4 entries, 100% also, strangers top-1 0.963  answered 0.750  right 1.000  ece 0.081  false 0.062  auc 0.945  r@10 0.863
+//	clinc150     10 entries, 50% also, strangers top-1 0.930  answered 0.540  right 1.000  ece 0.180  false 0.010  auc 0.961  r@10 0.830
+//	sofmattress  as it is               top-1 0.788  answered 0.723  right 0.874  ece 0.065  false 0.120  auc 0.886  r@10 0.571
+//	sofmattress  14 entries, 100% also  top-1 0.750  answered 0.713  right 0.807  ece 0.076  false 0.100  auc 0.911  r@10 0.600
+//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.571  right 0.938  ece 0.046  false 0.071  auc 0.902  r@10 0.606
+//	sofmattress  21 entries, 25% also   top-1 0.632  answered 0.385  right 0.843  ece 0.040  false 0.045  auc 0.862  r@10 0.424
+//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.261  right 0.837  ece 0.075  false 0.068  auc 0.802  r@10 0.273
+//	sofmattress  20 entries, 25% also   top-1 0.573  answered 0.422  right 0.772  ece 0.056  false 0.069  auc 0.846  r@10 0.385
+//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.207  right 0.633  ece 0.058  false 0.028  auc 0.744  r@10 0.214
+//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.459  right 0.971  ece 0.118  false 0.076  auc 0.863  r@10 0.541
+//	sofmattress  4 entries, 100% also, strangers top-1 0.939  answered 0.697  right 1.000  ece 0.106  false 0.000  auc 0.949  r@10 0.848
+//	sofmattress  10 entries, 50% also, strangers top-1 0.767  answered 0.617  right 0.902  ece 0.091  false 0.000  auc 0.963  r@10 0.737
+//	stackfaq     as it is               top-1 0.825  answered 0.659  right 0.947  ece 0.174
+//	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.684  right 0.980  ece 0.050  false 0.079  auc 0.892  r@10 0.687
+//	stackfaq     87 entries, 50% also   top-1 0.872  answered 0.690  right 0.976  ece 0.049  false 0.054  auc 0.905  r@10 0.704
+//	stackfaq     125 entries, 25% also  top-1 0.820  answered 0.671  right 0.926  ece 0.109  false 0.010  auc 0.951  r@10 0.748
+//	stackfaq     87 entries, 0% also    top-1 0.842  answered 0.694  right 0.942  ece 0.019  false 0.128  auc 0.867  r@10 0.613
+//	stackfaq     20 entries, 25% also   top-1 0.890  answered 0.665  right 1.000  ece 0.040  false 0.112  auc 0.887  r@10 0.655
+//	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.933  right 1.000  ece 0.099  false 0.113  auc 0.951  r@10 0.908
+//	stackfaq     6 entries, 50% also    top-1 1.000  answered 0.983  right 1.000  ece 0.111  false 0.120  auc 0.988  r@10 0.950
+//	stackfaq     4 entries, 100% also, strangers top-1 1.000  answered 0.950  right 1.000  ece 0.117  false 0.025  auc 0.996  r@10 0.975
+//	stackfaq     10 entries, 50% also, strangers top-1 0.940  answered 0.690  right 1.000  ece 0.107  false 0.010  auc 0.960  r@10 0.860
 
 package rank
 
@@ -77,106 +93,108 @@ package rank
 func Words() *Model {
 	return &Model{
 		Order: [OrderSize]float64{
-			2.8157,  // raw score
-			3.5035,  // bm25
-			0.0803,  // shared mass
+			2.8157, // raw score
+			3.5035, // bm25
+			0.0803, // shared mass
 			-1.3898, // covered
 			-0.3180, // covered words
 			-0.3906, // covered with answer
-			1.8150,  // covering
-			0.8489,  // stems cosine
-			0.5475,  // words cosine
+			1.8150, // covering
+			0.8489, // stems cosine
+			0.5475, // words cosine
 			-0.7590, // pairs cosine
-			3.7382,  // chars cosine
+			3.7382, // chars cosine
 			-0.9545, // stems union
-			2.4515,  // chars union
-			0.8265,  // answer bm25
-			0.3672,  // passage
-			0.0000,  // section
-			2.5933,  // class probability
-			1.6625,  // class logit
-			0.0000,  // nearness
-			0.0000,  // nearness to mean
-			0.0000,  // nearness of answer
-			1.2402,  // lead in raw score
-			2.5595,  // lead in bm25
+			2.4515, // chars union
+			0.8265, // answer bm25
+			0.3672, // passage
+			0.0000, // section
+			2.5933, // class probability
+			1.6625, // class logit
+			0.0000, // nearness
+			0.0000, // nearness to mean
+			0.0000, // nearness of answer
+			1.2402, // lead in raw score
+			2.5595, // lead in bm25
 			-0.6327, // lead in shared mass
 			-0.4428, // lead in covered
 			-0.3892, // lead in covered words
-			0.1709,  // lead in covered with answer
+			0.1709, // lead in covered with answer
 			-1.4146, // lead in covering
-			1.3738,  // lead in stems cosine
+			1.3738, // lead in stems cosine
 			-0.3628, // lead in words cosine
 			-0.3281, // lead in pairs cosine
 			-0.7621, // lead in chars cosine
 			-1.1210, // lead in stems union
 			-0.2357, // lead in chars union
-			5.3740,  // lead in answer bm25
-			2.2241,  // lead in passage
-			0.0000,  // lead in section
+			5.3740, // lead in answer bm25
+			2.2241, // lead in passage
+			0.0000, // lead in section
 			-1.6299, // lead in class probability
-			4.4240,  // lead in class logit
-			0.0000,  // lead in nearness
-			0.0000,  // lead in nearness to mean
-			0.0000,  // lead in nearness of answer
+			4.4240, // lead in class logit
+			0.0000, // lead in nearness
+			0.0000, // lead in nearness to mean
+			0.0000, // lead in nearness of answer
 		},
 		None: [NoneSize]float64{
-			4.1922,  // intercept
-			0.5298,  // unknown
-			2.0906,  // stems
+			4.1922, // intercept
+			0.5298, // unknown
+			2.0906, // stems
 			-2.2496, // entries
-			1.1793,  // phrasings an entry
+			1.1793, // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
-			0.4984,  // raw score
-			0.5224,  // bm25
-			0.6107,  // shared mass
+			0.4984, // raw score
+			0.5224, // bm25
+			0.6107, // shared mass
 			-0.4027, // covered
 			-0.1568, // covered words
 			-0.1245, // covered with answer
-			0.1251,  // covering
-			0.0056,  // stems cosine
-			0.2610,  // words cosine
-			0.0043,  // pairs cosine
-			0.2456,  // chars cosine
+			0.1251, // covering
+			0.0056, // stems cosine
+			0.2610, // words cosine
+			0.0043, // pairs cosine
+			0.2456, // chars cosine
 			-0.2686, // stems union
 			-0.0191, // chars union
-			0.2118,  // answer bm25
-			0.2941,  // passage
-			0.0000,  // section
-			0.0970,  // class probability
+			0.2118, // answer bm25
+			0.2941, // passage
+			0.0000, // section
+			0.0970, // class probability
 			-0.3727, // class logit
-			0.0000,  // nearness
-			0.0000,  // nearness to mean
-			0.0000,  // nearness of answer
-			0.2795,  // lead in raw score
+			0.0000, // nearness
+			0.0000, // nearness to mean
+			0.0000, // nearness of answer
+			0.2795, // lead in raw score
 			-0.0163, // lead in bm25
 			-0.0225, // lead in shared mass
-			0.1863,  // lead in covered
+			0.1863, // lead in covered
 			-0.0859, // lead in covered words
-			0.0780,  // lead in covered with answer
+			0.0780, // lead in covered with answer
 			-0.2552, // lead in covering
-			0.4175,  // lead in stems cosine
+			0.4175, // lead in stems cosine
 			-0.0590, // lead in words cosine
 			-0.2989, // lead in pairs cosine
-			0.0843,  // lead in chars cosine
+			0.0843, // lead in chars cosine
 			-0.0955, // lead in stems union
-			0.0342,  // lead in chars union
+			0.0342, // lead in chars union
 			-0.1514, // lead in answer bm25
 			-0.1913, // lead in passage
-			0.0000,  // lead in section
-			0.1950,  // lead in class probability
-			0.6052,  // lead in class logit
-			0.0000,  // lead in nearness
-			0.0000,  // lead in nearness to mean
-			0.0000,  // lead in nearness of answer
-			2.9469,  // logit of share
-			1.4470,  // share
+			0.0000, // lead in section
+			0.1950, // lead in class probability
+			0.6052, // lead in class logit
+			0.0000, // lead in nearness
+			0.0000, // lead in nearness to mean
+			0.0000, // lead in nearness of answer
+			2.9469, // logit of share
+			1.4470, // share
 			-0.2199, // unknown
 			-0.1814, // stems
-			0.5717,  // entries
-			0.3969,  // phrasings an entry
+			0.5717, // entries
+			0.3969, // phrasings an entry
 			-0.1940, // unknown × covered
+			0.0000, // nearness to other things
+			0.0000, // nearness beyond that
 			-1.3982, // intercept
 		},
 	}
@@ -186,48 +204,48 @@ func Words() *Model {
 func Meaning() *Model {
 	return &Model{
 		Order: [OrderSize]float64{
-			0.0000,  // raw score
-			0.0000,  // bm25
-			0.0000,  // shared mass
-			0.0000,  // covered
-			0.0000,  // covered words
-			0.4398,  // covered with answer
-			0.0000,  // covering
-			0.0000,  // stems cosine
-			0.0000,  // words cosine
-			0.0000,  // pairs cosine
-			0.0000,  // chars cosine
-			0.0000,  // stems union
-			0.0000,  // chars union
+			0.0000, // raw score
+			0.0000, // bm25
+			0.0000, // shared mass
+			0.0000, // covered
+			0.0000, // covered words
+			0.4398, // covered with answer
+			0.0000, // covering
+			0.0000, // stems cosine
+			0.0000, // words cosine
+			0.0000, // pairs cosine
+			0.0000, // chars cosine
+			0.0000, // stems union
+			0.0000, // chars union
 			-0.0739, // answer bm25
-			0.2191,  // passage
-			0.0000,  // section
-			0.5573,  // class probability
-			7.3860,  // class logit
-			0.0696,  // nearness
-			0.1445,  // nearness to mean
+			0.2191, // passage
+			0.0000, // section
+			0.5573, // class probability
+			7.3860, // class logit
+			0.0696, // nearness
+			0.1445, // nearness to mean
 			-1.2721, // nearness of answer
-			0.0000,  // lead in raw score
-			0.0000,  // lead in bm25
-			0.0000,  // lead in shared mass
-			0.0000,  // lead in covered
-			0.0000,  // lead in covered words
-			0.9010,  // lead in covered with answer
-			0.0000,  // lead in covering
-			0.0000,  // lead in stems cosine
-			0.0000,  // lead in words cosine
-			0.0000,  // lead in pairs cosine
-			0.0000,  // lead in chars cosine
-			0.0000,  // lead in stems union
-			0.0000,  // lead in chars union
-			1.0836,  // lead in answer bm25
-			1.1297,  // lead in passage
-			0.0000,  // lead in section
-			0.2747,  // lead in class probability
-			1.1461,  // lead in class logit
-			0.3039,  // lead in nearness
-			0.3279,  // lead in nearness to mean
-			0.3515,  // lead in nearness of answer
+			0.0000, // lead in raw score
+			0.0000, // lead in bm25
+			0.0000, // lead in shared mass
+			0.0000, // lead in covered
+			0.0000, // lead in covered words
+			0.9010, // lead in covered with answer
+			0.0000, // lead in covering
+			0.0000, // lead in stems cosine
+			0.0000, // lead in words cosine
+			0.0000, // lead in pairs cosine
+			0.0000, // lead in chars cosine
+			0.0000, // lead in stems union
+			0.0000, // lead in chars union
+			1.0836, // lead in answer bm25
+			1.1297, // lead in passage
+			0.0000, // lead in section
+			0.2747, // lead in class probability
+			1.1461, // lead in class logit
+			0.3039, // lead in nearness
+			0.3279, // lead in nearness to mean
+			0.3515, // lead in nearness of answer
 		},
 		None: [NoneSize]float64{
 			4.4235, // intercept
@@ -237,56 +255,58 @@ func Meaning() *Model {
 			0.5063, // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
-			0.0000,  // raw score
-			0.0000,  // bm25
-			0.0000,  // shared mass
-			0.2964,  // covered
-			0.2230,  // covered words
-			-0.9114, // covered with answer
-			0.0000,  // covering
-			0.0000,  // stems cosine
-			0.0000,  // words cosine
-			0.0000,  // pairs cosine
-			0.0000,  // chars cosine
-			0.0000,  // stems union
-			0.0000,  // chars union
-			1.1120,  // answer bm25
-			0.8566,  // passage
-			0.0000,  // section
-			1.3556,  // class probability
-			-1.6929, // class logit
-			1.9716,  // nearness
-			0.5873,  // nearness to mean
-			0.0823,  // nearness of answer
-			0.0000,  // lead in raw score
-			0.0000,  // lead in bm25
-			0.0000,  // lead in shared mass
-			1.1260,  // lead in covered
-			-0.7643, // lead in covered words
-			-0.9870, // lead in covered with answer
-			0.0000,  // lead in covering
-			0.0000,  // lead in stems cosine
-			0.0000,  // lead in words cosine
-			0.0000,  // lead in pairs cosine
-			0.0000,  // lead in chars cosine
-			0.0000,  // lead in stems union
-			0.0000,  // lead in chars union
-			2.3065,  // lead in answer bm25
-			0.9653,  // lead in passage
-			0.0000,  // lead in section
-			-1.6223, // lead in class probability
-			3.4650,  // lead in class logit
-			0.4508,  // lead in nearness
-			-1.8595, // lead in nearness to mean
-			-0.6080, // lead in nearness of answer
-			4.0914,  // logit of share
-			0.6384,  // share
-			0.8666,  // unknown
-			0.5518,  // stems
-			7.0556,  // entries
-			0.8248,  // phrasings an entry
-			1.8081,  // unknown × covered
-			-4.6300, // intercept
+			0.0000, // raw score
+			0.0000, // bm25
+			0.0000, // shared mass
+			0.1119, // covered
+			0.4412, // covered words
+			-0.8378, // covered with answer
+			0.0000, // covering
+			0.0000, // stems cosine
+			0.0000, // words cosine
+			0.0000, // pairs cosine
+			0.0000, // chars cosine
+			0.0000, // stems union
+			0.0000, // chars union
+			0.8060, // answer bm25
+			0.7458, // passage
+			0.0000, // section
+			1.0837, // class probability
+			-1.5020, // class logit
+			0.3761, // nearness
+			0.5220, // nearness to mean
+			0.4092, // nearness of answer
+			0.0000, // lead in raw score
+			0.0000, // lead in bm25
+			0.0000, // lead in shared mass
+			1.2534, // lead in covered
+			-0.9249, // lead in covered words
+			-1.0246, // lead in covered with answer
+			0.0000, // lead in covering
+			0.0000, // lead in stems cosine
+			0.0000, // lead in words cosine
+			0.0000, // lead in pairs cosine
+			0.0000, // lead in chars cosine
+			0.0000, // lead in stems union
+			0.0000, // lead in chars union
+			2.4992, // lead in answer bm25
+			1.1084, // lead in passage
+			0.0000, // lead in section
+			-1.4968, // lead in class probability
+			3.5300, // lead in class logit
+			0.2206, // lead in nearness
+			-1.9587, // lead in nearness to mean
+			-0.7150, // lead in nearness of answer
+			3.9951, // logit of share
+			0.7456, // share
+			0.8856, // unknown
+			0.5655, // stems
+			6.8277, // entries
+			0.7074, // phrasings an entry
+			1.7894, // unknown × covered
+			-1.7791, // nearness to other things
+			2.1552, // nearness beyond that
+			-3.9992, // intercept
 		},
 	}
 }

@@ -61,6 +61,7 @@ type Context struct {
 	Entries float64 // number of entries
 	Spread  float64 // mean number of phrasings an entry
 	Meaning bool    // the question has a vector, so that features tell how near it is in meaning
+	Strange float64 // how near it is in meaning to questions about other things than the content; 0: not known
 }
 
 // Candidate is an entry that may answer the question.
@@ -76,7 +77,7 @@ type Candidate struct {
 const (
 	OrderSize      = 2 * int(NumFeatures)       // features and leads
 	NoneSize       = 5                          // what None sees of the question
-	numContext     = 7                          // what Vector adds to them
+	numContext     = 9                          // what Vector adds to them
 	ConfidenceSize = OrderSize + numContext + 1 // with the intercept, last
 )
 
@@ -213,10 +214,27 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 	logit := math.Log((share + 1e-4) / (1 - share + 1e-4))
 	copy(x[OrderSize:], []float64{
 		logit / 5, share, q.Unknown, math.Log1p(q.Stems) / 3, entriesTerm(q), spreadTerm(q),
-		q.Unknown * scaled[Covered], 1,
+		q.Unknown * scaled[Covered], strange(q), ahead(q, scaled), 1,
 	})
 	return x
 }
+
+// usualStrange is how near questions are to the background on the labelled sets, about: what is taken where
+// it is not known.
+const usualStrange = 0.27
+
+func strange(q Context) float64 {
+	switch {
+	case !q.Meaning:
+		return 0
+	case q.Strange == 0:
+		return usualStrange
+	}
+	return q.Strange
+}
+
+// ahead is by how much the question is nearer to the candidate than to the background.
+func ahead(q Context, scaled Features) float64 { return scaled[Near] - strange(q) }
 
 // Order returns the indexes of the candidates, the best first: exact ones, then by share, then
 // by index.
@@ -256,7 +274,8 @@ func ConfidenceName(k int) string {
 		return OrderName(k)
 	}
 	return [numContext + 1]string{
-		"logit of share", "share", "unknown", "stems", "entries", "phrasings an entry", "unknown × covered", "intercept",
+		"logit of share", "share", "unknown", "stems", "entries", "phrasings an entry", "unknown × covered",
+		"nearness to other things", "nearness beyond that", "intercept",
 	}[k-OrderSize]
 }
 

@@ -78,7 +78,11 @@ func mapped(sets []*set, vectors *memory, without ...string) (encoder.Encoder, e
 	if err != nil {
 		return nil, err
 	}
-	return encoder.NewMapped(vectors, matrix, "without "+strings.Join(without, " and "))
+	m, err := encoder.NewMapped(vectors, matrix, "without "+strings.Join(without, " and "))
+	if err != nil {
+		return nil, err
+	}
+	return familiar(m)
 }
 
 // training returns what the models are fitted on when a set is left out; "": none.
@@ -93,6 +97,9 @@ func (m *material) training(left string) []variant {
 			vs = m.variants[[2]string{s.name, ""}] // without vectors there is no metric
 		}
 		for _, v := range vs {
+			if v.measured {
+				continue
+			}
 			short := variant{of: v.of, how: v.how}
 			examples := v.examples
 			if n := len(examples); n > mostQuestions {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/faqbot/faqbot/index/background"
 	"github.com/faqbot/faqbot/index/encoder"
 )
 
@@ -34,6 +35,9 @@ func remember(ctx context.Context, sets []*set, base encoder.Encoder) (*memory, 
 		for _, c := range s.cases {
 			add(c.Question)
 		}
+	}
+	for _, q := range background.Questions() {
+		add(q)
 	}
 	vectors, err := base.Encode(ctx, texts)
 	if err != nil {
@@ -81,4 +85,28 @@ func (m *memory) Encode(ctx context.Context, texts []string) ([][]float32, error
 		out[places[k]] = v
 	}
 	return out, err
+}
+
+// informed is an encoder that has the vectors of the background at hand.
+type informed struct {
+	*encoder.Mapped
+	vectors []background.Vector
+}
+
+// Background implements [background.Source].
+func (i *informed) Background() []background.Vector { return i.vectors }
+
+// familiar gives an encoder the vectors of the background.
+func familiar(m *encoder.Mapped) (encoder.Encoder, error) {
+	found, err := m.Encode(context.Background(), background.Questions())
+	if err != nil {
+		return nil, fmt.Errorf("encoding the background: %w", err)
+	}
+	i := &informed{Mapped: m}
+	for _, v := range found {
+		if q, ok := background.Quantise(v); ok {
+			i.vectors = append(i.vectors, q)
+		}
+	}
+	return i, nil
 }

@@ -43,6 +43,7 @@ const asItIs = "as it is"
 type variant struct {
 	of       string // the set
 	how      string // what was done to it
+	measured bool   // nothing is fitted on it
 	examples []example
 }
 
@@ -74,7 +75,9 @@ func readSets(dir string) ([]*set, error) {
 // variants makes the training variants of a set: as it is, with fewer phrasings, and with a
 // part of its entries taken out, whose questions become out of scope in the same field. The
 // foreign questions come from the other sets. With whole, all questions are asked of the content as it
-// is, and else no more than train.
+// is, and else no more than train; and there are variants that nothing is fitted on, which tell what becomes
+// of foreign questions where there are few entries: models that have seen them are less well calibrated on
+// content as its owner wrote it.
 func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]variant, error) {
 	rng := rand.New(rand.NewPCG(7, uint64(len(s.cases))))
 	cases := s.cases
@@ -88,16 +91,33 @@ func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]va
 	out := []variant{{of: s.name, how: asItIs, examples: plain}}
 	n := len(s.content.Entries)
 	for _, v := range []struct {
-		also float64
-		keep int
-	}{{1, n * 7 / 10}, {0.5, n * 7 / 10}, {0.25, n}, {0, n * 7 / 10}, {0.25, 20}, {0, 12}, {0.5, 6}} {
+		also     float64
+		keep     int
+		stranger bool // who asks what is not in scope asks about something else altogether
+	}{
+		{1, n * 7 / 10, false},
+		{0.5, n * 7 / 10, false},
+		{0.25, n, false},
+		{0, n * 7 / 10, false},
+		{0.25, 20, false},
+		{0, 12, false},
+		{0.5, 6, false},
+		{1, 4, true},
+		{0.5, 10, true},
+	} {
+		if v.stranger && !whole {
+			continue
+		}
 		content := s.thin(rng, v.also, min(v.keep, n))
-		ex, err := s.examples(content, some(s.questions(rng, content, foreign)), e)
+		ex, err := s.examples(content, some(s.questions(rng, content, foreign, v.stranger)), e)
 		if err != nil {
 			return nil, err
 		}
 		how := fmt.Sprintf("%d entries, %.0f%% also", len(content.Entries), 100*v.also)
-		out = append(out, variant{of: s.name, how: how, examples: ex})
+		if v.stranger {
+			how += ", strangers"
+		}
+		out = append(out, variant{of: s.name, how: how, measured: v.stranger, examples: ex})
 	}
 	return out, nil
 }
@@ -115,8 +135,8 @@ func some(cases []eval.Case) []eval.Case {
 }
 
 // questions returns the set's cases for a content: those in scope, at most as many that are
-// not, and a quarter of foreign ones.
-func (s *set) questions(rng *rand.Rand, content *faq.Content, foreign []eval.Case) []eval.Case {
+// not, and a quarter of foreign ones; with stranger, as many foreign ones, and none of the set itself.
+func (s *set) questions(rng *rand.Rand, content *faq.Content, foreign []eval.Case, stranger bool) []eval.Case {
 	var in, out []eval.Case
 	for _, c := range s.cases {
 		if slices.ContainsFunc(c.Expect, func(id faq.EntryID) bool { return content.Entry(id) != nil }) {
@@ -126,8 +146,12 @@ func (s *set) questions(rng *rand.Rand, content *faq.Content, foreign []eval.Cas
 		}
 	}
 	rng.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	strange := len(in) / 4
+	if stranger {
+		out, strange = nil, len(in)
+	}
 	all := append(in, out[:min(len(out), len(in))]...)
-	for range len(in) / 4 {
+	for range strange {
 		all = append(all, eval.Case{Question: foreign[rng.IntN(len(foreign))].Question})
 	}
 	return all
