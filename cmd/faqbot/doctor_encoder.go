@@ -74,7 +74,7 @@ func (c *config) examineEncoderServer(ctx context.Context) []bot.Finding {
 			Fix: "Take a smaller model, or give encoder.timeout a larger value.",
 		})
 	}
-	return append(found, c.examineVectors(ctx, h.Model(), dim)...)
+	return append(found, c.examineVectors(ctx, encoder.NewScaled(h, "").Model(), dim)...)
 }
 
 // encoderFailure makes a finding of an error of the server.

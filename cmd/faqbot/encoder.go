@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -24,6 +25,9 @@ const (
 	servePatience   = 10 * time.Second // people wait to be answered, and the vectors come by themselves later
 )
 
+// scaleFile is the file of the data folder that holds how near the vectors of the server's model are to each other.
+const scaleFile = "encoder-scale.json"
+
 // embedding returns what makes the vectors of texts. Nothing is loaded and nobody asked before the first text.
 func (c *config) embedding(log *slog.Logger, patience time.Duration) (embedding, error) {
 	switch c.Encoder.Kind {
@@ -35,7 +39,7 @@ func (c *config) embedding(log *slog.Logger, patience time.Duration) (embedding,
 			return embedding{}, err
 		}
 		b := encoder.NewBreaker(log, h)
-		return embedding{encoder: encoder.NewRecent(b), breaker: b}, nil
+		return embedding{encoder: encoder.NewRecent(encoder.NewScaled(b, filepath.Join(c.Data, scaleFile))), breaker: b}, nil
 	}
 	return embedding{encoder: encoder.NewRecent(encoder.AdaptedLater())}, nil
 }

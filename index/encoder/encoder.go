@@ -1,5 +1,5 @@
-// Package encoder turns texts to sentence vectors: unit vectors of which the dot product says how
-// near two texts are in meaning, whatever words they use.
+// Package encoder turns texts to sentence vectors, of which the dot product says how near two texts
+// are in meaning, whatever words they use.
 package encoder
 
 import (
@@ -12,9 +12,10 @@ type Encoder interface {
 	// Model names whatever makes the vectors. Vectors of two models are never compared, nor kept
 	// together.
 	Model() string
-	// Encode returns a vector of Euclidean length 1 for each text, all of one length; nil for a text
-	// that has none, since it holds nothing that the model knows. An error says which part of the
-	// work failed and what to do about it; then there are no vectors at all.
+	// Encode returns a vector for each text, all with the same number of elements; nil for a text that
+	// has none, since it holds nothing that the model knows. The dot product of two says how near
+	// their texts are: the vectors have the Euclidean length 1, but for those of [Scaled]. An error
+	// says which part of the work failed and what to do about it; then there are no vectors at all.
 	Encode(ctx context.Context, texts []string) ([][]float32, error)
 }
 

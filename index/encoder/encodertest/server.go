@@ -28,6 +28,8 @@ type Server struct {
 	Token string
 	// Model is the name that the model must have; "": any. Set it before the first request.
 	Model string
+	// Make makes the vector of a text instead of [Server.Vector]; nil: it does not. Set it before the first request.
+	Make func(text string) []float32
 
 	ended chan struct{} // the test has
 
@@ -134,13 +136,17 @@ func (s *Server) Write(w http.ResponseWriter, texts []string, order []int) {
 		Embedding []float32 `json:"embedding"`
 		Index     int       `json:"index"`
 	}
+	vector := s.Vector
+	if s.Make != nil {
+		vector = s.Make
+	}
 	data := make([]datum, len(texts))
 	for i := range texts {
 		at := i
 		if order != nil {
 			at = order[i]
 		}
-		data[i] = datum{"embedding", s.Vector(texts[at]), at}
+		data[i] = datum{"embedding", vector(texts[at]), at}
 	}
 	s.mu.Lock()
 	s.inputs = append(s.inputs, texts)
