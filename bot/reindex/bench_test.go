@@ -1,7 +1,6 @@
 package reindex
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
@@ -10,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +17,7 @@ import (
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/encoder"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // The benchmarks behind docs/performance.md.
@@ -166,7 +165,7 @@ func BenchmarkLive(b *testing.B) {
 			f := newBenchFolder(b, 1000, 2000, gate, true)
 			f.settle(b)
 			var took []time.Duration
-			used := processorTime()
+			used := indextest.ProcessorTime()
 			for i := 0; b.Loop(); i++ {
 				f.content.Entries[0].Answer = fmt.Sprintf("The text number %d of this benchmark.", i)
 				start := time.Now()
@@ -174,7 +173,7 @@ func BenchmarkLive(b *testing.B) {
 				f.answersWith(b, f.content.Entries[0].Answer)
 				took = append(took, time.Since(start))
 			}
-			b.ReportMetric(float64((processorTime()-used).Milliseconds())/float64(len(took)), "cpu-ms")
+			b.ReportMetric(float64((indextest.ProcessorTime()-used).Milliseconds())/float64(len(took)), "cpu-ms")
 			slices.Sort(took)
 			b.ReportMetric(float64(took[len(took)/2].Milliseconds()), "p50-ms")
 			b.ReportMetric(float64(took[len(took)-1].Milliseconds()), "max-ms")
@@ -252,20 +251,4 @@ func (f *benchFolder) lastReport() *bot.GateReport {
 		return nil
 	}
 	return f.r.last.report.Gate
-}
-
-// processorTime is what the process has used of the processors, 0 where that is not known.
-func processorTime() time.Duration {
-	stat, err := os.ReadFile("/proc/self/stat")
-	if err != nil {
-		return 0
-	}
-	// The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
-	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-	if len(fields) < 13 {
-		return 0
-	}
-	user, _ := strconv.Atoi(fields[11])
-	system, _ := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * 10 * time.Millisecond // of the kernel's usual hundred ticks a second
 }

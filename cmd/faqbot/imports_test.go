@@ -21,12 +21,15 @@ var layers = map[string][]string{
 	"index/encoder":             {},
 	"index/encoder/convert":     {"index/encoder"}, // the command that makes the encoder's file of weights
 	"index/encoder/encodertest": {},                // of tests alone: a server of embeddings
+	"index/indextest":           {},                // of tests alone: what benchmarks measure, and where texts to test with lie
 	"index/english":             {},
-	"index":                     {"faq", "index/rank", "index/encoder", "index/english"},
+	"index/background":          {"index/encoder"},
+	"index/background/make":     {"index/background", "index/encoder"}, // the command that makes the vectors of the background
+	"index":                     {"faq", "index/rank", "index/encoder", "index/english", "index/background"},
 	"index/expect":              {"faq", "index", "index/encoder"},
 	"index/eval":                {"faq", "index"},
 	"index/generation":          {"faq", "index"},
-	"index/eval/fit":            {"faq", "index", "index/rank", "index/encoder", "index/eval"}, // the command that fits the model's constants
+	"index/eval/fit":            {"faq", "index", "index/rank", "index/encoder", "index/eval", "index/background"}, // the command that fits the model's constants
 	"bot/locale":                {},
 	"bot/internal/markup":       {},
 	"bot":                       {"faq", "index", "index/expect", "bot/locale"},
@@ -126,7 +129,7 @@ func TestLayers(t *testing.T) {
 			}
 			checkHome(t, name, imported)
 			switch other := strings.TrimPrefix(imported, module+"/"); other {
-			case "index/encoder/encodertest", "bot/store/pgtest", "bot/bottest", "bot/telegram/telegramtest", "bot/discord/discordtest":
+			case "index/encoder/encodertest", "index/indextest", "bot/store/pgtest", "bot/bottest", "bot/telegram/telegramtest", "bot/discord/discordtest":
 				t.Errorf("%s imports %s, which is for tests", name, other)
 			}
 		}

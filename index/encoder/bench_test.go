@@ -1,13 +1,13 @@
 package encoder
 
 import (
-	"bytes"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // twelve has 12 pieces.
@@ -16,40 +16,17 @@ const twelve = "how can I change the delivery address of my order please?"
 // hundred has 100 pieces.
 var hundred = strings.Repeat(strings.TrimSuffix(twelve, "?")+" ", 9) + "a"
 
-// processorTime is what the process has used of the processors, 0 where that is not known. On a
-// busy machine it says more than the clock.
-func processorTime() time.Duration {
-	stat, err := os.ReadFile("/proc/self/stat")
-	if err != nil {
-		return 0
-	}
-	// The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
-	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-	if len(fields) < 13 {
-		return 0
-	}
-	var ticks int64
-	for _, f := range fields[11:13] {
-		n, err := strconv.ParseInt(f, 10, 64)
-		if err != nil {
-			return 0
-		}
-		ticks += n
-	}
-	return time.Duration(ticks) * 10 * time.Millisecond // a hundred ticks a second, on every Linux
-}
-
 // measure runs f again and again, and tells the median, the least and the processors' time of a text.
 func measure(b *testing.B, texts int, f func()) {
 	var took []time.Duration
-	used := processorTime()
+	used := indextest.ProcessorTime()
 	b.ReportAllocs()
 	for b.Loop() {
 		start := time.Now()
 		f()
 		took = append(took, time.Since(start))
 	}
-	used = processorTime() - used
+	used = indextest.ProcessorTime() - used
 	slices.Sort(took)
 	perText := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) / float64(texts) }
 	b.ReportMetric(perText(took[0]), "min-ms/text")

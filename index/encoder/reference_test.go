@@ -3,14 +3,13 @@ package encoder
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"math"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // reference is a text with what the original of the model makes of it.
@@ -23,21 +22,8 @@ type reference struct {
 // references reads the texts that lie beside the checkout, or skips the test.
 func references(t testing.TB) []reference {
 	t.Helper()
-	dir, err := os.Getwd()
+	f, err := os.Open(indextest.Shared(t, "model", "reference.jsonl"))
 	if err != nil {
-		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		} else if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the test's folder")
-		}
-	}
-	f, err := os.Open(filepath.Join(dir, "..", "shared", "model", "reference.jsonl"))
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("../shared/model/reference.jsonl does not lie beside the checkout: nothing to compare with")
-	} else if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()

@@ -166,12 +166,10 @@ func TestScaled(t *testing.T) {
 	}
 }
 
-// TestScaledOnce: measured when the first text comes, by asking once, and then not again: not by the next one
-// either that has the same file.
+// TestScaledOnce: measured when the first text comes, by asking once.
 func TestScaledOnce(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "scale.json")
 	first := &reshaped{shape: shapes(t)["much in common"]}
-	s := NewScaled(first, file)
+	s := NewScaled(first, "")
 	if first.asked != nil || s.Model() != "reshaped+"+scaleName() {
 		t.Errorf("%s has asked %q without need", s.Model(), first.asked)
 	}
@@ -188,6 +186,13 @@ func TestScaledOnce(t *testing.T) {
 	if diff := cmp.Diff(scaleTexts(), first.asked); diff != "" {
 		t.Errorf("asked for, beside the question (-want +got):\n%s", diff)
 	}
+}
+
+// TestScaledFile: who has the file of an earlier one measures nothing, unless it is of no use.
+func TestScaledFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "scale.json")
+	first := &reshaped{shape: shapes(t)["much in common"]}
+	s := NewScaled(first, file)
 	want, err := s.EncodeQuestion(t.Context(), "Are you open?")
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // changed returns content in which some entries have another answer: one of 1,000 and, of more,
@@ -34,7 +35,7 @@ func BenchmarkReindex(b *testing.B) {
 		current := buildIndex(b, content, index.Config{Dir: filepath.Join(dir, "0"), Encoder: encoderOf(b, *benchEncoder)})
 		one := heap()
 		round := 0
-		used := processorTime()
+		used := indextest.ProcessorTime()
 		for b.Loop() {
 			round++
 			next, n := changed(content, round)
@@ -49,7 +50,7 @@ func BenchmarkReindex(b *testing.B) {
 			current, content = x, next
 		}
 		b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/reindex")
-		reportProcessor(b, processorTime()-used, b.N, time.Second, "cpu-s")
+		reportProcessor(b, indextest.ProcessorTime()-used, b.N, time.Second, "cpu-s")
 		closeIndex(b, current)
 	})
 }

@@ -1,7 +1,6 @@
 package eval_test
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // The benchmarks behind docs/performance.md. Those of 100,000 entries take minutes, so they are
@@ -37,28 +37,6 @@ func benchSizes(b *testing.B, run func(b *testing.B, entries int)) {
 		}
 		b.Run(fmt.Sprintf("entries=%d", n), func(b *testing.B) { run(b, n) })
 	}
-}
-
-// processorTime is what the process has used of the processors, 0 where that is not known.
-func processorTime() time.Duration {
-	stat, err := os.ReadFile("/proc/self/stat")
-	if err != nil {
-		return 0
-	}
-	// The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
-	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-	if len(fields) < 13 {
-		return 0
-	}
-	var ticks time.Duration
-	for _, f := range fields[11:13] {
-		n, err := strconv.Atoi(f)
-		if err != nil {
-			return 0
-		}
-		ticks += time.Duration(n)
-	}
-	return ticks * 10 * time.Millisecond // a hundred ticks a second, on every Linux
 }
 
 // reportProcessor tells the time of the processors for each of n, in a unit.
@@ -87,13 +65,13 @@ func BenchmarkSearch(b *testing.B) {
 		}
 		runtime.GC()
 		var took []time.Duration
-		used := processorTime()
+		used := indextest.ProcessorTime()
 		for i := 0; b.Loop(); i++ {
 			start := time.Now()
 			ask(i)
 			took = append(took, time.Since(start))
 		}
-		reportProcessor(b, processorTime()-used, len(took), time.Millisecond, "cpu-ms")
+		reportProcessor(b, indextest.ProcessorTime()-used, len(took), time.Millisecond, "cpu-ms")
 		slices.Sort(took)
 		b.ReportMetric(milliseconds(took[len(took)/2]), "p50-ms")
 		b.ReportMetric(milliseconds(took[len(took)*99/100]), "p99-ms")
@@ -145,7 +123,7 @@ func BenchmarkBuild(b *testing.B) {
 		content, _ := newSynthetic(1).content(entries)
 		for _, where := range []string{"memory", "disk"} {
 			b.Run(where, func(b *testing.B) {
-				used := processorTime()
+				used := indextest.ProcessorTime()
 				for b.Loop() {
 					cfg := index.Config{Encoder: encoderOf(b, *benchEncoder)}
 					if where == "disk" {
@@ -154,7 +132,7 @@ func BenchmarkBuild(b *testing.B) {
 					closeIndex(b, buildIndex(b, content, cfg))
 				}
 				b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/build")
-				reportProcessor(b, processorTime()-used, b.N, time.Second, "cpu-s")
+				reportProcessor(b, indextest.ProcessorTime()-used, b.N, time.Second, "cpu-s")
 			})
 		}
 	})
@@ -166,7 +144,7 @@ func BenchmarkOpen(b *testing.B) {
 		content, _ := newSynthetic(1).content(entries)
 		cfg := index.Config{Dir: b.TempDir(), Encoder: encoderOf(b, *benchEncoder)}
 		closeIndex(b, buildIndex(b, content, cfg))
-		used := processorTime()
+		used := indextest.ProcessorTime()
 		for b.Loop() {
 			x, opened, err := index.Open(b.Context(), content, cfg)
 			if err != nil {
@@ -178,7 +156,7 @@ func BenchmarkOpen(b *testing.B) {
 			closeIndex(b, x)
 		}
 		b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/open")
-		reportProcessor(b, processorTime()-used, b.N, time.Second, "cpu-s")
+		reportProcessor(b, indextest.ProcessorTime()-used, b.N, time.Second, "cpu-s")
 	})
 }
 

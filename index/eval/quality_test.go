@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"testing"
 	"text/tabwriter"
@@ -14,30 +13,13 @@ import (
 	"github.com/faqbot/faqbot/index"
 	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/eval"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
-// sharedSets returns the folder of the labelled sets, which lies beside the checkout, or skips
-// the test.
+// sharedSets returns the folder of the labelled sets, or skips the test.
 func sharedSets(tb testing.TB) string {
 	tb.Helper()
-	dir, err := filepath.Abs(".")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if dir == filepath.Dir(dir) {
-			tb.Fatal("no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-	sets := filepath.Join(filepath.Dir(dir), "shared", "eval")
-	if _, err := os.Stat(sets); err != nil {
-		tb.Skip("the labelled sets are missing: they belong in ../shared/eval, beside the checkout")
-	}
-	return sets
+	return indextest.Shared(tb, "eval")
 }
 
 // floor is what a set must reach; 0: no floor.
