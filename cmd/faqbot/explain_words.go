@@ -73,6 +73,11 @@ func reasonOf(name string) (r reason, ok bool) {
 	case "nearness of answer":
 		return reason{byMeaning, "how near in meaning the answer is", true}, true
 
+	case "nearness to other things":
+		return reason{byQuestion, "how near the question is to what people ask about other things", true}, true
+	case "nearness beyond that":
+		return reason{byMeaning, "how much nearer the entry is than questions about other things", true}, true
+
 	case "logit of share":
 		return reason{byLead, "how far ahead it is of all others, and of there being no answer", false}, true
 	case "share":
