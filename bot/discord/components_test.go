@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/bottest"
 	"github.com/faqbot/faqbot/faq"
 )
 
@@ -81,7 +82,7 @@ func TestPages(t *testing.T) {
 			for page := 0; ; page++ {
 				o := renderFor(t, "")
 				o.Origin, o.Page, o.Rows = bot.Action{Kind: bot.ActionTopics, ID: "guide"}, page, rows
-				text := strings.Join(rowsOf(t, menu(n), o), "\n")
+				text := strings.Join(rowsOf(t, bottest.Menu(n), o), "\n")
 				if !strings.Contains(text, "[Back](topics: replace)") {
 					t.Errorf("%d, page %d: no way back in\n%s", n, page, text)
 				}
@@ -101,11 +102,11 @@ func TestPages(t *testing.T) {
 		}
 	}
 	o := renderFor(t, "")
-	if got := rowsOf(t, menu(60), o); len(got) != 4 { // what was asked cannot be asked again for a page
+	if got := rowsOf(t, bottest.Menu(60), o); len(got) != 4 { // what was asked cannot be asked again for a page
 		t.Errorf("60 entries without a page to turn: %q", got)
 	}
 	o.Origin, o.Page = bot.Action{Kind: bot.ActionTopics}, 99
-	if got := strings.Join(rowsOf(t, menu(60), o), "\n"); !strings.Contains(got, "Page 3 of 3") || !strings.Contains(got, "chapter-60") {
+	if got := strings.Join(rowsOf(t, bottest.Menu(60), o), "\n"); !strings.Contains(got, "Page 3 of 3") || !strings.Contains(got, "chapter-60") {
 		t.Errorf("a page that is not there: %s", got)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/bottest"
 	"github.com/faqbot/faqbot/faq"
 )
 
@@ -29,7 +30,7 @@ func TestPictureFiles(t *testing.T) {
 		"a.png": "file", "sub/b.PNG": "file", "./a.png": "file", "../secret.png": "", "sub/../../secret.png": "", "/secret.png": "", "c.txt": "", "d.png": "", "dir.png": "", "huge.png": "", "gone.png": "",
 		"https://clay.example/a.png": "web", "https://clay.example/a": "web", "https://clay.example/a.svg?x=1": "", "http://localhost/a.png": "", "file:///secret.png": "", "javascript:a.png": "", "//clay.example/a.png": "", "": "",
 	} {
-		p, err := o.picture(guide(), address)
+		p, err := o.picture(bottest.Guide(), address)
 		got := ""
 		switch {
 		case err == nil && p.url != "":
@@ -51,7 +52,7 @@ func TestPictureFiles(t *testing.T) {
 // What a picture shows is said to those who do not see it.
 func TestPictureDescription(t *testing.T) {
 	list := renderReply(bot.Reply{Outcome: bot.Answered, Lang: "en", Entry: func() *faq.Entry {
-		e := guide()
+		e := bottest.Guide()
 		e.Answer = "Look: ![The *kiln* of @everyone](images/kiln.webp)"
 		return e
 	}()}, renderFor(t, ""))
@@ -63,7 +64,7 @@ func TestPictureDescription(t *testing.T) {
 
 // Many pictures go with as many messages as Discord's limits need.
 func TestManyPictures(t *testing.T) {
-	e := guide()
+	e := bottest.Guide()
 	big := append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 3<<20)...)
 	files := fstest.MapFS{}
 	e.Answer = "Look:"

@@ -1,26 +1,20 @@
 package discord
 
 import (
-	"context"
 	"flag"
 	"fmt"
-	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"github.com/bwmarrin/discordgo"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/bottest"
-	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/bot/locale"
-	"github.com/faqbot/faqbot/faq"
 )
 
 var updateGolden = flag.Bool("update", false, "rewrite the golden files")
@@ -35,29 +29,7 @@ func renderFor(t testing.TB, asked string) renderOptions {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := fstest.MapFS{
-		"content/images/map.png":   {Data: []byte("\x89PNG\r\n\x1a\n map")},
-		"content/images/yard.jpg":  {Data: []byte("\xff\xd8\xff\xe0 yard")},
-		"content/images/kiln.webp": {Data: []byte("RIFF\x00\x00\x00\x00WEBPVP8 kiln")},
-		"content/images/false.png": {Data: []byte("no picture")},
-		"content/images/plan.svg":  {Data: []byte("<svg/>")},
-	}
-	return renderOptions{
-		Words: words, Asked: asked, OpenFile: func(path string) (fs.File, error) { return files.Open(path) },
-		Data: func(p button.Press) string {
-			s := string(p.Action.Kind) + ":" + p.Action.ID
-			if p.Page > 0 {
-				s += fmt.Sprintf(" page %d", p.Page)
-			}
-			if p.Presser != 0 {
-				s += fmt.Sprintf(" by %d", p.Presser)
-			}
-			if p.Replace {
-				s += " replace"
-			}
-			return s
-		},
-	}
+	return renderOptions{Words: words, Asked: asked, OpenFile: bottest.Pictures().Open, Data: bottest.Readable}
 }
 
 // shownIn returns messages as a person reads them in a golden file.
@@ -125,142 +97,36 @@ func shownRow(r discordgo.ActionsRow) string {
 	return strings.Join(parts, "  ")
 }
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", "render", name+".txt")
-	if *updateGolden {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got; -update rewrites it):\n%s", file, diff)
-	}
-}
-
 func TestRenderReply(t *testing.T) {
-	core := bottest.New(t)
-	ask := func(text string) bot.Reply {
-		return core.Ask(context.Background(), bot.Question{Text: text, Platform: "discord", Chat: "c", User: bot.UserID(text)})
+	public := func(o *renderOptions) { o.Public, o.Asker = true, 7 }
+	tests := append(bottest.Samples(t, Name, "discord://-/channels/1/2"), ownSamples()...)
+	with := map[string]func(*renderOptions){
+		"suggested":           public,
+		"show-all":            func(o *renderOptions) { o.Origin = bot.Action{Kind: bot.ActionShowAll, ID: "firing"} },
+		"pages":               func(o *renderOptions) { o.Origin, o.Page = bot.Action{Kind: bot.ActionTopics, ID: "Guide"}, 1 },
+		"footer":              func(o *renderOptions) { o.Quote = true },
+		"show-all-of-several": public,
+		"mixed-topics":        func(o *renderOptions) { o.Public, o.Asker, o.Rows = true, 7, 4 },
 	}
-	act := func(kind bot.ActionKind, id string) bot.Reply {
-		return core.Act(context.Background(), bot.Question{Platform: "discord"}, bot.Action{Kind: kind, ID: id})
-	}
-	entry := func(change func(*faq.Entry)) bot.Reply {
-		e := guide()
-		change(e)
-		return bot.Reply{Question: "firing pots", Outcome: bot.Answered, Lang: "en", Entry: e, Actions: []bot.Action{
-			{Kind: bot.ActionEntry, Label: "Are your glazes safe for food?", ID: "glaze-food"},
-			{Kind: bot.ActionLink, Label: "Calendar", URL: "https://clay.example/calendar"},
-		}}
-	}
-	short := func(e *faq.Entry) { e.Answer = "Twice. ![The kiln](images/kiln.webp)" }
-	tests := []struct {
-		name  string
-		reply bot.Reply
-		asked string
-		with  func(*renderOptions)
-	}{
-		{name: "answer", reply: ask("parking??"), asked: "parking??"},
-		{name: "answer-of-the-same-words", reply: ask("where can I park"), asked: "Hi, where can I park"},
-		{name: "careful", reply: ask("are your glazes safe for food?")},
-		{name: "urgent", reply: ask("I have burned my hand. Where can I park?"), asked: "I have burned my hand. Where can I park?"},
-		{name: "suggested", reply: ask("wheel class"), with: func(o *renderOptions) { o.Public, o.Asker = true, 7 }},
-		{name: "declined", reply: ask("do you repair bicycles")},
-		{name: "greeting", reply: ask("hello")},
-		{name: "several", reply: ask("when are you open? doggy allowed? how can I pay?"), asked: "when are you open? doggy allowed? how can I pay?"},
-		{name: "highlight", reply: func() bot.Reply {
-			r := entry(func(e *faq.Entry) { e.Image = "images/kiln.webp" })
-			r.Highlight = "You can collect your pot three days later."
-			r.Actions = append([]bot.Action{{Kind: bot.ActionShowAll, Label: "Show all", ID: "firing"}}, r.Actions...)
-			return r
-		}()},
-		{name: "show-all", reply: entry(func(e *faq.Entry) { e.Image = "images/kiln.webp" }), with: func(o *renderOptions) {
-			o.Origin = bot.Action{Kind: bot.ActionShowAll, ID: "firing"}
-		}},
-		{name: "long-and-careful", reply: entry(func(e *faq.Entry) { e.Careful = true })},
-		{name: "photo", reply: entry(short)},
-		{name: "album", reply: entry(func(e *faq.Entry) {
-			short(e)
-			e.Image, e.Preview, e.Notice = "images/map.png", true, "Closed in *August*.\nBook early."
-			e.Answer += "\n\n![The yard](images/yard.jpg) ![Plan](images/plan.svg) ![No picture](images/false.png) ![Up](../secret.png) ![Gone](images/gone.png)"
-		})},
-		{name: "contact-lines", reply: func() bot.Reply {
-			r := entry(short)
-			r.Actions = []bot.Action{
-				{Kind: bot.ActionLink, Label: "Write to us", URL: "mailto:hello@clay.example"},
-				{Kind: bot.ActionLink, Label: "555 0142", URL: "tel:5550142"},
-				{Kind: bot.ActionLink, Label: "Test page", URL: "http://localhost:8080/"},
-				{Kind: bot.ActionLink, Label: "Chat", URL: "discord://-/channels/1/2"},
-				{Kind: bot.ActionLink, Label: "Nowhere", URL: "javascript:alert(1)"},
-				{Kind: bot.ActionContact, Label: "Talk to a person"},
-			}
-			return r
-		}()},
-		{name: "topics", reply: act(bot.ActionTopics, "")},
-		{name: "topic", reply: func() bot.Reply {
-			top := act(bot.ActionTopics, "")
-			return act(top.Actions[0].Kind, top.Actions[0].ID)
-		}()},
-		{name: "welcome", reply: act(bot.ActionWelcome, "")},
-		{name: "help", reply: act(bot.ActionHelp, "")},
-		{name: "privacy", reply: act(bot.ActionPrivacy, "")},
-		{name: "pressed", reply: act(bot.ActionEntry, "parking")},
-		{name: "pages", reply: menu(60), with: func(o *renderOptions) { o.Origin, o.Page = bot.Action{Kind: bot.ActionTopics, ID: "Guide"}, 1 }},
-		{name: "few-pages", reply: menu(12)},
-		{name: "long-suggestions", reply: longQuestions()},
-		{name: "which", reply: which()},
-		{name: "rich", reply: entry(func(e *faq.Entry) { e.Answer = rich })},
-		{name: "long", reply: entry(func(e *faq.Entry) { e.Answer = strings.Repeat(e.Answer+"\n\n", 7) })},
-		{name: "long-title", reply: entry(func(e *faq.Entry) {
-			short(e)
-			e.Question = strings.Repeat("What happens to a *pot* that nobody collects? ", 7)
-		})},
-		{name: "notice", reply: func() bot.Reply {
-			r := entry(short)
-			r.Notice = "Prices include the *firing*.\nMore on [our page](https://clay.example/prices)."
-			return r
-		}()},
-		{name: "footer", reply: func() bot.Reply {
-			r := entry(short)
-			r.Notice = "Prices include the firing.\nSay hello to @everyone *"
-			return r
-		}(), asked: "/ask: is it *fired*? @everyone", with: func(o *renderOptions) { o.Quote = true }},
-		{name: "show-all-of-several", reply: func() bot.Reply {
-			r := entry(short)
-			r.Actions = append([]bot.Action{{Kind: bot.ActionShowAll, Label: "Show all", ID: "firing"}}, r.Actions...)
-			r.More = []bot.Reply{entry(func(e *faq.Entry) { e.ID, e.Question = "glazing", "How is a pot glazed?" })}
-			r.More[0].Highlight = "Dip the pot for three seconds."
-			r.More[0].Actions = []bot.Action{{Kind: bot.ActionShowAll, Label: "Show all", ID: "glazing"}}
-			return r
-		}(), with: func(o *renderOptions) { o.Public, o.Asker = true, 7 }},
-		{name: "mixed-topics", reply: func() bot.Reply {
-			r := menu(6)
-			r.Actions = append([]bot.Action{{Kind: bot.ActionTopics, Label: "Kiln (3)", ID: "kiln"}}, r.Actions...)
-			return r
-		}(), with: func(o *renderOptions) { o.Public, o.Asker, o.Rows = true, 7, 4 }},
+	for name := range with {
+		if !slices.ContainsFunc(tests, func(s bottest.Sample) bool { return s.Name == name }) {
+			t.Errorf("there is no sample %q", name)
+		}
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			o := renderFor(t, tt.asked)
-			if tt.with != nil {
-				tt.with(&o)
+		t.Run(tt.Name, func(t *testing.T) {
+			o := renderFor(t, tt.Asked)
+			if set := with[tt.Name]; set != nil {
+				set(&o)
 			}
-			messages := renderReply(tt.reply, o)
+			messages := renderReply(tt.Reply, o)
 			if len(messages) == 0 {
 				t.Error("no message")
 			}
 			for _, m := range messages {
 				checkDiscordMessage(t, m)
 			}
-			golden(t, tt.name, shownIn(messages))
+			bottest.Golden(t, *updateGolden, filepath.Join("testdata", "render", tt.Name+".txt"), shownIn(messages))
 		})
 	}
 }
@@ -301,12 +167,12 @@ func TestSilentReply(t *testing.T) {
 
 // BenchmarkRenderReply measures the rendering of an answer, short and long.
 func BenchmarkRenderReply(b *testing.B) {
-	for name, answer := range map[string]string{"short": "Behind the house, *free of charge* while you are with us.", "long": guide().Answer} {
+	for name, answer := range map[string]string{"short": "Behind the house, *free of charge* while you are with us.", "long": bottest.Guide().Answer} {
 		b.Run(name, func(b *testing.B) {
 			o := renderFor(b, "pots?")
-			e := guide()
+			e := bottest.Guide()
 			e.Answer = answer
-			r := bot.Reply{Question: "pots?", Outcome: bot.Answered, Lang: "en", Entry: e, Actions: menu(3).Actions}
+			r := bot.Reply{Question: "pots?", Outcome: bot.Answered, Lang: "en", Entry: e, Actions: bottest.Menu(3).Actions}
 			for b.Loop() {
 				renderReply(r, o)
 			}

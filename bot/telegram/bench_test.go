@@ -34,7 +34,7 @@ func benchStore(b *testing.B) State {
 func BenchmarkOverhead(b *testing.B) {
 	short := &faq.Entry{ID: "hours", Question: "When are you open?", Answer: "Tuesday to Saturday, from **ten** to seven.", Lang: "en"}
 	b.Run("answer=short", func(b *testing.B) { benchmarkOverhead(b, short) })
-	b.Run("answer=long", func(b *testing.B) { benchmarkOverhead(b, guide()) })
+	b.Run("answer=long", func(b *testing.B) { benchmarkOverhead(b, bottest.Guide()) })
 }
 
 func benchmarkOverhead(b *testing.B, e *faq.Entry) {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/bottest"
 	"github.com/faqbot/faqbot/faq"
 )
 
@@ -126,7 +127,7 @@ func TestPages(t *testing.T) {
 		{30, -1, "Chapter 1", "Chapter 8", "[1/4](topics:Guide replace)  [▶](topics:Guide page 1 replace)"},
 	} {
 		o.Page = tt.page
-		rows, _ := o.keyboard(menu(tt.n))
+		rows, _ := o.keyboard(bottest.Menu(tt.n))
 		lines := strings.Split(rowsShown(rows), "\n")
 		if want := "[" + tt.first + "]"; !strings.HasPrefix(lines[0], want) {
 			t.Errorf("%d, page %d: begins with %s, want %s", tt.n, tt.page, lines[0], want)
@@ -148,12 +149,12 @@ func TestPages(t *testing.T) {
 	// An answer's buttons turn by showing the answer again; where nothing can be done again, there
 	// are no pages.
 	o.Origin, o.Page = bot.Action{}, 0
-	answer := menu(9)
+	answer := bottest.Menu(9)
 	answer.Outcome, answer.Entry = bot.Answered, &faq.Entry{ID: "x"}
 	if rows, _ := o.keyboard(answer); !strings.Contains(rowsShown(rows), "(entry:x page 1 replace)") {
 		t.Errorf("an answer's buttons: %s", rowsShown(rows))
 	}
-	if rows, _ := o.keyboard(menu(99)); len(rows) != maxButtons+1 {
+	if rows, _ := o.keyboard(bottest.Menu(99)); len(rows) != maxButtons+1 {
 		t.Errorf("%d rows without pages, want %d", len(rows), maxButtons+1)
 	}
 }

@@ -1,43 +1,13 @@
 package telegram
 
 import (
-	"context"
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/faq"
 )
-
-// texts is a state in memory that counts what is written.
-type texts struct {
-	mu     sync.Mutex
-	kept   map[string]string
-	writes int
-	fail   error
-}
-
-func (s *texts) Text(_ context.Context, key string) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.kept[key], s.fail
-}
-
-func (s *texts) SetText(_ context.Context, key, value string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.fail != nil {
-		return s.fail
-	}
-	if s.kept == nil {
-		s.kept = map[string]string{}
-	}
-	s.kept[key] = value
-	s.writes++
-	return nil
-}
 
 func TestStartPayload(t *testing.T) {
 	tests := []struct{ id, want string }{
@@ -53,7 +23,7 @@ func TestStartPayload(t *testing.T) {
 		{strings.Repeat("x", 65), "-h" + button.Hash(button.QuotePair(strings.Repeat("x", 65), ""))},
 		{strings.Repeat("ы", 24), "-h" + button.Hash(button.QuotePair(strings.Repeat("ы", 24), ""))},
 	}
-	state := &texts{}
+	state := &volatile{}
 	for _, tt := range tests {
 		got, err := startPayload(t.Context(), button.New(state, maxCallbackData), faq.EntryID(tt.id))
 		if err != nil || got != tt.want || !isPayload(got) {
@@ -78,7 +48,7 @@ func FuzzStartPayload(f *testing.F) {
 	f.Add("opening-hours", "ask")
 	f.Add("-b", "-bYXNr")
 	f.Fuzz(func(t *testing.T, id, payload string) {
-		c := button.New(&texts{}, maxCallbackData)
+		c := button.New(&volatile{}, maxCallbackData)
 		made, err := startPayload(t.Context(), c, faq.EntryID(id))
 		if err != nil || !isPayload(made) || made == payloadAsk {
 			t.Fatalf("%q becomes %q, %v", id, made, err)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/bottest"
 	"github.com/faqbot/faqbot/bot/internal/markup"
 	"github.com/faqbot/faqbot/faq"
 )
@@ -98,7 +99,7 @@ func shapeOf(d markup.Doc) string {
 
 // The buttons stand under the last message of an answer that takes several.
 func TestLongReply(t *testing.T) {
-	e := guide()
+	e := bottest.Guide()
 	e.Answer = strings.Repeat(e.Answer+"\n\n", 12)
 	for _, careful := range []bool{false, true} {
 		e.Careful = careful

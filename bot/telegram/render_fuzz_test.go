@@ -7,10 +7,10 @@ import (
 	"unicode/utf16"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/bot/bottest"
 	"github.com/faqbot/faqbot/bot/button"
 	"github.com/faqbot/faqbot/bot/internal/markup"
 	"github.com/faqbot/faqbot/bot/internal/markup/markuptest"
-	"github.com/faqbot/faqbot/examples"
 	"github.com/faqbot/faqbot/faq"
 )
 
@@ -61,38 +61,17 @@ func FuzzRenderReply(f *testing.F) {
 	}
 	options := renderFor(f, "")
 	f.Fuzz(func(t *testing.T, text, own, label, address, image string) {
-		e := &faq.Entry{
-			ID: faq.EntryID(label), Question: label, Answer: text, Section: []string{label, own}, SourceURL: address, Notice: own, Image: image,
-			Source: faq.Source{File: "content/a.md", URL: address}, Careful: len(text)%2 == 0,
-		}
-		actions := []bot.Action{
-			{Kind: bot.ActionKind(own), Label: label, ID: text, URL: address}, {Kind: bot.ActionEntry, Label: text, ID: label}, {Kind: bot.ActionTopics, Keep: true, Label: own},
-		}
-		codec := button.New(&texts{}, maxCallbackData)
 		o := options
 		o.Asked = own
 		o.Group, o.Asker = len(own)%2 == 0, 42
-		o.Data = func(p button.Press) string {
-			data, err := codec.Encode(t.Context(), p)
-			if err != nil {
-				t.Errorf("%+v: %v", p, err)
-			}
-			if back, err := codec.Decode(t.Context(), data); err != nil || back != p {
-				t.Errorf("%+v becomes %+v, %v", p, back, err)
-			}
-			return data
-		}
-		answer := bot.Reply{Question: own, Outcome: bot.Answered, Entry: e, Notice: own, Lang: "en", Actions: actions}
-		highlight := answer
-		highlight.Highlight, highlight.Text = own, text
-		for _, r := range []bot.Reply{
-			answer, highlight, {Question: label, Outcome: bot.Suggested, Text: text, Lang: "de", Actions: actions, More: []bot.Reply{answer, highlight}},
-		} {
+		o.Data = bottest.Roundtrip(t, button.New(&volatile{}, maxCallbackData))
+		replies := bottest.WildReplies(text, own, label, address, image)
+		for _, r := range replies {
 			for _, m := range renderReply(r, o) {
 				checkMessage(t, m)
 			}
 		}
-		for _, r := range inlineResults([]*faq.Entry{e}, inlineOptions{Words: o.Words, Start: func(faq.EntryID) string { return "https://t.me/clay_bot?start=x" }}) {
+		for _, r := range inlineResults([]*faq.Entry{replies[0].Entry}, inlineOptions{Words: o.Words, Start: func(faq.EntryID) string { return "https://t.me/clay_bot?start=x" }}) {
 			checkInline(t, r)
 		}
 	})
@@ -112,42 +91,24 @@ func checkInline(t *testing.T, r inlineArticle) {
 
 // Every entry of both examples is shown whole, as Telegram takes it.
 func TestExamples(t *testing.T) {
-	for name, files := range map[string]fs.FS{"massage": examples.Massage(), "community": examples.Community()} {
-		t.Run(name, func(t *testing.T) {
-			content, problems := faq.LoadFS(t.Context(), files, "examples", faq.LoadOptions{Lang: "en"})
-			if err := problems.Err(); err != nil || len(content.Entries) < 20 {
-				t.Fatalf("%v, %d entries", err, len(content.Entries))
-			}
-			o := renderFor(t, "")
-			o.OpenFile = func(path string) (fs.File, error) { return files.Open(strings.TrimPrefix(path, "examples/")) }
-			for i := range content.Entries {
-				e := &content.Entries[i]
-				r := bot.Reply{Question: e.Question, Outcome: bot.Answered, Entry: e, Lang: e.Lang, Notice: e.Notice}
-				var seen strings.Builder
-				photos := 0
-				for _, m := range renderReply(r, o) {
-					text := checkMessage(t, m)
-					seen.WriteString(text)
-					photos += len(m.Photos)
-					for _, p := range m.Photos {
-						seen.WriteString(" " + p.Caption)
-						if f, err := p.file(); err != nil || f.Ref == "" && len(f.Data) == 0 {
-							t.Errorf("%s: %v, %d bytes", p.Path, err, len(f.Data))
-						}
-					}
-				}
-				doc := markup.Parse(e.Answer)
-				want, _ := markuptest.SourceText(doc)
-				if lost := markuptest.Missing(want, markuptest.LettersAndDigits(seen.String()), true); lost != "" {
-					t.Errorf("%s: %q is lost in\n%s", e.ID, lost, seen.String())
-				}
-				if e.Image != "" && photos == 0 {
-					t.Errorf("%s: its picture %s is not shown", e.ID, e.Image)
-				}
-				for _, r := range inlineResults([]*faq.Entry{e}, inlineOptions{Words: o.Words}) {
-					checkInline(t, r)
+	bottest.Examples(t, func(t *testing.T, r bot.Reply, open func(string) (fs.File, error)) (string, int) {
+		o := renderFor(t, "")
+		o.OpenFile = open
+		var read strings.Builder
+		photos := 0
+		for _, m := range renderReply(r, o) {
+			read.WriteString(checkMessage(t, m))
+			photos += len(m.Photos)
+			for _, p := range m.Photos {
+				read.WriteString(" " + p.Caption)
+				if f, err := p.file(); err != nil || f.Ref == "" && len(f.Data) == 0 {
+					t.Errorf("%s: %v, %d bytes", p.Path, err, len(f.Data))
 				}
 			}
-		})
-	}
+		}
+		for _, result := range inlineResults([]*faq.Entry{r.Entry}, inlineOptions{Words: o.Words}) {
+			checkInline(t, result)
+		}
+		return read.String(), photos
+	})
 }
