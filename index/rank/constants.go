@@ -46,46 +46,46 @@
 //	stackfaq     4 entries, 100% also, strangers top-1 0.925  answered 0.850  right 1.000  ece 0.107  false 0.025  auc 0.977  r@10 0.900
 //	stackfaq     10 entries, 50% also, strangers top-1 0.860  answered 0.610  right 1.000  ece 0.136  false 0.010  auc 0.941  r@10 0.820
 //	Meaning, for questions that have a vector:
-//	banking77    as it is               top-1 0.724  answered 0.716  right 0.852  ece 0.036
-//	banking77    53 entries, 100% also  top-1 0.762  answered 0.711  right 0.880  ece 0.070  false 0.175  auc 0.852  r@10 0.565
-//	banking77    53 entries, 50% also   top-1 0.667  answered 0.544  right 0.881  ece 0.061  false 0.160  auc 0.812  r@10 0.429
-//	banking77    77 entries, 25% also   top-1 0.588  answered 0.542  right 0.788  ece 0.049  false 0.000  auc 0.964  r@10 0.547
-//	banking77    53 entries, 0% also    top-1 0.537  answered 0.408  right 0.792  ece 0.063  false 0.092  auc 0.785  r@10 0.330
-//	banking77    20 entries, 25% also   top-1 0.641  answered 0.439  right 0.867  ece 0.078  false 0.162  auc 0.762  r@10 0.296
-//	banking77    12 entries, 0% also    top-1 0.722  answered 0.386  right 0.942  ece 0.063  false 0.083  auc 0.797  r@10 0.377
-//	banking77    6 entries, 50% also    top-1 0.834  answered 0.664  right 0.953  ece 0.048  false 0.108  auc 0.867  r@10 0.628
-//	banking77    4 entries, 100% also, strangers top-1 0.963  answered 0.844  right 0.993  ece 0.107  false 0.000  auc 0.992  r@10 0.956
-//	banking77    10 entries, 50% also, strangers top-1 0.836  answered 0.600  right 0.967  ece 0.108  false 0.012  auc 0.969  r@10 0.808
-//	clinc150     as it is               top-1 0.828  answered 0.836  right 0.901  ece 0.049  false 0.040  auc 0.952  r@10 0.780
-//	clinc150     105 entries, 100% also top-1 0.869  answered 0.821  right 0.941  ece 0.073  false 0.243  auc 0.866  r@10 0.600
-//	clinc150     105 entries, 50% also  top-1 0.800  answered 0.741  right 0.912  ece 0.065  false 0.171  auc 0.860  r@10 0.610
-//	clinc150     150 entries, 25% also  top-1 0.736  answered 0.631  right 0.886  ece 0.070  false 0.064  auc 0.882  r@10 0.595
-//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.407  right 0.864  ece 0.061  false 0.100  auc 0.747  r@10 0.352
-//	clinc150     20 entries, 25% also   top-1 0.915  answered 0.444  right 1.000  ece 0.111  false 0.061  auc 0.845  r@10 0.502
-//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.309  right 1.000  ece 0.194  false 0.000  auc 0.811  r@10 0.570
-//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.650  right 1.000  ece 0.126  false 0.013  auc 0.965  r@10 0.933
-//	clinc150     4 entries, 100% also, strangers top-1 0.963  answered 0.750  right 1.000  ece 0.081  false 0.062  auc 0.945  r@10 0.863
-//	clinc150     10 entries, 50% also, strangers top-1 0.930  answered 0.540  right 1.000  ece 0.180  false 0.010  auc 0.961  r@10 0.830
-//	sofmattress  as it is               top-1 0.788  answered 0.723  right 0.874  ece 0.065  false 0.120  auc 0.886  r@10 0.571
-//	sofmattress  14 entries, 100% also  top-1 0.750  answered 0.713  right 0.807  ece 0.076  false 0.100  auc 0.911  r@10 0.600
-//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.571  right 0.938  ece 0.046  false 0.071  auc 0.902  r@10 0.606
-//	sofmattress  21 entries, 25% also   top-1 0.632  answered 0.385  right 0.843  ece 0.040  false 0.045  auc 0.862  r@10 0.424
-//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.261  right 0.837  ece 0.075  false 0.068  auc 0.802  r@10 0.273
-//	sofmattress  20 entries, 25% also   top-1 0.573  answered 0.422  right 0.772  ece 0.056  false 0.069  auc 0.846  r@10 0.385
-//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.207  right 0.633  ece 0.058  false 0.028  auc 0.744  r@10 0.214
-//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.459  right 0.971  ece 0.118  false 0.076  auc 0.863  r@10 0.541
-//	sofmattress  4 entries, 100% also, strangers top-1 0.939  answered 0.697  right 1.000  ece 0.106  false 0.000  auc 0.949  r@10 0.848
-//	sofmattress  10 entries, 50% also, strangers top-1 0.767  answered 0.617  right 0.902  ece 0.091  false 0.000  auc 0.963  r@10 0.737
-//	stackfaq     as it is               top-1 0.825  answered 0.659  right 0.947  ece 0.174
-//	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.684  right 0.980  ece 0.050  false 0.079  auc 0.892  r@10 0.687
-//	stackfaq     87 entries, 50% also   top-1 0.872  answered 0.690  right 0.976  ece 0.049  false 0.054  auc 0.905  r@10 0.704
-//	stackfaq     125 entries, 25% also  top-1 0.820  answered 0.671  right 0.926  ece 0.109  false 0.010  auc 0.951  r@10 0.748
-//	stackfaq     87 entries, 0% also    top-1 0.842  answered 0.694  right 0.942  ece 0.019  false 0.128  auc 0.867  r@10 0.613
-//	stackfaq     20 entries, 25% also   top-1 0.890  answered 0.665  right 1.000  ece 0.040  false 0.112  auc 0.887  r@10 0.655
-//	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.933  right 1.000  ece 0.099  false 0.113  auc 0.951  r@10 0.908
-//	stackfaq     6 entries, 50% also    top-1 1.000  answered 0.983  right 1.000  ece 0.111  false 0.120  auc 0.988  r@10 0.950
-//	stackfaq     4 entries, 100% also, strangers top-1 1.000  answered 0.950  right 1.000  ece 0.117  false 0.025  auc 0.996  r@10 0.975
-//	stackfaq     10 entries, 50% also, strangers top-1 0.940  answered 0.690  right 1.000  ece 0.107  false 0.010  auc 0.960  r@10 0.860
+//	banking77    as it is               top-1 0.724  answered 0.733  right 0.846  ece 0.035
+//	banking77    53 entries, 100% also  top-1 0.762  answered 0.721  right 0.873  ece 0.072  false 0.170  auc 0.851  r@10 0.531
+//	banking77    53 entries, 50% also   top-1 0.667  answered 0.558  right 0.878  ece 0.064  false 0.184  auc 0.814  r@10 0.408
+//	banking77    77 entries, 25% also   top-1 0.588  answered 0.540  right 0.787  ece 0.051  false 0.000  auc 0.971  r@10 0.570
+//	banking77    53 entries, 0% also    top-1 0.537  answered 0.435  right 0.789  ece 0.059  false 0.112  auc 0.793  r@10 0.340
+//	banking77    20 entries, 25% also   top-1 0.641  answered 0.426  right 0.895  ece 0.057  false 0.148  auc 0.760  r@10 0.314
+//	banking77    12 entries, 0% also    top-1 0.722  answered 0.395  right 0.932  ece 0.073  false 0.083  auc 0.801  r@10 0.377
+//	banking77    6 entries, 50% also    top-1 0.834  answered 0.641  right 0.965  ece 0.050  false 0.090  auc 0.874  r@10 0.632
+//	banking77    4 entries, 100% also, strangers top-1 0.963  answered 0.812  right 0.992  ece 0.118  false 0.000  auc 0.991  r@10 0.956
+//	banking77    10 entries, 50% also, strangers top-1 0.836  answered 0.600  right 0.967  ece 0.112  false 0.016  auc 0.966  r@10 0.804
+//	clinc150     as it is               top-1 0.828  answered 0.842  right 0.895  ece 0.038  false 0.070  auc 0.952  r@10 0.780
+//	clinc150     105 entries, 100% also top-1 0.869  answered 0.814  right 0.949  ece 0.084  false 0.252  auc 0.860  r@10 0.583
+//	clinc150     105 entries, 50% also  top-1 0.800  answered 0.741  right 0.902  ece 0.069  false 0.181  auc 0.852  r@10 0.597
+//	clinc150     150 entries, 25% also  top-1 0.736  answered 0.628  right 0.882  ece 0.058  false 0.100  auc 0.880  r@10 0.556
+//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.400  right 0.853  ece 0.078  false 0.100  auc 0.752  r@10 0.348
+//	clinc150     20 entries, 25% also   top-1 0.915  answered 0.453  right 1.000  ece 0.109  false 0.054  auc 0.851  r@10 0.529
+//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.305  right 1.000  ece 0.190  false 0.000  auc 0.819  r@10 0.570
+//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.675  right 1.000  ece 0.124  false 0.013  auc 0.968  r@10 0.942
+//	clinc150     4 entries, 100% also, strangers top-1 0.963  answered 0.713  right 1.000  ece 0.105  false 0.062  auc 0.945  r@10 0.875
+//	clinc150     10 entries, 50% also, strangers top-1 0.930  answered 0.525  right 1.000  ece 0.182  false 0.010  auc 0.964  r@10 0.830
+//	sofmattress  as it is               top-1 0.788  answered 0.675  right 0.878  ece 0.047  false 0.096  auc 0.881  r@10 0.615
+//	sofmattress  14 entries, 100% also  top-1 0.750  answered 0.688  right 0.800  ece 0.076  false 0.090  auc 0.909  r@10 0.588
+//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.529  right 0.967  ece 0.059  false 0.038  auc 0.899  r@10 0.618
+//	sofmattress  21 entries, 25% also   top-1 0.632  answered 0.398  right 0.848  ece 0.061  false 0.031  auc 0.865  r@10 0.442
+//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.255  right 0.881  ece 0.064  false 0.068  auc 0.796  r@10 0.279
+//	sofmattress  20 entries, 25% also   top-1 0.573  answered 0.408  right 0.787  ece 0.063  false 0.064  auc 0.853  r@10 0.381
+//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.221  right 0.594  ece 0.068  false 0.028  auc 0.744  r@10 0.200
+//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.446  right 0.970  ece 0.145  false 0.076  auc 0.863  r@10 0.554
+//	sofmattress  4 entries, 100% also, strangers top-1 0.939  answered 0.697  right 1.000  ece 0.071  false 0.000  auc 0.935  r@10 0.848
+//	sofmattress  10 entries, 50% also, strangers top-1 0.767  answered 0.602  right 0.887  ece 0.080  false 0.000  auc 0.962  r@10 0.737
+//	stackfaq     as it is               top-1 0.825  answered 0.713  right 0.943  ece 0.128
+//	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.747  right 0.977  ece 0.066  false 0.094  auc 0.905  r@10 0.741
+//	stackfaq     87 entries, 50% also   top-1 0.872  answered 0.721  right 0.967  ece 0.051  false 0.074  auc 0.914  r@10 0.704
+//	stackfaq     125 entries, 25% also  top-1 0.820  answered 0.713  right 0.923  ece 0.088  false 0.010  auc 0.973  r@10 0.781
+//	stackfaq     87 entries, 0% also    top-1 0.842  answered 0.741  right 0.941  ece 0.047  false 0.202  auc 0.876  r@10 0.633
+//	stackfaq     20 entries, 25% also   top-1 0.890  answered 0.700  right 0.986  ece 0.053  false 0.112  auc 0.898  r@10 0.665
+//	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.950  right 1.000  ece 0.116  false 0.107  auc 0.959  r@10 0.950
+//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.128  false 0.160  auc 0.992  r@10 1.000
+//	stackfaq     4 entries, 100% also, strangers top-1 1.000  answered 1.000  right 1.000  ece 0.129  false 0.075  auc 0.999  r@10 1.000
+//	stackfaq     10 entries, 50% also, strangers top-1 0.940  answered 0.700  right 1.000  ece 0.107  false 0.010  auc 0.965  r@10 0.860
 
 package rank
 
@@ -93,108 +93,108 @@ package rank
 func Words() *Model {
 	return &Model{
 		Order: [OrderSize]float64{
-			2.8157, // raw score
-			3.5035, // bm25
-			0.0803, // shared mass
+			2.8157,  // raw score
+			3.5035,  // bm25
+			0.0803,  // shared mass
 			-1.3898, // covered
 			-0.3180, // covered words
 			-0.3906, // covered with answer
-			1.8150, // covering
-			0.8489, // stems cosine
-			0.5475, // words cosine
+			1.8150,  // covering
+			0.8489,  // stems cosine
+			0.5475,  // words cosine
 			-0.7590, // pairs cosine
-			3.7382, // chars cosine
+			3.7382,  // chars cosine
 			-0.9545, // stems union
-			2.4515, // chars union
-			0.8265, // answer bm25
-			0.3672, // passage
-			0.0000, // section
-			2.5933, // class probability
-			1.6625, // class logit
-			0.0000, // nearness
-			0.0000, // nearness to mean
-			0.0000, // nearness of answer
-			1.2402, // lead in raw score
-			2.5595, // lead in bm25
+			2.4515,  // chars union
+			0.8265,  // answer bm25
+			0.3672,  // passage
+			0.0000,  // section
+			2.5933,  // class probability
+			1.6625,  // class logit
+			0.0000,  // nearness
+			0.0000,  // nearness to mean
+			0.0000,  // nearness of answer
+			1.2402,  // lead in raw score
+			2.5595,  // lead in bm25
 			-0.6327, // lead in shared mass
 			-0.4428, // lead in covered
 			-0.3892, // lead in covered words
-			0.1709, // lead in covered with answer
+			0.1709,  // lead in covered with answer
 			-1.4146, // lead in covering
-			1.3738, // lead in stems cosine
+			1.3738,  // lead in stems cosine
 			-0.3628, // lead in words cosine
 			-0.3281, // lead in pairs cosine
 			-0.7621, // lead in chars cosine
 			-1.1210, // lead in stems union
 			-0.2357, // lead in chars union
-			5.3740, // lead in answer bm25
-			2.2241, // lead in passage
-			0.0000, // lead in section
+			5.3740,  // lead in answer bm25
+			2.2241,  // lead in passage
+			0.0000,  // lead in section
 			-1.6299, // lead in class probability
-			4.4240, // lead in class logit
-			0.0000, // lead in nearness
-			0.0000, // lead in nearness to mean
-			0.0000, // lead in nearness of answer
+			4.4240,  // lead in class logit
+			0.0000,  // lead in nearness
+			0.0000,  // lead in nearness to mean
+			0.0000,  // lead in nearness of answer
 		},
 		None: [NoneSize]float64{
-			4.1922, // intercept
-			0.5298, // unknown
-			2.0906, // stems
+			4.1922,  // intercept
+			0.5298,  // unknown
+			2.0906,  // stems
 			-2.2496, // entries
-			1.1793, // phrasings an entry
+			1.1793,  // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
-			0.4984, // raw score
-			0.5224, // bm25
-			0.6107, // shared mass
+			0.4984,  // raw score
+			0.5224,  // bm25
+			0.6107,  // shared mass
 			-0.4027, // covered
 			-0.1568, // covered words
 			-0.1245, // covered with answer
-			0.1251, // covering
-			0.0056, // stems cosine
-			0.2610, // words cosine
-			0.0043, // pairs cosine
-			0.2456, // chars cosine
+			0.1251,  // covering
+			0.0056,  // stems cosine
+			0.2610,  // words cosine
+			0.0043,  // pairs cosine
+			0.2456,  // chars cosine
 			-0.2686, // stems union
 			-0.0191, // chars union
-			0.2118, // answer bm25
-			0.2941, // passage
-			0.0000, // section
-			0.0970, // class probability
+			0.2118,  // answer bm25
+			0.2941,  // passage
+			0.0000,  // section
+			0.0970,  // class probability
 			-0.3727, // class logit
-			0.0000, // nearness
-			0.0000, // nearness to mean
-			0.0000, // nearness of answer
-			0.2795, // lead in raw score
+			0.0000,  // nearness
+			0.0000,  // nearness to mean
+			0.0000,  // nearness of answer
+			0.2795,  // lead in raw score
 			-0.0163, // lead in bm25
 			-0.0225, // lead in shared mass
-			0.1863, // lead in covered
+			0.1863,  // lead in covered
 			-0.0859, // lead in covered words
-			0.0780, // lead in covered with answer
+			0.0780,  // lead in covered with answer
 			-0.2552, // lead in covering
-			0.4175, // lead in stems cosine
+			0.4175,  // lead in stems cosine
 			-0.0590, // lead in words cosine
 			-0.2989, // lead in pairs cosine
-			0.0843, // lead in chars cosine
+			0.0843,  // lead in chars cosine
 			-0.0955, // lead in stems union
-			0.0342, // lead in chars union
+			0.0342,  // lead in chars union
 			-0.1514, // lead in answer bm25
 			-0.1913, // lead in passage
-			0.0000, // lead in section
-			0.1950, // lead in class probability
-			0.6052, // lead in class logit
-			0.0000, // lead in nearness
-			0.0000, // lead in nearness to mean
-			0.0000, // lead in nearness of answer
-			2.9469, // logit of share
-			1.4470, // share
+			0.0000,  // lead in section
+			0.1950,  // lead in class probability
+			0.6052,  // lead in class logit
+			0.0000,  // lead in nearness
+			0.0000,  // lead in nearness to mean
+			0.0000,  // lead in nearness of answer
+			2.9469,  // logit of share
+			1.4470,  // share
 			-0.2199, // unknown
 			-0.1814, // stems
-			0.5717, // entries
-			0.3969, // phrasings an entry
+			0.5717,  // entries
+			0.3969,  // phrasings an entry
 			-0.1940, // unknown × covered
-			0.0000, // nearness to other things
-			0.0000, // nearness beyond that
+			0.0000,  // nearness to other things
+			0.0000,  // nearness beyond that
 			-1.3982, // intercept
 		},
 	}
@@ -204,48 +204,48 @@ func Words() *Model {
 func Meaning() *Model {
 	return &Model{
 		Order: [OrderSize]float64{
-			0.0000, // raw score
-			0.0000, // bm25
-			0.0000, // shared mass
-			0.0000, // covered
-			0.0000, // covered words
-			0.4398, // covered with answer
-			0.0000, // covering
-			0.0000, // stems cosine
-			0.0000, // words cosine
-			0.0000, // pairs cosine
-			0.0000, // chars cosine
-			0.0000, // stems union
-			0.0000, // chars union
+			0.0000,  // raw score
+			0.0000,  // bm25
+			0.0000,  // shared mass
+			0.0000,  // covered
+			0.0000,  // covered words
+			0.4398,  // covered with answer
+			0.0000,  // covering
+			0.0000,  // stems cosine
+			0.0000,  // words cosine
+			0.0000,  // pairs cosine
+			0.0000,  // chars cosine
+			0.0000,  // stems union
+			0.0000,  // chars union
 			-0.0739, // answer bm25
-			0.2191, // passage
-			0.0000, // section
-			0.5573, // class probability
-			7.3860, // class logit
-			0.0696, // nearness
-			0.1445, // nearness to mean
+			0.2191,  // passage
+			0.0000,  // section
+			0.5573,  // class probability
+			7.3860,  // class logit
+			0.0696,  // nearness
+			0.1445,  // nearness to mean
 			-1.2721, // nearness of answer
-			0.0000, // lead in raw score
-			0.0000, // lead in bm25
-			0.0000, // lead in shared mass
-			0.0000, // lead in covered
-			0.0000, // lead in covered words
-			0.9010, // lead in covered with answer
-			0.0000, // lead in covering
-			0.0000, // lead in stems cosine
-			0.0000, // lead in words cosine
-			0.0000, // lead in pairs cosine
-			0.0000, // lead in chars cosine
-			0.0000, // lead in stems union
-			0.0000, // lead in chars union
-			1.0836, // lead in answer bm25
-			1.1297, // lead in passage
-			0.0000, // lead in section
-			0.2747, // lead in class probability
-			1.1461, // lead in class logit
-			0.3039, // lead in nearness
-			0.3279, // lead in nearness to mean
-			0.3515, // lead in nearness of answer
+			0.0000,  // lead in raw score
+			0.0000,  // lead in bm25
+			0.0000,  // lead in shared mass
+			0.0000,  // lead in covered
+			0.0000,  // lead in covered words
+			0.9010,  // lead in covered with answer
+			0.0000,  // lead in covering
+			0.0000,  // lead in stems cosine
+			0.0000,  // lead in words cosine
+			0.0000,  // lead in pairs cosine
+			0.0000,  // lead in chars cosine
+			0.0000,  // lead in stems union
+			0.0000,  // lead in chars union
+			1.0836,  // lead in answer bm25
+			1.1297,  // lead in passage
+			0.0000,  // lead in section
+			0.2747,  // lead in class probability
+			1.1461,  // lead in class logit
+			0.3039,  // lead in nearness
+			0.3279,  // lead in nearness to mean
+			0.3515,  // lead in nearness of answer
 		},
 		None: [NoneSize]float64{
 			4.4235, // intercept
@@ -255,58 +255,58 @@ func Meaning() *Model {
 			0.5063, // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
-			0.0000, // raw score
-			0.0000, // bm25
-			0.0000, // shared mass
-			0.1119, // covered
-			0.4412, // covered words
-			-0.8378, // covered with answer
-			0.0000, // covering
-			0.0000, // stems cosine
-			0.0000, // words cosine
-			0.0000, // pairs cosine
-			0.0000, // chars cosine
-			0.0000, // stems union
-			0.0000, // chars union
-			0.8060, // answer bm25
-			0.7458, // passage
-			0.0000, // section
-			1.0837, // class probability
-			-1.5020, // class logit
-			0.3761, // nearness
-			0.5220, // nearness to mean
-			0.4092, // nearness of answer
-			0.0000, // lead in raw score
-			0.0000, // lead in bm25
-			0.0000, // lead in shared mass
-			1.2534, // lead in covered
-			-0.9249, // lead in covered words
-			-1.0246, // lead in covered with answer
-			0.0000, // lead in covering
-			0.0000, // lead in stems cosine
-			0.0000, // lead in words cosine
-			0.0000, // lead in pairs cosine
-			0.0000, // lead in chars cosine
-			0.0000, // lead in stems union
-			0.0000, // lead in chars union
-			2.4992, // lead in answer bm25
-			1.1084, // lead in passage
-			0.0000, // lead in section
-			-1.4968, // lead in class probability
-			3.5300, // lead in class logit
-			0.2206, // lead in nearness
-			-1.9587, // lead in nearness to mean
-			-0.7150, // lead in nearness of answer
-			3.9951, // logit of share
-			0.7456, // share
-			0.8856, // unknown
-			0.5655, // stems
-			6.8277, // entries
-			0.7074, // phrasings an entry
-			1.7894, // unknown × covered
-			-1.7791, // nearness to other things
-			2.1552, // nearness beyond that
-			-3.9992, // intercept
+			0.0000,  // raw score
+			0.0000,  // bm25
+			0.0000,  // shared mass
+			-1.2622, // covered
+			0.1084,  // covered words
+			0.0000,  // covered with answer
+			0.0000,  // covering
+			0.0000,  // stems cosine
+			0.0000,  // words cosine
+			0.0000,  // pairs cosine
+			0.0000,  // chars cosine
+			0.0000,  // stems union
+			0.0000,  // chars union
+			0.0000,  // answer bm25
+			0.0000,  // passage
+			0.0000,  // section
+			1.9641,  // class probability
+			0.1543,  // class logit
+			0.5716,  // nearness
+			-0.0826, // nearness to mean
+			0.7344,  // nearness of answer
+			0.0000,  // lead in raw score
+			0.0000,  // lead in bm25
+			0.0000,  // lead in shared mass
+			1.1201,  // lead in covered
+			-0.7914, // lead in covered words
+			0.0000,  // lead in covered with answer
+			0.0000,  // lead in covering
+			0.0000,  // lead in stems cosine
+			0.0000,  // lead in words cosine
+			0.0000,  // lead in pairs cosine
+			0.0000,  // lead in chars cosine
+			0.0000,  // lead in stems union
+			0.0000,  // lead in chars union
+			0.0000,  // lead in answer bm25
+			0.0000,  // lead in passage
+			0.0000,  // lead in section
+			-1.5847, // lead in class probability
+			3.7885,  // lead in class logit
+			0.2317,  // lead in nearness
+			-1.8039, // lead in nearness to mean
+			-0.1995, // lead in nearness of answer
+			2.7390,  // logit of share
+			0.8876,  // share
+			0.0000,  // unknown
+			0.3711,  // stems
+			7.4224,  // entries
+			0.6950,  // phrasings an entry
+			0.0000,  // unknown × covered
+			-1.5217, // nearness to other things
+			2.0933,  // nearness beyond that
+			-5.2239, // intercept
 		},
 	}
 }

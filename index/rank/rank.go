@@ -79,6 +79,10 @@ const (
 	NoneSize       = 5                          // what None sees of the question
 	numContext     = 9                          // what Vector adds to them
 	ConfidenceSize = OrderSize + numContext + 1 // with the intercept, last
+
+	unknownAt        = OrderSize + 2 // in Vector
+	entriesAt        = OrderSize + 4
+	unknownCoveredAt = OrderSize + 6
 )
 
 // Ordering reports whether a feature is one by which the order model tells candidates apart. The classifier
@@ -89,8 +93,27 @@ func (f Feature) Ordering() bool {
 }
 
 // Judging reports whether a feature is one by which the confidence model judges the first candidate, where
-// there are vectors; without, all are taken.
-func (f Feature) Judging() bool { return f.Ordering() || f == Covered || f == CoveredWords }
+// there are vectors; without, all are taken. What the answer's words say goes in by the share alone: most content
+// to learn from has answers that say little, and what is learnt of them there does not hold elsewhere.
+func (f Feature) Judging() bool {
+	return slices.Contains([]Feature{Class, ClassLogit, Near, NearMean, NearAnswer, Section, Covered, CoveredWords}, f)
+}
+
+// Judged reports whether the confidence model takes an element of [Vector], where there are vectors. Words that
+// the content does not have say little there: the questions nobody answers are told by what they mean.
+func Judged(k int) bool {
+	switch {
+	case k < OrderSize:
+		return Feature(k % int(NumFeatures)).Judging()
+	case k == unknownAt || k == unknownCoveredAt:
+		return false
+	}
+	return true
+}
+
+// Levelling reports whether an element of [Vector] sets the level of all confidences of a content, rather than
+// telling one question from another: the intercept, and the number of entries.
+func Levelling(k int) bool { return k == entriesAt || k == ConfidenceSize-1 }
 
 // Model holds the constants of both models.
 type Model struct {

@@ -102,3 +102,39 @@ func TestNames(t *testing.T) {
 		seen[name] = true
 	}
 }
+
+// TestStrange holds that a question is believed the less the nearer it is to other things than the content, and that
+// one of which that is not known stands between.
+func TestStrange(t *testing.T) {
+	m := rank.Meaning()
+	f := good()
+	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
+	confidence := func(strange float64) float64 {
+		cs := []rank.Candidate{{Features: f}}
+		m.Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Strange: strange}, cs)
+		return cs[0].Confidence
+	}
+	own, unknown, foreign := confidence(0.1), confidence(0), confidence(0.5)
+	if !(own > unknown && unknown > foreign) {
+		t.Errorf("confidence %v in a question far from other things, %v in a foreign one, and %v where that is not known", own, foreign, unknown)
+	}
+}
+
+// TestJudged holds that the constants have weights only where the model takes something.
+func TestJudged(t *testing.T) {
+	for k, w := range rank.Meaning().Confidence {
+		if w != 0 && !rank.Judged(k) {
+			t.Errorf("%s has the weight %v", rank.ConfidenceName(k), w)
+		}
+	}
+	for _, name := range []string{"unknown", "unknown × covered", "answer bm25", "lead in passage"} {
+		for k := range rank.ConfidenceSize {
+			if rank.ConfidenceName(k) == name && rank.Judged(k) {
+				t.Errorf("%s is taken", name)
+			}
+		}
+	}
+	if !rank.Levelling(rank.ConfidenceSize-1) || rank.Levelling(0) {
+		t.Error("the intercept does not set the level, or a feature does")
+	}
+}

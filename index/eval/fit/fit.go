@@ -14,19 +14,20 @@ import (
 type settings struct {
 	orderPenalty      float64 // strength of the L2 penalty on the weights of the order model
 	confidencePenalty float64 // and on those of the confidence model
+	levelPenalty      float64 // and on those of them that set the level of all confidences
 	// trust is the weight of the classifier's logarithm in the order model before anything is learnt. With
 	// vectors, the other features only mend what the classifier has learnt of the content itself.
 	trust float64
 	// asItIs is what a content as its owner wrote it weighs in the confidence model, beside 1 of its thinner
 	// variants, which keep the model from believing that there are no others.
 	asItIs float64
-	all    bool // every feature is taken, not only those of [rank.Feature.Ordering] and [rank.Feature.Judging]
+	all    bool // every feature is taken, not only those of [rank.Feature.Ordering] and [rank.Judged]
 }
 
 // The settings, chosen by the measures of sets that were left out.
 var (
-	byWords   = settings{orderPenalty: 1e-4, confidencePenalty: 3e-4, asItIs: 1, all: true}
-	byMeaning = settings{orderPenalty: 3e-3, confidencePenalty: 5e-5, trust: 10, asItIs: 5}
+	byWords   = settings{orderPenalty: 1e-4, confidencePenalty: 3e-4, levelPenalty: 3e-4, asItIs: 1, all: true}
+	byMeaning = settings{orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5}
 )
 
 // fit fits both models to these variants; each variant weighs the same.
@@ -84,7 +85,7 @@ func fitOrder(m *rank.Model, vs []variant, with settings) error {
 				}
 			}
 		}
-		with.hold(grad, rank.Feature.Ordering)
+		with.hold(grad[:rank.OrderSize], func(k int) bool { return rank.Feature(k % int(rank.NumFeatures)).Ordering() })
 		return loss + with.penalty(x, grad)
 	})
 	copy(m.Order[:], x)
@@ -145,13 +146,26 @@ func (s settings) weight(v variant) float64 {
 	return 1
 }
 
-// hold keeps the weights of features that a model does not take where they are: at 0.
-func (s settings) hold(grad []float64, takes func(rank.Feature) bool) {
-	for f := range rank.NumFeatures {
-		if !s.all && !takes(f) {
-			grad[f], grad[rank.NumFeatures+f] = 0, 0
+// hold keeps the weights that a model does not take where they are: at 0.
+func (s settings) hold(grad []float64, takes func(k int) bool) {
+	for k := range grad {
+		if !s.all && !takes(k) {
+			grad[k] = 0
 		}
 	}
+}
+
+// levelled is the penalty on the weights of the confidence model.
+func (s settings) levelled(x, grad []float64) (sum float64) {
+	for k, w := range x {
+		strength := s.confidencePenalty
+		if rank.Levelling(k) {
+			strength = s.levelPenalty
+		}
+		sum += strength * w * w
+		grad[k] += 2 * strength * w
+	}
+	return sum
 }
 
 // penalty holds the weights near those of a model that believes the classifier alone.
@@ -219,8 +233,8 @@ func fitConfidence(m *rank.Model, vs []variant, with settings) error {
 				grad[k] += g * v
 			}
 		}
-		with.hold(grad, rank.Feature.Judging)
-		return loss + penalty(x, grad, with.confidencePenalty)
+		with.hold(grad, rank.Judged)
+		return loss + with.levelled(x, grad)
 	})
 	copy(m.Confidence[:], x)
 	return err
