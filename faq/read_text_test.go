@@ -10,16 +10,17 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 func TestReadTextGolden(t *testing.T) { testGolden(t, readText, "testdata/text/*.txt") }
 
 // The page of the first customer: what must come out of it is written down in full.
 func TestReadTextMassagePage(t *testing.T) {
-	file := filepath.Join(sharedFolder(t), "content", "massage-page.txt")
-	data, err := os.ReadFile(file)
+	data, err := os.ReadFile(indextest.Shared(t, "content", "massage-page.txt"))
 	if err != nil {
-		t.Skipf("skipped: the first customer's page is not there: %v", err)
+		t.Fatal(err)
 	}
 	d := &document{name: "massage-page.txt", data: string(data)}
 	c := readText(d)

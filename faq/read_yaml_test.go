@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // readString reads one document that is given as text.
@@ -284,10 +286,10 @@ func TestReadYAMLHostile(t *testing.T) {
 }
 
 func TestReadYAMLLabelledSets(t *testing.T) {
-	root := sharedFolder(t)
-	files, err := filepath.Glob(filepath.Join(root, "eval", "*", "content.yaml"))
+	sets := indextest.Shared(t, "eval")
+	files, err := filepath.Glob(filepath.Join(sets, "*", "content.yaml"))
 	if err != nil || len(files) == 0 {
-		t.Skipf("no labelled sets in %s/eval: %v", root, err)
+		t.Fatalf("no labelled sets in %s: %v", sets, err)
 	}
 	for _, file := range files {
 		c, problems := Load(t.Context(), []string{file}, LoadOptions{})
@@ -302,26 +304,4 @@ func TestReadYAMLLabelledSets(t *testing.T) {
 			t.Errorf("%s: %d entries, want %d", file, len(c.Entries), want)
 		}
 	}
-}
-
-// sharedFolder returns the folder of shared test material beside the checkout.
-func sharedFolder(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the test")
-		}
-	}
-	shared := filepath.Join(filepath.Dir(dir), "shared")
-	if _, err := os.Stat(shared); err != nil {
-		t.Skipf("skipped: the shared test material (%s) does not lie beside the checkout", shared)
-	}
-	return shared
 }

@@ -71,6 +71,24 @@ type Keeper struct {
 
 var _ bot.Keeper = (*Keeper)(nil)
 
+// SlowKeeper returns a keeper whose content has n problems, and whose work ends when hold is sent to, once for each piece.
+func SlowKeeper(n int) (k *Keeper, hold chan<- struct{}) {
+	held := make(chan struct{}, 2)
+	k = &Keeper{Work: func(ctx context.Context) {
+		select {
+		case <-held:
+		case <-ctx.Done():
+		}
+	}}
+	for i := range n {
+		k.Problems = append(k.Problems, faq.Problem{
+			Severity: faq.Error, Code: "empty-answer", File: "content/a-folder/of-many/entries.yaml", Line: i + 1,
+			Message: fmt.Sprintf("the entry number %d has no answer; write one, or take the entry out", i),
+		})
+	}
+	return k, held
+}
+
 // Reached returns what was asked of the keeper so far, and by whom: “reindex discord/4711”,
 // “reindex force …”, “rollback 1 …”, “generations”, “diff”.
 func (k *Keeper) Reached() []string {

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +10,6 @@ import (
 	"github.com/faqbot/faqbot/bot/bottest"
 	"github.com/faqbot/faqbot/bot/discord/discordtest"
 	"github.com/faqbot/faqbot/bot/locale"
-	"github.com/faqbot/faqbot/faq"
 )
 
 // The staff are told something while the adapter does not run, and what is to be fixed where that cannot be.
@@ -51,19 +49,7 @@ func TestTellStaff(t *testing.T) {
 // Work of the staff that takes longer than Discord waits is announced, and what there is to say is cut into messages that
 // Discord takes: for all of the staff in their channel, for the member alone elsewhere.
 func TestLongWork(t *testing.T) {
-	hold := make(chan struct{}, 2)
-	keeper := &bottest.Keeper{Work: func(ctx context.Context) {
-		select {
-		case <-hold:
-		case <-ctx.Done():
-		}
-	}}
-	for n := range 100 {
-		keeper.Problems = append(keeper.Problems, faq.Problem{
-			Severity: faq.Error, Code: "empty-answer", File: "content/a-folder/of-many/entries.yaml", Line: n + 1,
-			Message: fmt.Sprintf("the entry number %d has no answer; write one, or take the entry out", n),
-		})
-	}
+	keeper, hold := bottest.SlowKeeper(100)
 	o := newOffice(t, keeper)
 	together, alone := o.server.Command(o.boss, o.staffChannel, "reindex", nil), o.server.Command(o.boss, o.channel, "reindex", nil)
 	for _, i := range []*discordtest.Interaction{together, alone} {

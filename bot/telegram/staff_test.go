@@ -2,7 +2,6 @@ package telegram_test
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +12,6 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/telegram"
 	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
-	"github.com/faqbot/faqbot/faq"
 )
 
 // teller returns an adapter that does not run.
@@ -98,19 +96,7 @@ func TestTellStaffWaits(t *testing.T) {
 // into messages that Telegram takes.
 func TestLongWork(t *testing.T) {
 	t.Parallel()
-	hold := make(chan struct{}, 1)
-	keeper := &bottest.Keeper{Work: func(ctx context.Context) {
-		select {
-		case <-hold:
-		case <-ctx.Done():
-		}
-	}}
-	for n := range 300 {
-		keeper.Problems = append(keeper.Problems, faq.Problem{
-			Severity: faq.Error, Code: "empty-answer", File: "content/a-folder/of-many/entries.yaml", Line: n + 1,
-			Message: fmt.Sprintf("the entry number %d has no answer; write one, or take the entry out", n),
-		})
-	}
+	keeper, hold := bottest.SlowKeeper(300)
 	o := newOffice(t, keeper)
 	boss := o.boss.Private()
 	boss.Say("/reindex")

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,38 +15,15 @@ import (
 	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/eval"
 	"github.com/faqbot/faqbot/index/expect"
+	"github.com/faqbot/faqbot/index/indextest"
 )
-
-// sharedSets returns the folder of the labelled sets, which lies beside the checkout, or skips
-// the test.
-func sharedSets(t *testing.T) string {
-	t.Helper()
-	dir, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-	sets := filepath.Join(filepath.Dir(dir), "shared", "eval")
-	if _, err := os.Stat(sets); err != nil {
-		t.Skip("the labelled sets are missing: they belong in ../shared/eval, beside the checkout")
-	}
-	return sets
-}
 
 // What is expected of the labelled sets, from their content alone, is about what becomes of their
 // questions, which the content has never seen. The table is what docs/ranking.md shows:
 //
 //	go test ./index/expect -run LabelledSets -v -count=1
 func TestLabelledSets(t *testing.T) {
-	dir := sharedSets(t)
+	dir := indextest.Shared(t, "eval")
 	enc, err := encoder.Adapted()
 	if err != nil {
 		t.Fatal(err)

@@ -74,8 +74,8 @@ func (s *Server) openDirect(c call) (any, *refusal) {
 	var b struct {
 		Recipient string `json:"recipient_id"`
 	}
-	if _, err := c.decode(&b); err != nil {
-		return nil, &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
+	if _, refused := c.decode(&b); refused != nil {
+		return nil, refused
 	}
 	id := s.DM(b.Recipient)
 	s.mu.Lock()

@@ -42,7 +42,7 @@ func (s *Server) getCommands(c call) (any, *refusal) {
 func (s *Server) putCommands(c call) (any, *refusal) {
 	var list []map[string]any
 	if err := json.Unmarshal(c.body, &list); err != nil {
-		return nil, &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
+		return nil, invalidJSON
 	}
 	f := &form{}
 	names := map[string]bool{}

@@ -128,9 +128,9 @@ func (s *Server) callback(c call) (any, *refusal) {
 		Type int             `json:"type"`
 		Data json.RawMessage `json:"data"`
 	}
-	files, err := c.decode(&r)
-	if err != nil {
-		return nil, &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
+	files, refused := c.decode(&r)
+	if refused != nil {
+		return nil, refused
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -152,7 +152,7 @@ func (i *Interaction) first(kind int, data json.RawMessage, files []string) *ref
 	}
 	var b body
 	if len(data) > 0 && json.Unmarshal(data, &b) != nil {
-		return &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
+		return invalidJSON
 	}
 	typing := i.Type == 4
 	if typing != (kind == 8) || ((kind == 6 || kind == 7) && i.Type != 3) || (kind == 9 && i.Type == 5) {
@@ -214,9 +214,9 @@ func (s *Server) token(c call) (*Interaction, *refusal) {
 
 func (s *Server) followUp(c call) (any, *refusal) {
 	var b body
-	files, err := c.decode(&b)
-	if err != nil {
-		return nil, &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
+	files, refused := c.decode(&b)
+	if refused != nil {
+		return nil, refused
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -232,7 +232,7 @@ func (s *Server) followUp(c call) (any, *refusal) {
 	return s.json(m), nil
 }
 
-// webhook returns the message that a webhook's request names; s.mu is held.
+// webhook is the finder of a webhook's messages, which are the bot's.
 func (s *Server) webhook(c call) (*Message, *refusal) {
 	i, refused := s.token(c)
 	if refused != nil {
@@ -246,47 +246,6 @@ func (s *Server) webhook(c call) (*Message, *refusal) {
 		return nil, unknownMessage
 	}
 	return m, nil
-}
-
-func (s *Server) webhookMessage(c call) (any, *refusal) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m, refused := s.webhook(c)
-	if refused != nil {
-		return nil, refused
-	}
-	return s.json(m), nil
-}
-
-func (s *Server) editWebhook(c call) (any, *refusal) {
-	var b body
-	files, err := c.decode(&b)
-	if err != nil {
-		return nil, &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m, refused := s.webhook(c)
-	if refused == nil {
-		refused = checkMessage(b, files, true)
-	}
-	if refused != nil {
-		return nil, refused
-	}
-	m.edit(b, files)
-	m.Pinged = pinged(b)
-	return s.json(m), nil
-}
-
-func (s *Server) deleteWebhook(c call) (any, *refusal) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m, refused := s.webhook(c)
-	if refused != nil {
-		return nil, refused
-	}
-	m.Deleted = true
-	return nil, nil
 }
 
 // Sign signs a body as Discord signs interactions over HTTP, at a time.

@@ -118,6 +118,10 @@ func (s *Server) channel(c call) (*Channel, *refusal) {
 	return ch, ch.refuse
 }
 
+// finder finds the message that a request names; s.mu is held.
+type finder func(c call) (*Message, *refusal)
+
+// message is the finder of a channel's messages.
 func (s *Server) message(c call) (*Message, *refusal) {
 	ch, refused := s.channel(c)
 	if refused != nil {
@@ -132,9 +136,9 @@ func (s *Server) message(c call) (*Message, *refusal) {
 
 func (s *Server) createMessage(c call) (any, *refusal) {
 	var b body
-	files, err := c.decode(&b)
-	if err != nil {
-		return nil, &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
+	files, refused := c.decode(&b)
+	if refused != nil {
+		return nil, refused
 	}
 	s.mu.Lock()
 	ch, refused := s.channel(c)
@@ -277,14 +281,16 @@ func (m *Message) edit(b body, files []string) {
 	m.Edits++
 }
 
-func (s *Server) getMessage(c call) (any, *refusal) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m, refused := s.message(c)
-	if refused != nil {
-		return nil, refused
+func (s *Server) getMessage(find finder) route {
+	return func(c call) (any, *refusal) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		m, refused := find(c)
+		if refused != nil {
+			return nil, refused
+		}
+		return s.json(m), nil
 	}
-	return s.json(m), nil
 }
 
 func (s *Server) listMessages(c call) (any, *refusal) {
@@ -308,48 +314,56 @@ func (s *Server) listMessages(c call) (any, *refusal) {
 	return list, nil
 }
 
-func (s *Server) editMessage(c call) (any, *refusal) {
-	var b body
-	files, err := c.decode(&b)
-	if err != nil {
-		return nil, &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
+// editMessage edits messages of the bot. Whether an edit pings is for pings to say: that of an announced reply does.
+func (s *Server) editMessage(find finder, pings bool) route {
+	return func(c call) (any, *refusal) {
+		var b body
+		files, refused := c.decode(&b)
+		if refused != nil {
+			return nil, refused
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		m, refused := find(c)
+		if refused == nil && m.Author != s.Bot {
+			refused = &refusal{status: 403, code: 50005, message: "Cannot edit a message authored by another user"}
+		}
+		if refused == nil {
+			refused = checkMessage(b, files, true)
+		}
+		if refused != nil {
+			return nil, refused
+		}
+		m.edit(b, files)
+		if pings {
+			m.Pinged = pinged(b)
+		}
+		return s.json(m), nil
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m, refused := s.message(c)
-	if refused == nil && m.Author != s.Bot {
-		refused = &refusal{status: 403, code: 50005, message: "Cannot edit a message authored by another user"}
-	}
-	if refused == nil {
-		refused = checkMessage(b, files, true)
-	}
-	if refused != nil {
-		return nil, refused
-	}
-	m.edit(b, files)
-	return s.json(m), nil
 }
 
-func (s *Server) deleteMessage(c call) (any, *refusal) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m, refused := s.message(c)
-	if refused == nil && m.Author != s.Bot {
-		refused = &refusal{status: 403, code: 50013, message: "Missing Permissions"}
+func (s *Server) deleteMessage(find finder) route {
+	return func(c call) (any, *refusal) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		m, refused := find(c)
+		if refused == nil && m.Author != s.Bot {
+			refused = &refusal{status: 403, code: 50013, message: "Missing Permissions"}
+		}
+		if refused != nil {
+			return nil, refused
+		}
+		m.Deleted = true
+		return nil, nil
 	}
-	if refused != nil {
-		return nil, refused
-	}
-	m.Deleted = true
-	return nil, nil
 }
 
 func (s *Server) startThread(c call) (any, *refusal) {
 	var b struct {
 		Name string `json:"name"`
 	}
-	if _, err := c.decode(&b); err != nil {
-		return nil, &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
+	if _, refused := c.decode(&b); refused != nil {
+		return nil, refused
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

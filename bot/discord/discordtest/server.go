@@ -182,6 +182,7 @@ var (
 	unknownMessage     = &refusal{status: 404, code: 10008, message: "Unknown Message"}
 	unknownInteraction = &refusal{status: 404, code: 10062, message: "Unknown interaction"}
 	acknowledged       = &refusal{status: 400, code: 40060, message: "Interaction has already been acknowledged."}
+	invalidJSON        = &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
 	invalidToken       = &refusal{status: 401, code: 50027, message: "Invalid Webhook Token"}
 )
 
@@ -192,25 +193,28 @@ type call struct {
 }
 
 // decode reads the body, that of a form from its payload_json; the names of its files are returned.
-func (c call) decode(v any) (files []string, err error) {
-	if !strings.HasPrefix(c.Header.Get("Content-Type"), "multipart/form-data") {
-		if len(c.body) == 0 {
-			return nil, nil
+func (c call) decode(v any) (files []string, refused *refusal) {
+	data := c.body
+	if strings.HasPrefix(c.Header.Get("Content-Type"), "multipart/form-data") {
+		r := c.Clone(c.Context())
+		r.Body = io.NopCloser(strings.NewReader(string(c.body)))
+		if err := r.ParseMultipartForm(32 << 20); err != nil {
+			return nil, invalidJSON
 		}
-		return nil, json.Unmarshal(c.body, v)
-	}
-	r := c.Clone(c.Context())
-	r.Body = io.NopCloser(strings.NewReader(string(c.body)))
-	if err := r.ParseMultipartForm(32 << 20); err != nil {
-		return nil, err
-	}
-	defer func() { _ = r.MultipartForm.RemoveAll() }()
-	for _, list := range r.MultipartForm.File {
-		for _, f := range list {
-			files = append(files, f.Filename)
+		defer func() { _ = r.MultipartForm.RemoveAll() }()
+		for _, list := range r.MultipartForm.File {
+			for _, f := range list {
+				files = append(files, f.Filename)
+			}
 		}
+		data = []byte(r.FormValue("payload_json"))
+	} else if len(data) == 0 {
+		return nil, nil
 	}
-	return files, json.Unmarshal([]byte(r.FormValue("payload_json")), v)
+	if err := json.Unmarshal(data, v); err != nil {
+		return nil, invalidJSON
+	}
+	return files, nil
 }
 
 // route answers a request: an error is a refusal, nil an empty answer.
@@ -323,16 +327,16 @@ func (s *Server) routes() http.Handler {
 	on("GET /channels/{channel}", s.getChannel)
 	on("GET /channels/{channel}/messages", s.listMessages)
 	on("POST /channels/{channel}/messages", s.createMessage)
-	on("GET /channels/{channel}/messages/{message}", s.getMessage)
-	on("PATCH /channels/{channel}/messages/{message}", s.editMessage)
-	on("DELETE /channels/{channel}/messages/{message}", s.deleteMessage)
+	on("GET /channels/{channel}/messages/{message}", s.getMessage(s.message))
+	on("PATCH /channels/{channel}/messages/{message}", s.editMessage(s.message, false))
+	on("DELETE /channels/{channel}/messages/{message}", s.deleteMessage(s.message))
 	on("POST /channels/{channel}/messages/{message}/threads", s.startThread)
 	on("POST /channels/{channel}/typing", func(call) (any, *refusal) { return nil, nil })
 	on("POST /interactions/{interaction}/{token}/callback", s.callback)
 	on("POST /webhooks/{app}/{token}", s.followUp)
-	on("GET /webhooks/{app}/{token}/messages/{message}", s.webhookMessage)
-	on("PATCH /webhooks/{app}/{token}/messages/{message}", s.editWebhook)
-	on("DELETE /webhooks/{app}/{token}/messages/{message}", s.deleteWebhook)
+	on("GET /webhooks/{app}/{token}/messages/{message}", s.getMessage(s.webhook))
+	on("PATCH /webhooks/{app}/{token}/messages/{message}", s.editMessage(s.webhook, true))
+	on("DELETE /webhooks/{app}/{token}/messages/{message}", s.deleteMessage(s.webhook))
 	for _, at := range []string{"", "/guilds/{guild}"} {
 		on("GET /applications/{app}"+at+"/commands", s.getCommands)
 		on("PUT /applications/{app}"+at+"/commands", s.putCommands)

@@ -6,13 +6,14 @@ import (
 	"flag"
 	"maps"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 var update = flag.Bool("update", false, "write testdata/telegram-bot-api.json again from the specification beside the checkout")
@@ -20,10 +21,10 @@ var update = flag.Bool("update", false, "write testdata/telegram-bot-api.json ag
 // TestSpecFile holds that the embedded specification is the one beside the checkout without its
 // prose; with -update it writes it.
 func TestSpecFile(t *testing.T) {
-	source := sharedFile(t, "specs/telegram-bot-api.json")
+	source := indextest.Shared(t, "specs", "telegram-bot-api.json")
 	data, err := os.ReadFile(source)
 	if err != nil {
-		t.Skipf("%v: the specification that testdata was made of is not beside the checkout", err)
+		t.Fatal(err)
 	}
 	want := strip(t, data)
 	const path = "testdata/telegram-bot-api.json"
@@ -38,24 +39,6 @@ func TestSpecFile(t *testing.T) {
 	}
 	if !bytes.Equal(got, want) {
 		t.Errorf("%s is not what %s gives; write it again with -update, and see what has changed", path, source)
-	}
-}
-
-// sharedFile names a file of the folder "shared" beside the checkout.
-func sharedFile(t *testing.T, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(filepath.Dir(dir), "shared", filepath.FromSlash(name))
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
 	}
 }
 
