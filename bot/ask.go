@@ -127,12 +127,17 @@ type turn struct {
 	failed bool                   // a search failed
 }
 
+// turn begins a turn on a snapshot, which must be held until it ends.
+func (c *Core) turn(snap *snapshot, q Question) *turn {
+	return &turn{Core: c, snap: snap, limits: c.cfg.ThresholdsOn(snap.expected()), q: q, day: faq.DateOf(q.Time)}
+}
+
 // guard runs one turn. It is the one place where a panic is caught: one question that goes
 // wrong takes nobody else's answer away.
 func (c *Core) guard(ctx context.Context, q Question, do func(context.Context, *turn) Reply) (r Reply) {
 	snap := c.acquire()
 	defer snap.release()
-	t := &turn{Core: c, snap: snap, limits: c.cfg.ThresholdsOn(snap.expected()), q: q, day: faq.DateOf(q.Time)}
+	t := c.turn(snap, q)
 	defer func() {
 		if p := recover(); p != nil {
 			c.counts.panics.Add(1)

@@ -21,7 +21,7 @@ func (c *Core) Find(ctx context.Context, q Question, limit int) (found []*faq.En
 	}
 	snap := c.acquire()
 	defer snap.release()
-	t := &turn{Core: c, snap: snap, limits: c.cfg.ThresholdsOn(snap.expected()), q: q, day: faq.DateOf(q.Time)}
+	t := c.turn(snap, q)
 	defer func() {
 		if p := recover(); p != nil {
 			c.counts.panics.Add(1)

@@ -59,16 +59,6 @@ func (o renderOptions) keyboard(r bot.Reply) (rows [][]inlineButton, addresses m
 	return append(rows, inRows(keep, make([]bool, len(keep)))...), addresses
 }
 
-func countKind(actions []bot.Action, kind bot.ActionKind) int {
-	n := 0
-	for _, a := range actions {
-		if a.Kind == kind {
-			n++
-		}
-	}
-	return n
-}
-
 // button makes the button of an action, or the line of text that stands for it.
 func (o renderOptions) button(r bot.Reply, a bot.Action) (b inlineButton, line string) {
 	label := button.Cut(cmp.Or(button.OneLine(a.Label), button.OneLine(a.URL), string(a.Kind)), maxLabel)

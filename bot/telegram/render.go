@@ -157,7 +157,7 @@ func (o renderOptions) bubble(r bot.Reply, several, further bool) bubble {
 	}
 	body, photos := o.answer(r)
 	b.photos, b.preview = photos, e.Preview
-	b.whole = countKind(r.Actions, bot.ActionShowAll) > 0
+	b.whole = slices.ContainsFunc(r.Actions, func(a bot.Action) bool { return a.Kind == bot.ActionShowAll })
 	b.doc = slices.Concat(b.doc, body, addresses, notice(r.Notice), sourceLine(e, words))
 	return b
 }

@@ -11,7 +11,7 @@ import (
 // and tel addresses only, without control characters or user names.
 func LinkURL(raw string) (string, bool) {
 	u, ok := parseURL(raw)
-	if !ok || u.User != nil {
+	if !ok {
 		return "", false
 	}
 	switch strings.ToLower(u.Scheme) {
@@ -27,7 +27,7 @@ func LinkURL(raw string) (string, bool) {
 // https addresses, and relative paths that stay inside their folder.
 func ImageURL(raw string) (string, bool) {
 	u, ok := parseURL(raw)
-	if !ok || u.User != nil {
+	if !ok {
 		return "", false
 	}
 	switch strings.ToLower(u.Scheme) {
@@ -44,13 +44,14 @@ func IsLocalPath(name string) bool {
 	return path.Clean(name) != "." && !strings.ContainsAny(name, "\\:") && filepath.IsLocal(filepath.FromSlash(name))
 }
 
+// parseURL parses an address, and reports whether it is one without control characters or user names.
 func parseURL(raw string) (*url.URL, bool) {
 	raw = strings.TrimSpace(raw)
 	if clean(raw) != raw || strings.ContainsAny(raw, "\n\t") {
 		return nil, false
 	}
 	u, err := url.Parse(raw)
-	return u, err == nil
+	return u, err == nil && u.User == nil
 }
 
 // clean drops control characters, which terminals would obey, and mends what is not UTF-8.
