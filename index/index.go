@@ -104,7 +104,7 @@ func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error
 	if err != nil {
 		return nil, err
 	}
-	if x.analysed >= manyEntries {
+	if cfg.Base == nil && x.analysed >= manyEntries {
 		debug.FreeOSMemory()
 	}
 	x.from = nil // Base may go
@@ -126,7 +126,8 @@ func encoderFor(content *faq.Content, e encoder.Encoder) encoder.Encoder {
 }
 
 // manyEntries is the number of analysed entries from which the memory that only the building
-// took is given back at once: it is several times what answering takes.
+// took is given back at once: it is several times what answering takes. Beside a base it is kept, since
+// the next build takes it again, and fetching it anew takes longer than much of the building.
 const manyEntries = 500
 
 // newIndex prepares what bleve's index and the ranking are built from.

@@ -137,14 +137,19 @@ func (b *blocks) plan(own int) {
 	b.moves = b.moves[:n]
 }
 
+// finishRows is the number of indexes that finish writes at a time, few enough for the cache.
+const finishRows = 32
+
 // finish writes the weights to the classifier.
 func (b *blocks) finish() {
 	n := b.c.classes
 	b.c.weight = make([]float32, n*b.c.dim)
-	for i := range b.c.dim {
-		row := b.c.weight[i*n : (i+1)*n]
+	for from := 0; from < b.c.dim; from += finishRows {
+		to := min(from+finishRows, b.c.dim)
 		for at := range b.count {
-			copy(row[at*blockSize:], b.cells[at*b.c.dim+i].weight[:])
+			for i, cell := range b.cells[at*b.c.dim+from : at*b.c.dim+to] {
+				copy(b.c.weight[(from+i)*n+at*blockSize:(from+i+1)*n], cell.weight[:])
+			}
 		}
 	}
 }
