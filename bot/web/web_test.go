@@ -95,7 +95,11 @@ func script(_ context.Context, q bot.Question) bot.Reply {
 // pressed answers the buttons of these tests.
 func pressed(_ context.Context, q bot.Question, a bot.Action) bot.Reply {
 	r := bot.Reply{Outcome: bot.Smalltalk, Lang: "en", Text: "Call us: [555-0142](tel:5550142)."}
-	if a.Kind == bot.ActionEntry || a.Kind == bot.ActionShowAll {
+	switch {
+	case a.Kind != bot.ActionEntry && a.Kind != bot.ActionShowAll:
+	case content.Entry(faq.EntryID(a.ID)) == nil:
+		r.Text = "That answer is not there any more."
+	default:
 		r = answered(faq.EntryID(a.ID), "")
 	}
 	r.Question = q.Text
