@@ -76,9 +76,9 @@ type Index struct {
 	live   *live        // bleve's index; nil: closed
 	folder *folder      // where the index lies; nil: in memory
 
-	encoder   encoder.Encoder     // nil: none
-	encoded   *encoded            // nil: nothing was to be encoded
-	strangers []background.Vector // questions about other things than the content
+	encoder    encoder.Encoder     // nil: none
+	encoded    *encoded            // nil: nothing was to be encoded
+	background []background.Vector // questions about other things than the content
 
 	analysed  int  // entries whose texts were analysed to make the index
 	common    int  // number of entries from which a term is too common to search for, beside rarer ones
@@ -174,7 +174,7 @@ func (x *Index) learn(ctx context.Context, cfg Config, known *pool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	x.meet()
+	x.takeBackground()
 	x.train()
 	return nil
 }

@@ -68,7 +68,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		return c, nil, err
 	}
 	found = x.addNearest(found, m, q)
-	c.Meaning, c.Strange = m != nil, m.strange(x.strangers)
+	c.Meaning, c.Background = m != nil, m.nearBackground(x.background)
 	scores, norm := x.classScores(asked, m)
 	found = addClasses(found, scores)
 	s := x.pool.Get().(*scratch)

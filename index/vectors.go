@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+
+	"github.com/faqbot/faqbot/index/encoder"
 )
 
 // textKey names a text: the first half of its SHA-256, so that no two texts share one.
@@ -188,7 +190,7 @@ func (p *pool) append(key textKey, v []float32) {
 	if v == nil {
 		clear(values)
 	} else {
-		scale = quantise(values, v)
+		scale = encoder.Quantise(values, v)
 	}
 	s.scales = append(s.scales, scale)
 	p.note(row((len(p.segments)-1)<<rowBits | k))
@@ -202,25 +204,6 @@ func (p *pool) appendFrom(o *pool, r row) {
 	s.scales = append(s.scales, from.scales[k])
 	s.values = append(s.values, from.values[k*p.dim:(k+1)*p.dim]...)
 	p.note(row((len(p.segments)-1)<<rowBits | len(s.keys) - 1))
-}
-
-// quantise writes a vector as int8 and returns its scale: what 1 stands for. The largest number
-// becomes 127, which keeps a cosine of 0.99998 with the vector of a sentence. A vector of zeros
-// has the scale 0.
-func quantise(to []int8, v []float32) (scale float32) {
-	largest := float32(0)
-	for _, f := range v {
-		largest = max(largest, f, -f)
-	}
-	if largest == 0 {
-		clear(to)
-		return 0
-	}
-	factor := 127 / largest
-	for j, f := range v {
-		to[j] = int8(math.RoundToEven(float64(f * factor)))
-	}
-	return largest / 127
 }
 
 // vectors are those of a content's entries. They never change once they are made.

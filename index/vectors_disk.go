@@ -309,7 +309,7 @@ func (x *Index) openVectors(ctx context.Context, cfg Config) (reason string, err
 		return "", err
 	}
 	x.encoded = e
-	x.meet()
+	x.takeBackground()
 	if x.prior != e.model() {
 		x.train()
 	}

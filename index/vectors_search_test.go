@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -192,38 +191,5 @@ func TestSigns(t *testing.T) {
 				t.Fatalf("%d numbers: %x, want %x", dim, got, want)
 			}
 		}
-	}
-}
-
-// TestQuantise holds how near a vector as it is kept is to what it was.
-func TestQuantise(t *testing.T) {
-	r := rand.New(rand.NewPCG(2, 2))
-	for range 200 {
-		v := make([]float32, 512)
-		for j := range v {
-			v[j] = float32(r.NormFloat64())
-		}
-		unit(v)
-		values := make([]int8, len(v))
-		scale := quantise(values, v)
-		kept := make([]float32, len(v))
-		for j, b := range values {
-			kept[j] = float32(b) * scale
-		}
-		dot, square := 0.0, 0.0
-		for j := range v {
-			dot += float64(v[j]) * float64(kept[j])
-			square += float64(kept[j]) * float64(kept[j])
-		}
-		if c := dot / math.Sqrt(square); c < 0.9999 {
-			t.Errorf("cosine %v", c)
-		}
-		if square < 0.998 || square > 1.002 {
-			t.Errorf("its length is no longer 1 but %v", math.Sqrt(square))
-		}
-	}
-	values := []int8{1, 2}
-	if scale := quantise(values, []float32{0, 0}); scale != 0 || values[0] != 0 {
-		t.Errorf("of nothing: %v, %v", scale, values)
 	}
 }

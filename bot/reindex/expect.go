@@ -89,10 +89,13 @@ func (r *Reindexer) measure(ctx context.Context, x *index.Index, behind bool) (*
 	return e, err
 }
 
+// reindexPause is the time between two looks whether a reindex is still under way.
+const reindexPause = 5 * time.Millisecond
+
 // letReindexFirst waits while a reindex is under way, or until ctx ends.
 func (r *Reindexer) letReindexFirst(ctx context.Context) {
 	for r.runs.Load() > 0 && ctx.Err() == nil {
-		time.Sleep(10 * breath)
+		time.Sleep(reindexPause)
 	}
 }
 

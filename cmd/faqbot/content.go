@@ -159,18 +159,27 @@ func (l *loaded) expected(ctx context.Context, x *index.Index, wait bool) (*expe
 // encoder was away, would be expected to do worse than the next.
 func whole(x *index.Index) bool { return x.Encoding() == nil }
 
-// keptExpectation returns what is expected of the generation that answers, nil if that is not known.
-func (c *config) keptExpectation() *expect.Expectation {
+// current returns the folder of the generations and the number of the one that answers; 0 if there is none.
+func (c *config) current() (f *generation.Folder, number int) {
 	f, err := generation.Open(c.generations())
 	if err != nil {
-		return nil
+		return nil, 0
 	}
 	p, err := f.Current()
-	if err != nil || p.Number == 0 {
+	if err != nil {
+		return nil, 0
+	}
+	return f, p.Number
+}
+
+// keptExpectation returns what is expected of the generation that answers, nil if that is not known.
+func (c *config) keptExpectation() *expect.Expectation {
+	f, number := c.current()
+	if number == 0 {
 		return nil
 	}
 	var e expect.Expectation
-	if f.LoadExpectation(p.Number, &e) != nil {
+	if f.LoadExpectation(number, &e) != nil {
 		return nil
 	}
 	return &e
@@ -187,16 +196,12 @@ func (x expecting) Expected() *expect.Expectation { return x.expectation }
 
 // currentGeneration opens the generation that answers, nil if there is none that can be used. Nothing is written.
 func (c *config) currentGeneration(ctx context.Context, cfg index.Config) *generation.Generation {
-	f, err := generation.Open(c.generations())
-	if err != nil {
-		return nil
-	}
-	p, err := f.Current()
-	if err != nil || p.Number == 0 {
+	f, number := c.current()
+	if number == 0 {
 		return nil
 	}
 	cfg.ReadOnly = true
-	g, err := f.Load(ctx, p.Number, cfg)
+	g, err := f.Load(ctx, number, cfg)
 	if err != nil {
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/expect"
 	"github.com/faqbot/faqbot/index/rank"
 )
@@ -164,8 +165,8 @@ func nearestPhrasing(ctx context.Context, x *index.Index, question string, e *fa
 		if vectors, err := enc.Encode(ctx, append([]string{question}, phrasings...)); err == nil && vectors[0] != nil {
 			for i, v := range vectors[1:] {
 				near[i] = 0
-				for k := range v {
-					near[i] += float64(v[k]) * float64(vectors[0][k])
+				if v != nil {
+					near[i] = float64(encoder.Dot(vectors[0], v))
 				}
 			}
 		}

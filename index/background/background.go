@@ -86,20 +86,11 @@ var decoded = sync.OnceValue(func() known {
 	return known{model, vectors}
 })
 
-// Quantise brings a vector to whole numbers of which the largest is 127; ok is false for a vector of zeros.
+// Quantise makes a Vector of a vector, as [encoder.Quantise] does; ok is false for one of zeros.
 func Quantise(v []float32) (q Vector, ok bool) {
-	largest := float32(0)
-	for _, f := range v {
-		largest = max(largest, f, -f)
-	}
-	if largest == 0 {
-		return Vector{}, false
-	}
-	q = Vector{Scale: largest / 127, Values: make([]int8, len(v))}
-	for i, f := range v {
-		q.Values[i] = int8(math.RoundToEven(float64(f / largest * 127)))
-	}
-	return q, true
+	q.Values = make([]int8, len(v))
+	q.Scale = encoder.Quantise(q.Values, v)
+	return q, q.Scale > 0
 }
 
 // Encode returns vectors of one dimension as bytes, after the name of their model in a line of its own: the

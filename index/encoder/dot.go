@@ -1,5 +1,7 @@
 package encoder
 
+import "math"
+
 // Dot is the dot product of two vectors, which for unit vectors is their cosine. b must be at least as
 // long as a; what is beyond is left out.
 func Dot(a, b []float32) float32 {
@@ -16,6 +18,25 @@ func DotBytes(a []int8, b []float32) float32 {
 		return dotBytesVector(a, b)
 	}
 	return dotBytesPlain(a, b)
+}
+
+// Quantise writes a vector as int8, for [DotBytes], and returns its scale: what 1 stands for. The largest number
+// becomes 127, which keeps a cosine of 0.99998 with the vector of a sentence. A vector of zeros
+// has the scale 0.
+func Quantise(to []int8, v []float32) (scale float32) {
+	largest := float32(0)
+	for _, f := range v {
+		largest = max(largest, f, -f)
+	}
+	if largest == 0 {
+		clear(to)
+		return 0
+	}
+	factor := 127 / largest
+	for j, f := range v {
+		to[j] = int8(math.RoundToEven(float64(f * factor)))
+	}
+	return largest / 127
 }
 
 func dotPlain(a, b []float32) float32 {

@@ -13,8 +13,8 @@
 //	banking77    20 entries, 25% also   top-1 0.556  answered 0.381  right 0.918  ece 0.092  false 0.141  auc 0.727  r@10 0.260
 //	banking77    12 entries, 0% also    top-1 0.623  answered 0.430  right 0.885  ece 0.053  false 0.079  auc 0.808  r@10 0.439
 //	banking77    6 entries, 50% also    top-1 0.780  answered 0.695  right 0.942  ece 0.073  false 0.116  auc 0.879  r@10 0.605
-//	banking77    4 entries, 100% also, strangers top-1 0.925  answered 0.819  right 0.977  ece 0.072  false 0.037  auc 0.973  r@10 0.900
-//	banking77    10 entries, 50% also, strangers top-1 0.840  answered 0.676  right 0.964  ece 0.073  false 0.032  auc 0.937  r@10 0.788
+//	banking77    4 entries, 100% also, foreign top-1 0.925  answered 0.819  right 0.977  ece 0.072  false 0.037  auc 0.973  r@10 0.900
+//	banking77    10 entries, 50% also, foreign top-1 0.840  answered 0.676  right 0.964  ece 0.073  false 0.032  auc 0.937  r@10 0.788
 //	clinc150     as it is               top-1 0.739  answered 0.700  right 0.877  ece 0.065  false 0.110  auc 0.888  r@10 0.609
 //	clinc150     105 entries, 100% also top-1 0.793  answered 0.690  right 0.945  ece 0.049  false 0.224  auc 0.810  r@10 0.514
 //	clinc150     105 entries, 50% also  top-1 0.734  answered 0.562  right 0.902  ece 0.030  false 0.133  auc 0.797  r@10 0.479
@@ -23,8 +23,8 @@
 //	clinc150     20 entries, 25% also   top-1 0.749  answered 0.404  right 0.967  ece 0.063  false 0.061  auc 0.782  r@10 0.466
 //	clinc150     12 entries, 0% also    top-1 0.623  answered 0.305  right 1.000  ece 0.094  false 0.014  auc 0.725  r@10 0.448
 //	clinc150     6 entries, 50% also    top-1 0.892  answered 0.583  right 1.000  ece 0.102  false 0.000  auc 0.920  r@10 0.742
-//	clinc150     4 entries, 100% also, strangers top-1 0.938  answered 0.762  right 1.000  ece 0.093  false 0.037  auc 0.946  r@10 0.825
-//	clinc150     10 entries, 50% also, strangers top-1 0.820  answered 0.455  right 0.978  ece 0.147  false 0.005  auc 0.888  r@10 0.745
+//	clinc150     4 entries, 100% also, foreign top-1 0.938  answered 0.762  right 1.000  ece 0.093  false 0.037  auc 0.946  r@10 0.825
+//	clinc150     10 entries, 50% also, foreign top-1 0.820  answered 0.455  right 0.978  ece 0.147  false 0.005  auc 0.888  r@10 0.745
 //	sofmattress  as it is               top-1 0.805  answered 0.714  right 0.879  ece 0.060  false 0.133  auc 0.888  r@10 0.602
 //	sofmattress  14 entries, 100% also  top-1 0.781  answered 0.756  right 0.818  ece 0.097  false 0.125  auc 0.910  r@10 0.600
 //	sofmattress  14 entries, 50% also   top-1 0.765  answered 0.618  right 0.895  ece 0.058  false 0.066  auc 0.905  r@10 0.618
@@ -33,8 +33,8 @@
 //	sofmattress  20 entries, 25% also   top-1 0.628  answered 0.422  right 0.891  ece 0.063  false 0.086  auc 0.848  r@10 0.404
 //	sofmattress  12 entries, 0% also    top-1 0.379  answered 0.145  right 0.857  ece 0.041  false 0.011  auc 0.747  r@10 0.269
 //	sofmattress  6 entries, 50% also    top-1 0.838  answered 0.527  right 0.974  ece 0.074  false 0.076  auc 0.875  r@10 0.514
-//	sofmattress  4 entries, 100% also, strangers top-1 0.909  answered 0.636  right 1.000  ece 0.110  false 0.000  auc 0.946  r@10 0.879
-//	sofmattress  10 entries, 50% also, strangers top-1 0.789  answered 0.662  right 0.875  ece 0.056  false 0.015  auc 0.959  r@10 0.722
+//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.636  right 1.000  ece 0.110  false 0.000  auc 0.946  r@10 0.879
+//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.662  right 0.875  ece 0.056  false 0.015  auc 0.959  r@10 0.722
 //	stackfaq     as it is               top-1 0.709  answered 0.428  right 0.953  ece 0.241
 //	stackfaq     87 entries, 100% also  top-1 0.744  answered 0.458  right 0.993  ece 0.117  false 0.005  auc 0.863  r@10 0.616
 //	stackfaq     87 entries, 50% also   top-1 0.751  answered 0.468  right 0.971  ece 0.107  false 0.030  auc 0.865  r@10 0.609
@@ -43,8 +43,8 @@
 //	stackfaq     20 entries, 25% also   top-1 0.815  answered 0.510  right 0.990  ece 0.086  false 0.036  auc 0.888  r@10 0.680
 //	stackfaq     12 entries, 0% also    top-1 0.933  answered 0.608  right 1.000  ece 0.085  false 0.047  auc 0.863  r@10 0.717
 //	stackfaq     6 entries, 50% also    top-1 0.967  answered 0.850  right 1.000  ece 0.109  false 0.013  auc 0.957  r@10 0.917
-//	stackfaq     4 entries, 100% also, strangers top-1 0.925  answered 0.850  right 1.000  ece 0.107  false 0.025  auc 0.977  r@10 0.900
-//	stackfaq     10 entries, 50% also, strangers top-1 0.860  answered 0.610  right 1.000  ece 0.136  false 0.010  auc 0.941  r@10 0.820
+//	stackfaq     4 entries, 100% also, foreign top-1 0.925  answered 0.850  right 1.000  ece 0.107  false 0.025  auc 0.977  r@10 0.900
+//	stackfaq     10 entries, 50% also, foreign top-1 0.860  answered 0.610  right 1.000  ece 0.136  false 0.010  auc 0.941  r@10 0.820
 //	Meaning, for questions that have a vector:
 //	banking77    as it is               top-1 0.724  answered 0.733  right 0.846  ece 0.035
 //	banking77    53 entries, 100% also  top-1 0.762  answered 0.721  right 0.873  ece 0.072  false 0.170  auc 0.851  r@10 0.531
@@ -54,8 +54,8 @@
 //	banking77    20 entries, 25% also   top-1 0.641  answered 0.426  right 0.895  ece 0.057  false 0.148  auc 0.760  r@10 0.314
 //	banking77    12 entries, 0% also    top-1 0.722  answered 0.395  right 0.932  ece 0.073  false 0.083  auc 0.801  r@10 0.377
 //	banking77    6 entries, 50% also    top-1 0.834  answered 0.641  right 0.965  ece 0.050  false 0.090  auc 0.874  r@10 0.632
-//	banking77    4 entries, 100% also, strangers top-1 0.963  answered 0.812  right 0.992  ece 0.118  false 0.000  auc 0.991  r@10 0.956
-//	banking77    10 entries, 50% also, strangers top-1 0.836  answered 0.600  right 0.967  ece 0.112  false 0.016  auc 0.966  r@10 0.804
+//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.812  right 0.992  ece 0.118  false 0.000  auc 0.991  r@10 0.956
+//	banking77    10 entries, 50% also, foreign top-1 0.836  answered 0.600  right 0.967  ece 0.112  false 0.016  auc 0.966  r@10 0.804
 //	clinc150     as it is               top-1 0.828  answered 0.842  right 0.895  ece 0.038  false 0.070  auc 0.952  r@10 0.780
 //	clinc150     105 entries, 100% also top-1 0.869  answered 0.814  right 0.949  ece 0.084  false 0.252  auc 0.860  r@10 0.583
 //	clinc150     105 entries, 50% also  top-1 0.800  answered 0.741  right 0.902  ece 0.069  false 0.181  auc 0.852  r@10 0.597
@@ -64,8 +64,8 @@
 //	clinc150     20 entries, 25% also   top-1 0.915  answered 0.453  right 1.000  ece 0.109  false 0.054  auc 0.851  r@10 0.529
 //	clinc150     12 entries, 0% also    top-1 0.848  answered 0.305  right 1.000  ece 0.190  false 0.000  auc 0.819  r@10 0.570
 //	clinc150     6 entries, 50% also    top-1 1.000  answered 0.675  right 1.000  ece 0.124  false 0.013  auc 0.968  r@10 0.942
-//	clinc150     4 entries, 100% also, strangers top-1 0.963  answered 0.713  right 1.000  ece 0.105  false 0.062  auc 0.945  r@10 0.875
-//	clinc150     10 entries, 50% also, strangers top-1 0.930  answered 0.525  right 1.000  ece 0.182  false 0.010  auc 0.964  r@10 0.830
+//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.713  right 1.000  ece 0.105  false 0.062  auc 0.945  r@10 0.875
+//	clinc150     10 entries, 50% also, foreign top-1 0.930  answered 0.525  right 1.000  ece 0.182  false 0.010  auc 0.964  r@10 0.830
 //	sofmattress  as it is               top-1 0.788  answered 0.675  right 0.878  ece 0.047  false 0.096  auc 0.881  r@10 0.615
 //	sofmattress  14 entries, 100% also  top-1 0.750  answered 0.688  right 0.800  ece 0.076  false 0.090  auc 0.909  r@10 0.588
 //	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.529  right 0.967  ece 0.059  false 0.038  auc 0.899  r@10 0.618
@@ -74,8 +74,8 @@
 //	sofmattress  20 entries, 25% also   top-1 0.573  answered 0.408  right 0.787  ece 0.063  false 0.064  auc 0.853  r@10 0.381
 //	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.221  right 0.594  ece 0.068  false 0.028  auc 0.744  r@10 0.200
 //	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.446  right 0.970  ece 0.145  false 0.076  auc 0.863  r@10 0.554
-//	sofmattress  4 entries, 100% also, strangers top-1 0.939  answered 0.697  right 1.000  ece 0.071  false 0.000  auc 0.935  r@10 0.848
-//	sofmattress  10 entries, 50% also, strangers top-1 0.767  answered 0.602  right 0.887  ece 0.080  false 0.000  auc 0.962  r@10 0.737
+//	sofmattress  4 entries, 100% also, foreign top-1 0.939  answered 0.697  right 1.000  ece 0.071  false 0.000  auc 0.935  r@10 0.848
+//	sofmattress  10 entries, 50% also, foreign top-1 0.767  answered 0.602  right 0.887  ece 0.080  false 0.000  auc 0.962  r@10 0.737
 //	stackfaq     as it is               top-1 0.825  answered 0.713  right 0.943  ece 0.128
 //	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.747  right 0.977  ece 0.066  false 0.094  auc 0.905  r@10 0.741
 //	stackfaq     87 entries, 50% also   top-1 0.872  answered 0.721  right 0.967  ece 0.051  false 0.074  auc 0.914  r@10 0.704
@@ -84,8 +84,8 @@
 //	stackfaq     20 entries, 25% also   top-1 0.890  answered 0.700  right 0.986  ece 0.053  false 0.112  auc 0.898  r@10 0.665
 //	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.950  right 1.000  ece 0.116  false 0.107  auc 0.959  r@10 0.950
 //	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.128  false 0.160  auc 0.992  r@10 1.000
-//	stackfaq     4 entries, 100% also, strangers top-1 1.000  answered 1.000  right 1.000  ece 0.129  false 0.075  auc 0.999  r@10 1.000
-//	stackfaq     10 entries, 50% also, strangers top-1 0.940  answered 0.700  right 1.000  ece 0.107  false 0.010  auc 0.965  r@10 0.860
+//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.129  false 0.075  auc 0.999  r@10 1.000
+//	stackfaq     10 entries, 50% also, foreign top-1 0.940  answered 0.700  right 1.000  ece 0.107  false 0.010  auc 0.965  r@10 0.860
 
 package rank
 

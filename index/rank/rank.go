@@ -56,12 +56,12 @@ type Features [NumFeatures]float64
 
 // Context describes a question, whatever the candidate.
 type Context struct {
-	Unknown float64 // share of the question's idf mass in stems that no entry has
-	Stems   float64 // number of the question's stems
-	Entries float64 // number of entries
-	Spread  float64 // mean number of phrasings an entry
-	Meaning bool    // the question has a vector, so that features tell how near it is in meaning
-	Strange float64 // how near it is in meaning to questions about other things than the content; 0: not known
+	Unknown    float64 // share of the question's idf mass in stems that no entry has
+	Stems      float64 // number of the question's stems
+	Entries    float64 // number of entries
+	Spread     float64 // mean number of phrasings an entry
+	Meaning    bool    // the question has a vector, so that features tell how near it is in meaning
+	Background float64 // how near it is in meaning to questions about other things than the content; 0: not known
 }
 
 // Candidate is an entry that may answer the question.
@@ -237,27 +237,28 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 	logit := math.Log((share + 1e-4) / (1 - share + 1e-4))
 	copy(x[OrderSize:], []float64{
 		logit / 5, share, q.Unknown, math.Log1p(q.Stems) / 3, entriesTerm(q), spreadTerm(q),
-		q.Unknown * scaled[Covered], strange(q), ahead(q, scaled), 1,
+		q.Unknown * scaled[Covered], background(q), ahead(q, scaled), 1,
 	})
 	return x
 }
 
-// usualStrange is how near questions are to the background on the labelled sets, about: what is taken where
+// usualBackground is how near questions are to the background on the labelled sets, about: what is taken where
 // it is not known.
-const usualStrange = 0.27
+const usualBackground = 0.27
 
-func strange(q Context) float64 {
+// background is how near the question is to the background, as the model takes it.
+func background(q Context) float64 {
 	switch {
 	case !q.Meaning:
 		return 0
-	case q.Strange == 0:
-		return usualStrange
+	case q.Background == 0:
+		return usualBackground
 	}
-	return q.Strange
+	return q.Background
 }
 
 // ahead is by how much the question is nearer to the candidate than to the background.
-func ahead(q Context, scaled Features) float64 { return scaled[Near] - strange(q) }
+func ahead(q Context, scaled Features) float64 { return scaled[Near] - background(q) }
 
 // Order returns the indexes of the candidates, the best first: exact ones, then by share, then
 // by index.

@@ -103,15 +103,15 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestStrange holds that a question is believed the less the nearer it is to other things than the content, and that
+// TestBackground holds that a question is believed the less the nearer it is to other things than the content, and that
 // one of which that is not known stands between.
-func TestStrange(t *testing.T) {
+func TestBackground(t *testing.T) {
 	m := rank.Meaning()
 	f := good()
 	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
-	confidence := func(strange float64) float64 {
+	confidence := func(background float64) float64 {
 		cs := []rank.Candidate{{Features: f}}
-		m.Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Strange: strange}, cs)
+		m.Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: background}, cs)
 		return cs[0].Confidence
 	}
 	own, unknown, foreign := confidence(0.1), confidence(0), confidence(0.5)

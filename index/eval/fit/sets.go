@@ -91,9 +91,9 @@ func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]va
 	out := []variant{{of: s.name, how: asItIs, examples: plain}}
 	n := len(s.content.Entries)
 	for _, v := range []struct {
-		also     float64
-		keep     int
-		stranger bool // who asks what is not in scope asks about something else altogether
+		also    float64
+		keep    int
+		foreign bool // what is not in scope is about something else altogether
 	}{
 		{1, n * 7 / 10, false},
 		{0.5, n * 7 / 10, false},
@@ -105,19 +105,19 @@ func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]va
 		{1, 4, true},
 		{0.5, 10, true},
 	} {
-		if v.stranger && !whole {
+		if v.foreign && !whole {
 			continue
 		}
 		content := s.thin(rng, v.also, min(v.keep, n))
-		ex, err := s.examples(content, some(s.questions(rng, content, foreign, v.stranger)), e)
+		ex, err := s.examples(content, some(s.questions(rng, content, foreign, v.foreign)), e)
 		if err != nil {
 			return nil, err
 		}
 		how := fmt.Sprintf("%d entries, %.0f%% also", len(content.Entries), 100*v.also)
-		if v.stranger {
-			how += ", strangers"
+		if v.foreign {
+			how += ", foreign"
 		}
-		out = append(out, variant{of: s.name, how: how, measured: v.stranger, examples: ex})
+		out = append(out, variant{of: s.name, how: how, measured: v.foreign, examples: ex})
 	}
 	return out, nil
 }
@@ -135,8 +135,8 @@ func some(cases []eval.Case) []eval.Case {
 }
 
 // questions returns the set's cases for a content: those in scope, at most as many that are
-// not, and a quarter of foreign ones; with stranger, as many foreign ones, and none of the set itself.
-func (s *set) questions(rng *rand.Rand, content *faq.Content, foreign []eval.Case, stranger bool) []eval.Case {
+// not, and a quarter of foreign ones; with alone, as many foreign ones, and none of the set itself.
+func (s *set) questions(rng *rand.Rand, content *faq.Content, foreign []eval.Case, alone bool) []eval.Case {
 	var in, out []eval.Case
 	for _, c := range s.cases {
 		if slices.ContainsFunc(c.Expect, func(id faq.EntryID) bool { return content.Entry(id) != nil }) {
@@ -146,12 +146,12 @@ func (s *set) questions(rng *rand.Rand, content *faq.Content, foreign []eval.Cas
 		}
 	}
 	rng.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
-	strange := len(in) / 4
-	if stranger {
-		out, strange = nil, len(in)
+	others := len(in) / 4
+	if alone {
+		out, others = nil, len(in)
 	}
 	all := append(in, out[:min(len(out), len(in))]...)
-	for range strange {
+	for range others {
 		all = append(all, eval.Case{Question: foreign[rng.IntN(len(foreign))].Question})
 	}
 	return all

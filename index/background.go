@@ -10,28 +10,28 @@ import (
 
 // How near the background is to a question, and which of it counts.
 const (
-	// strangeSharpness weighs the cosines with the background in their mean: about as sharp as the prior
+	// backgroundSharpness weighs the cosines with the background in their mean: about as sharp as the prior
 	// of the classifier is about the entries.
-	strangeSharpness = priorWeight
+	backgroundSharpness = priorWeight
 	// ownNear is about how near a phrasing is to the others of its entry, and ownCount the number of
 	// phrasings from which what the content itself says of that counts as much.
 	ownNear, ownCount = 0.72, 10
 	// ownEntries is the number of entries that are asked how near their phrasings are, at most.
 	ownEntries = 300
-	// leastStrangers is the number of questions of the background below which they say nothing.
-	leastStrangers = 30
+	// leastBackground is the number of questions of the background below which they say nothing.
+	leastBackground = 30
 	// rivals is the number of entries that a question of the background is compared with.
 	rivals = 4
 )
 
-// strangersOf returns the questions of the background that the content itself does not answer: those that
+// foreign returns the questions of the background that the content itself does not answer: those that
 // are less near to every entry than the content's phrasings are to the others of their entry.
-func (v *vectors) strangersOf(all []background.Vector) []background.Vector {
+func (v *vectors) foreign(all []background.Vector) []background.Vector {
 	if v == nil || v.pool.dim == 0 || len(all) == 0 || len(all[0].Values) != v.pool.dim {
 		return nil
 	}
 	limit := v.ownNearness()
-	foreign := make([]bool, len(all))
+	keep := make([]bool, len(all))
 	inParallel(len(all), func(i int) {
 		m := newMeant(v, all[i].Float32())
 		best := -1.0
@@ -39,15 +39,15 @@ func (v *vectors) strangersOf(all []background.Vector) []background.Vector {
 			n := m.nearness(e)
 			best = max(best, n.best, n.mean)
 		}
-		foreign[i] = best <= limit
+		keep[i] = best <= limit
 	})
 	var out []background.Vector
 	for i, q := range all {
-		if foreign[i] {
+		if keep[i] {
 			out = append(out, q)
 		}
 	}
-	if len(out) < leastStrangers {
+	if len(out) < leastBackground {
 		return nil
 	}
 	return out
@@ -87,23 +87,23 @@ func (v *vectors) ownNear(entry int) (out []float64) {
 	return out
 }
 
-// strange is how near a question is to the background: a mean of the cosines in which the larger ones weigh
+// nearBackground is how near a question is to the background: a mean of the cosines in which the larger ones weigh
 // more; 0 where there is nothing to compare.
-func (m *meant) strange(strangers []background.Vector) float64 {
-	if m == nil || len(strangers) == 0 {
+func (m *meant) nearBackground(questions []background.Vector) float64 {
+	if m == nil || len(questions) == 0 {
 		return 0
 	}
 	sum := 0.0
-	for _, s := range strangers {
-		sum += math.Exp(strangeSharpness * s.Cosine(m.vector))
+	for _, s := range questions {
+		sum += math.Exp(backgroundSharpness * s.Cosine(m.vector))
 	}
-	return math.Log(sum/float64(len(strangers))) / strangeSharpness
+	return math.Log(sum/float64(len(questions))) / backgroundSharpness
 }
 
-// meet finds out which questions of the background are about other things than the content.
-func (x *Index) meet() {
-	x.strangers = nil
+// takeBackground finds out which questions of the background are about other things than the content.
+func (x *Index) takeBackground() {
+	x.background = nil
 	if x.encoder != nil && x.encoded.model() != "" {
-		x.strangers = x.encoded.vectors.strangersOf(background.Of(x.encoder))
+		x.background = x.encoded.vectors.foreign(background.Of(x.encoder))
 	}
 }

@@ -33,7 +33,7 @@ func kept(t *testing.T, x *Index) map[string]bool {
 	all := background.Of(x.encoder)
 	out := map[string]bool{}
 	for i, q := range background.Questions() {
-		for _, s := range x.strangers {
+		for _, s := range x.background {
 			if &s.Values[0] == &all[i].Values[0] {
 				out[q] = true
 			}
@@ -42,14 +42,14 @@ func kept(t *testing.T, x *Index) map[string]bool {
 	return out
 }
 
-// What the content answers itself is no stranger to it, and what it does not is.
-func TestStrangersAreNotTheContentsOwn(t *testing.T) {
+// What the content answers itself is not in its background, and what it does not is.
+func TestBackgroundIsNotTheContentsOwn(t *testing.T) {
 	e, err := encoder.Adapted()
 	if err != nil {
 		t.Fatal(err)
 	}
 	x := build(t, forecast(), Config{Encoder: e})
-	strangers := kept(t, x)
+	foreign := kept(t, x)
 	for question, want := range map[string]bool{
 		"Will it rain tomorrow?":                      false,
 		"Do I need an umbrella today?":                false,
@@ -59,18 +59,18 @@ func TestStrangersAreNotTheContentsOwn(t *testing.T) {
 		"When did the Berlin Wall come down?":         true,
 		"Which platform does the express leave from?": true,
 	} {
-		if strangers[question] != want {
-			t.Errorf("%s: a stranger: %v", question, strangers[question])
+		if foreign[question] != want {
+			t.Errorf("%s: in the background: %v", question, foreign[question])
 		}
 	}
-	if n, all := len(strangers), len(background.Questions()); n < all*9/10 {
+	if n, all := len(foreign), len(background.Questions()); n < all*9/10 {
 		t.Errorf("%d of %d questions are left", n, all)
 	}
 }
 
-// An index that was opened, or built on another one, has the same strangers; one whose encoder has no background
+// An index that was opened, or built on another one, has the same background; one whose encoder has no background
 // has none, and ranks all the same.
-func TestStrangersOfOtherIndexes(t *testing.T) {
+func TestBackgroundOfOtherIndexes(t *testing.T) {
 	e, err := encoder.Adapted()
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +88,7 @@ func TestStrangersOfOtherIndexes(t *testing.T) {
 	}
 	fake := build(t, forecast(), Config{Encoder: newThesaurus("fake")})
 	q, cs, err := fake.Candidates(t.Context(), Query{Text: "is rain likely today"})
-	if err != nil || !q.Meaning || q.Strange != 0 || len(cs) == 0 {
+	if err != nil || !q.Meaning || q.Background != 0 || len(cs) == 0 {
 		t.Errorf("%+v, %d candidates, %v", q, len(cs), err)
 	}
 }
@@ -111,7 +111,7 @@ func TestFewEntriesAndForeignQuestions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return hits[0].Confidence, q.Strange
+		return hits[0].Confidence, q.Background
 	}
 	for _, question := range []string{"is rain likely this evening", "will I need my umbrella this afternoon", "did it snow up in the mountains"} {
 		c, _ := ask(question)
@@ -121,10 +121,10 @@ func TestFewEntriesAndForeignQuestions(t *testing.T) {
 		"What is the speed limit on the motorway?", "Is it going to be a long meeting?", "Which museum is open on Mondays?",
 		"Will it be delivered tomorrow?", "How much is a haircut?",
 	} {
-		c, strange := ask(question)
+		c, near := ask(question)
 		foreign = max(foreign, c)
-		if strange < 0.15 {
-			t.Errorf("%s: nearness to other things %.3f", question, strange)
+		if near < 0.15 {
+			t.Errorf("%s: nearness to other things %.3f", question, near)
 		}
 	}
 	if foreign >= 0.5 || own <= foreign {
