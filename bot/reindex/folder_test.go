@@ -30,6 +30,7 @@ type bench struct {
 	core    *bot.Core
 	actions *staffLog
 	told    *toldLog
+	unserve func() // ends what serve began
 }
 
 type staffLog struct {
@@ -128,7 +129,14 @@ func (b *bench) serve() {
 		defer close(done)
 		b.r.Serve(ctx, b.core)
 	}()
-	b.t.Cleanup(func() { cancel(); <-done })
+	b.unserve = func() { cancel(); <-done }
+	b.t.Cleanup(b.unserve)
+}
+
+// halt ends what serve began, and the process.
+func (b *bench) halt() {
+	b.unserve()
+	b.stop()
 }
 
 // answer returns the text that people get for a question.

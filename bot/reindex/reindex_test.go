@@ -45,6 +45,33 @@ func TestReindex(t *testing.T) {
 	}
 }
 
+// What is saved after the content was read at the start and before the files are watched answers too,
+// as a saved file; what differs from a generation of an earlier run, as the start.
+func TestServeSavedMeanwhile(t *testing.T) {
+	b := newBench(t, nil)
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	b.serve()
+	b.until("when are you open", "From ten to six.")
+	madeBy := func(number int, want string) {
+		t.Helper()
+		list, err := b.r.Generations(t.Context())
+		must(t, err)
+		if g := list[0]; g.Number != number || g.By.Platform != want {
+			t.Errorf("generation %d was made by %q, want %d by %q", g.Number, g.By.Platform, number, want)
+		}
+	}
+	madeBy(2, ByWatch)
+
+	b.halt()
+	b.edit("hours.yaml", "ten to six", "eleven to six")
+	b.start(nil)
+	b.wants("when are you open", "From ten to six.")
+	b.serve()
+	b.until("when are you open", "From eleven to six.")
+	madeBy(3, ByStart)
+	b.halt()
+}
+
 // Content with errors changes nothing, and who is staff is told where they are, once.
 func TestReindexRefused(t *testing.T) {
 	b := newBench(t, nil)

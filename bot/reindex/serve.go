@@ -32,8 +32,8 @@ func (t timing) withDefaults() timing {
 }
 
 // Serve keeps what answers up to date, until ctx ends: it makes the files as they are now answer, if
-// they do not yet, then watches them, and follows what other processes do in the folder. What is under way when ctx ends is given
-// up or finished before it returns.
+// they do not yet, then watches them, and follows what other processes do in the folder. What is under
+// way when ctx ends is given up or finished before it returns.
 func (r *Reindexer) Serve(ctx context.Context, live Live) {
 	r.mu.Lock()
 	r.live = live
@@ -49,7 +49,11 @@ func (r *Reindexer) Serve(ctx context.Context, live Live) {
 	w := newWatcher(r.log, r.cfg.Paths, r.cfg.Options, r.cfg.timing)
 	w.begin(ctx) // before the files are read, so that no change is missed
 	defer w.end()
-	r.automatic(ctx, ByStart)
+	by := ByStart
+	if r.fresh && r.cfg.Watch {
+		by = ByWatch // what is new was saved since
+	}
+	r.automatic(ctx, by)
 	if r.cfg.Watch && len(r.cfg.Paths) > 0 {
 		w.run(ctx, func(ctx context.Context) bool { return r.automatic(ctx, ByWatch) })
 	}

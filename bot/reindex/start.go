@@ -44,7 +44,9 @@ func (r *Reindexer) Start(ctx context.Context) (Started, error) {
 			return st, err
 		}
 	}
-	return st, r.startFiles(ctx, &st)
+	err := r.startFiles(ctx, &st)
+	r.fresh = st.Built
+	return st, err
 }
 
 // Open is Start for who works on the folder without answering anybody: it loads the generation that
