@@ -35,10 +35,15 @@ func serveContent(b *testing.B, content string, environ ...string) (pid int) {
 	if err := os.WriteFile(filepath.Join(dir, "faq.yaml"), []byte(content), 0o600); err != nil {
 		b.Fatal(err)
 	}
+	return serveIn(b, dir, append([]string{"FAQBOT_CONTENT=faq.yaml", "FAQBOT_WEB_LISTEN=127.0.0.1:0", "FAQBOT_LIMITS_PER_USER=0"}, environ...)...)
+}
+
+// serveIn runs “faqbot serve” in a folder, with settings in the environment, until the benchmark ends.
+func serveIn(b *testing.B, dir string, environ ...string) (pid int) {
+	b.Helper()
 	serve := exec.CommandContext(context.WithoutCancel(b.Context()), "faqbot", "serve")
 	serve.Dir = dir
-	serve.Env = append(os.Environ(), "FAQBOT_CONTENT=faq.yaml", "FAQBOT_WEB_LISTEN=127.0.0.1:0", "FAQBOT_LIMITS_PER_USER=0")
-	serve.Env = append(serve.Env, environ...)
+	serve.Env = append(os.Environ(), environ...)
 	if err := serve.Start(); err != nil {
 		b.Fatal(err)
 	}
