@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/faqbot/faqbot/index/background"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // How near the background is to a question, and which of it counts.
@@ -32,7 +33,7 @@ func (v *vectors) foreign(all []background.Vector) []background.Vector {
 	}
 	limit := v.ownNearness()
 	keep := make([]bool, len(all))
-	inParallel(len(all), func(i int) {
+	parallel.Do(len(all), func(i int) {
 		m := newMeant(v, all[i].Float32())
 		best := -1.0
 		for _, e := range m.nearest(func(int) bool { return true }, rivals) {

@@ -2,11 +2,11 @@ package index
 
 import (
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // corpus is the content as forms, beside the lexicon that numbers its terms.
@@ -105,7 +105,7 @@ func (g *gathering) split(split func(i int) entryTerms) {
 	}
 	terms := make([]entryTerms, corpusChunk)
 	for chunk := range slices.Chunk(rest, corpusChunk) {
-		inParallel(len(chunk), func(k int) { terms[k] = split(chunk[k]) })
+		parallel.Do(len(chunk), func(k int) { terms[k] = split(chunk[k]) })
 		for k, i := range chunk {
 			g.add(&g.entries[i], &terms[k])
 		}
@@ -152,7 +152,7 @@ func (g *gathering) addAll(v view, terms []string) []int32 {
 func (g *gathering) number() *corpus {
 	l := &lexicon{n: len(g.entries)}
 	c := &corpus{lex: l, entries: make([]entryForms, len(g.entries))}
-	inParallel(int(numViews), func(k int) {
+	parallel.Do(int(numViews), func(k int) {
 		v := view(k)
 		used := g.df[v]
 		if v == viewStems {
@@ -181,7 +181,7 @@ func placed(counts, place []int32, n int) []int32 {
 // place fills in the entries of the corpus, with the numbers of its lexicon.
 func (g *gathering) place(c *corpus) {
 	chunks := (len(c.entries) + corpusChunk - 1) / corpusChunk
-	inParallel(chunks, func(k int) {
+	parallel.Do(chunks, func(k int) {
 		from, to := k*corpusChunk, min((k+1)*corpusChunk, len(c.entries))
 		old := make([]*entryForms, 0, to-from)
 		var size arenaSize
@@ -215,7 +215,7 @@ func (c *corpus) finish() {
 	wg.Go(func() { c.spell = newSpeller(l.terms[viewStems]) })
 	defer wg.Wait()
 	chunks := (len(c.entries) + corpusChunk - 1) / corpusChunk
-	inParallel(chunks, func(k int) {
+	parallel.Do(chunks, func(k int) {
 		for i := k * corpusChunk; i < min((k+1)*corpusChunk, len(c.entries)); i++ {
 			f := &c.entries[i]
 			for p := range f.phrasings {
@@ -286,24 +286,4 @@ func newBag(ids []int32) bag {
 	slices.Sort(ids)
 	b.ids, b.counts = counted(ids)
 	return b
-}
-
-// inParallel calls do with 0…n-1, on all processors.
-func inParallel(n int, do func(k int)) {
-	workers := min(n, runtime.GOMAXPROCS(0))
-	if workers < 2 {
-		for k := range n {
-			do(k)
-		}
-		return
-	}
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for k := w; k < n; k += workers {
-				do(k)
-			}
-		})
-	}
-	wg.Wait()
 }

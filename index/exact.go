@@ -3,6 +3,7 @@ package index
 import (
 	"slices"
 
+	"github.com/faqbot/faqbot/index/parallel"
 	"github.com/faqbot/faqbot/index/rank"
 )
 
@@ -33,7 +34,7 @@ func newWordings(c *corpus) *wordings {
 	n := int(t.first[len(c.entries)])
 	t.shared, t.sorted = make([]bool, n), make([]wording, n)
 	chunks := (len(c.entries) + corpusChunk - 1) / corpusChunk
-	inParallel(chunks, func(k int) {
+	parallel.Do(chunks, func(k int) {
 		for i := k * corpusChunk; i < min((k+1)*corpusChunk, len(c.entries)); i++ {
 			for p := range c.entries[i].phrasings {
 				n := t.first[i] + int32(p)

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // The file of forms. Numbers are varints, and a list begins with its length.
@@ -24,7 +26,7 @@ var errForms = errors.New("index: the forms' bytes are cut or damaged")
 // encode returns the corpus as bytes.
 func (c *corpus) encode() []byte {
 	chunks := make([][]byte, (len(c.entries)+corpusChunk-1)/corpusChunk)
-	inParallel(len(chunks), func(k int) {
+	parallel.Do(len(chunks), func(k int) {
 		out := make([]byte, 0, corpusChunk<<10)
 		for i := k * corpusChunk; i < min((k+1)*corpusChunk, len(c.entries)); i++ {
 			out = c.entries[i].encode(out)
@@ -135,7 +137,7 @@ func decodeCorpus(data []byte) (*corpus, error) {
 		return nil, errForms
 	}
 	failed := make([]bool, len(chunks))
-	inParallel(len(chunks), func(k int) {
+	parallel.Do(len(chunks), func(k int) {
 		r := &formsReader{data: chunks[k]}
 		for v := range numViews {
 			r.sizes[v] = l.terms[v].size()

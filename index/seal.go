@@ -14,6 +14,8 @@ import (
 	"slices"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // seal is written last and says what the folder holds, so that an index that was not finished,
@@ -128,7 +130,7 @@ func sumFile(path string) (string, error) {
 func sumParts(r io.ReaderAt, size int64) (string, error) {
 	parts := make([][sha256.Size]byte, max(1, (size+sumPart-1)/sumPart))
 	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
+	g.SetLimit(parallel.Processors())
 	for k := range parts {
 		g.Go(func() error {
 			h := sha256.New()

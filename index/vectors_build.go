@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"github.com/faqbot/faqbot/index/encoder"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // encodeBatch is the number of texts that the encoder is given at once: enough for all processors.
@@ -89,7 +90,7 @@ func (x *Index) textKeys(base *Index) *textKeys {
 		old = base.encoded.vectors
 	}
 	phrasings, answers := make([][]textKey, n), make([][]textKey, n)
-	inParallel(n, func(i int) {
+	parallel.Do(n, func(i int) {
 		if old != nil && x.from[i] >= 0 {
 			phrasings[i] = old.pool.keysOf(old.phrasingRows(int(x.from[i])))
 			answers[i] = old.pool.keysOf(old.answerRows(int(x.from[i])))

@@ -3,6 +3,8 @@ package index
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // signs are the signs of all vectors of a content, in its order: a bit for each number, 1 where it is
@@ -50,7 +52,7 @@ func newSigns(v *vectors) signs {
 	s.first[n] = uint32(len(rows))
 	s.bits = make([]uint64, len(rows)*s.words)
 	const chunk = 1024
-	inParallel((len(rows)+chunk-1)/chunk, func(c int) {
+	parallel.Do((len(rows)+chunk-1)/chunk, func(c int) {
 		for k := c * chunk; k < min((c+1)*chunk, len(rows)); k++ {
 			seg, at := v.pool.at(rows[k])
 			signsOf(s.bits[k*s.words:(k+1)*s.words], seg.values[at*v.pool.dim:(at+1)*v.pool.dim])

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,16 +13,13 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/expect"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // How the gate leaves the processors to people.
 const (
-	// breath is the pause after each question of the gate. Without any, a processor that has always
-	// something to do looks for requests from the network only every ten milliseconds.
-	breath = 20 * time.Microsecond
-	// aloneBreaths is in so many questions one pause for each worker when nobody asks: a pause of a few
-	// microseconds takes up to a millisecond.
-	aloneBreaths = 8
+	// politeLook is the time between two looks whether their questions are answered.
+	politeLook = 200 * time.Microsecond
 	// lateness is how long somebody who asked may be expected to ask again.
 	lateness = 5 * time.Second
 	// politeWait is how long one question of the gate waits at most while people's questions keep the
@@ -75,7 +71,7 @@ func (a *asker) askCore(ctx context.Context, core *bot.Core, qs []question, out 
 	var wg sync.WaitGroup
 	workers := a.workers
 	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
+		workers = parallel.Processors()
 	}
 	for w := range min(workers, len(left)) {
 		wg.Go(func() {
@@ -84,7 +80,7 @@ func (a *asker) askCore(ctx context.Context, core *bot.Core, qs []question, out 
 				if i >= len(left) {
 					return
 				}
-				a.letPeopleFirst(w, w == 0 && a.people.lately() || i%aloneBreaths < workers)
+				a.letPeopleFirst(w)
 				got[i] = gateReplies(core.Ask(ctx, bot.Question{Text: left[i].text, Lang: left[i].lang}))
 			}
 		})
@@ -111,15 +107,10 @@ func (a *asker) config() bot.Config {
 	return c
 }
 
-// letPeopleFirst waits while people's questions need the processor of a worker, after a breath if
-// there is to be one. While people ask, one worker breathes before each question and the others go on:
-// the processor of the one looks for requests then.
-func (a *asker) letPeopleFirst(worker int, breathe bool) {
-	if breathe {
-		time.Sleep(breath)
-	}
-	for start := time.Now(); a.people.now()+worker >= runtime.GOMAXPROCS(0) && time.Since(start) < politeWait; {
-		time.Sleep(10 * breath)
+// letPeopleFirst waits while people's questions need the processor of a worker.
+func (a *asker) letPeopleFirst(worker int) {
+	for start := time.Now(); a.people.now()+worker >= parallel.Processors() && time.Since(start) < politeWait; {
+		time.Sleep(politeLook)
 	}
 }
 

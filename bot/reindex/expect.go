@@ -79,7 +79,7 @@ func (r *Reindexer) measure(ctx context.Context, x *index.Index, behind bool) (*
 		cfg.Workers = 1
 		cfg.Wait = func() {
 			r.letReindexFirst(ctx)
-			r.gate.asker.letPeopleFirst(0, true)
+			r.gate.asker.letPeopleFirst(0)
 		}
 	}
 	e, err := expect.Measure(ctx, x, cfg)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"hash/maphash"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +13,7 @@ import (
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // Most phrasings need no search to know their reply. One that the core searches for as it stands, once, and
@@ -171,7 +171,7 @@ func (g *gate) learn(ctx context.Context, s *side, most time.Duration, workers i
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
+		workers = parallel.Processors()
 	}
 	for w := range min(workers, len(missing)) {
 		wg.Go(func() {
@@ -180,9 +180,7 @@ func (g *gate) learn(ctx context.Context, s *side, most time.Duration, workers i
 				if n >= len(missing) {
 					return
 				}
-				if n%(8*aloneBreaths) < workers {
-					g.asker.letPeopleFirst(w, true)
-				}
+				g.asker.letPeopleFirst(w)
 				odd[n], known[n] = s.readings.read(ctx, s.index, missing[n], &entries[missing[n]]), true
 			}
 		})

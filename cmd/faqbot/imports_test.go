@@ -18,16 +18,17 @@ var layers = map[string][]string{
 	"faq":                       {},
 	"examples":                  {},
 	"index/rank":                {},
-	"index/encoder":             {},
+	"index/parallel":            {},
+	"index/encoder":             {"index/parallel"},
 	"index/encoder/convert":     {"index/encoder"}, // the command that makes the encoder's file of weights
 	"index/encoder/encodertest": {},                // of tests alone: a server of embeddings
 	"index/indextest":           {},                // of tests alone: what benchmarks measure, and where texts to test with lie
 	"index/english":             {},
 	"index/background":          {"index/encoder"},
 	"index/background/make":     {"index/background", "index/encoder"}, // the command that makes the vectors of the background
-	"index":                     {"faq", "index/rank", "index/encoder", "index/english", "index/background"},
-	"index/expect":              {"faq", "index", "index/encoder"},
-	"index/eval":                {"faq", "index"},
+	"index":                     {"faq", "index/rank", "index/encoder", "index/english", "index/background", "index/parallel"},
+	"index/expect":              {"faq", "index", "index/encoder", "index/parallel"},
+	"index/eval":                {"faq", "index", "index/parallel"},
 	"index/generation":          {"faq", "index"},
 	"index/eval/fit":            {"faq", "index", "index/rank", "index/encoder", "index/eval", "index/background"}, // the command that fits the model's constants
 	"bot/locale":                {},
@@ -37,7 +38,7 @@ var layers = map[string][]string{
 	"bot/store":                 {"bot", "faq"},
 	"bot/store/pgtest":          {}, // of tests alone: a PostgreSQL server
 	"bot/button":                {"bot"},
-	"bot/reindex":               {"bot", "faq", "index", "index/encoder", "index/eval", "index/expect", "index/generation", "bot/locale"},
+	"bot/reindex":               {"bot", "faq", "index", "index/encoder", "index/eval", "index/expect", "index/generation", "index/parallel", "bot/locale"},
 	"bot/telegram":              {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},
 	"bot/telegram/telegramtest": {}, // of tests alone: a Bot API server
 	"bot/discord":               {"bot", "faq", "bot/button", "bot/internal/markup", "bot/locale"},

@@ -22,6 +22,7 @@ import (
 	"github.com/faqbot/faqbot/bot/reindex"
 	"github.com/faqbot/faqbot/bot/web"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // closeTimeout is how long the last records may take when the server ends.
@@ -31,6 +32,9 @@ const closeTimeout = 10 * time.Second
 // in use; Go's usual is 100. A reindex builds a second index beside the one that answers: collecting
 // sooner keeps what it throws away small, which costs less than giving memory back and fetching it again.
 const gcPercent = 50
+
+// spareProcessors are for answering while a reindex keeps the real ones busy; with one or three people wait longer.
+const spareProcessors = 2
 
 // serveCommand is `faqbot serve`.
 type serveCommand struct {
@@ -58,6 +62,9 @@ func (c *serveCommand) Run(ctx context.Context, sys *system) error {
 	signal.Ignore(syscall.SIGPIPE) // who reads the output may go; the server stays
 	if !slices.ContainsFunc(sys.environ, func(v string) bool { return strings.HasPrefix(v, "GOGC=") }) {
 		debug.SetGCPercent(gcPercent)
+	}
+	if !slices.ContainsFunc(sys.environ, func(v string) bool { return strings.HasPrefix(v, "GOMAXPROCS=") }) {
+		parallel.Spare(spareProcessors)
 	}
 	cfg, err := loadConfig(c.Config, sys.environ)
 	if err != nil {

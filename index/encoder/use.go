@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 //go:generate go run ./convert use-lite-en.weights
@@ -55,7 +57,7 @@ func newUSE(data string) (*USE, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the weights of the sentence encoder: %w", err)
 	}
-	return &USE{network: n, vocabulary: v, arenas: make(chan *arena, runtime.GOMAXPROCS(0))}, nil
+	return &USE{network: n, vocabulary: v, arenas: make(chan *arena, parallel.Processors())}, nil
 }
 
 // Model names the model, with a number that counts the changes of its vectors.
@@ -72,7 +74,7 @@ func speaksEnglish(lang string) bool { return lang == "en" || lang == "" }
 // beyond the first 128 pieces of a text, some hundred words, is left out. It fails only if ctx ends.
 func (u *USE) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	b := batch{use: u, texts: texts, vectors: make([][]float32, len(texts))}
-	b.workers = min(runtime.GOMAXPROCS(0), len(texts))
+	b.workers = min(parallel.Processors(), len(texts))
 	if b.workers <= 1 {
 		b.work(ctx)
 	} else {

@@ -11,13 +11,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // Depth is the number of hits that are looked at for each question.
@@ -142,7 +142,7 @@ func searchAll(ctx context.Context, s Searcher, queries []index.Query, progress 
 		done int
 	)
 	found := make([][]Found, len(queries))
-	for range min(runtime.GOMAXPROCS(0), len(queries)) {
+	for range min(parallel.Processors(), len(queries)) {
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -13,6 +12,7 @@ import (
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
 	"github.com/faqbot/faqbot/index/encoder"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // What asking may cost, whatever the content.
@@ -56,7 +56,7 @@ type Config struct {
 // give the same result. The error is that of ctx, or says which index could not be built or asked.
 func Measure(ctx context.Context, s Searcher, cfg Config) (*Expectation, error) {
 	if cfg.Workers < 1 {
-		cfg.Workers = runtime.GOMAXPROCS(0)
+		cfg.Workers = parallel.Processors()
 	}
 	if cfg.Encoder == nil && cfg.Base != nil {
 		cfg.Encoder = cfg.Base.Encoder()

@@ -1,0 +1,40 @@
+// Package parallel spreads work over the processors of the machine.
+package parallel
+
+import (
+	"runtime"
+	"sync"
+)
+
+// atStart is the number of Go's processors before a server adds spare ones. It never changes.
+var atStart = runtime.GOMAXPROCS(0) //nolint:gochecknoglobals // can be known at no other time
+
+// Processors returns how many goroutines work that only calculates may keep busy, at least 1: as many as Go had
+// processors when the program started, or has now if these are fewer. Spare ones (see [Spare]) do not count.
+func Processors() int { return min(atStart, runtime.GOMAXPROCS(0)) }
+
+// Spare lets Go run so many goroutines more than there are processors. Go looks for what comes from the
+// network when one of its processors has nothing to do, and else only every ten milliseconds
+// (sysmon in Go's runtime/proc.go); with spare ones somebody always looks, however much is calculated, and
+// the operating system shares the real ones fairly, by fractions of a millisecond.
+func Spare(n int) { runtime.GOMAXPROCS(atStart + n) }
+
+// Do calls do with 0…n-1, each once, on all processors, and returns when all calls have.
+func Do(n int, do func(k int)) {
+	workers := min(n, Processors())
+	if workers < 2 {
+		for k := range n {
+			do(k)
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for k := w; k < n; k += workers {
+				do(k)
+			}
+		})
+	}
+	wg.Wait()
+}
