@@ -22,7 +22,7 @@ import (
 
 // The benchmarks behind docs/performance.md.
 //
-//	go test ./bot/reindex -run '^$' -bench 'Live|Meanwhile' -benchtime 5x
+//	go test ./bot/reindex -run '^$' -bench Live -benchtime 5x
 //	go test ./bot/reindex -run '^$' -bench Large -benchtime 1x -args -large 100000
 var (
 	largeEntries = flag.Int("large", 10000, "entries of the large content")
@@ -181,44 +181,6 @@ func BenchmarkLive(b *testing.B) {
 				b.ReportMetric(float64(r.Asked), "asked")
 				b.ReportMetric(float64(r.Later), "later")
 			}
-		})
-	}
-}
-
-// BenchmarkMeanwhile tells how long people wait for an answer, asking 50 times a second, when nothing
-// else is done and while one reindex follows the other.
-func BenchmarkMeanwhile(b *testing.B) {
-	for _, busy := range []bool{false, true} {
-		b.Run(fmt.Sprintf("reindexing=%v", busy), func(b *testing.B) {
-			f := newBenchFolder(b, 1000, 2000, Warn, false)
-			ctx, cancel := context.WithCancel(b.Context())
-			var wg sync.WaitGroup
-			runs := 0
-			f.r.live = f.core
-			if busy {
-				wg.Go(func() {
-					for i := 0; ctx.Err() == nil; i++ {
-						f.content.Entries[0].Answer = fmt.Sprintf("The text number %d.", i)
-						f.save(b, 0)
-						if _, err := f.r.Reindex(ctx, bot.ReindexRequest{By: bot.Person{Platform: "cli"}}); err == nil {
-							runs++
-						}
-					}
-				})
-			}
-			var took []time.Duration
-			for i := 0; b.Loop(); i++ {
-				time.Sleep(20 * time.Millisecond)
-				start := time.Now()
-				f.core.Ask(ctx, bot.Question{Text: f.content.Entries[i*7%1000].Question})
-				took = append(took, time.Since(start))
-			}
-			cancel()
-			wg.Wait()
-			slices.Sort(took)
-			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
-			b.ReportMetric(float64(runs), "reindexes")
 		})
 	}
 }
