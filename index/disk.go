@@ -21,6 +21,7 @@ const (
 	bleveDir       = "bleve"
 	formsFile      = "forms"
 	classifierFile = "classifier"
+	wordsFile      = "classifier-words" // for questions in languages that the encoder does not know; only if there are any
 	sealFile       = "seal.json"
 )
 
@@ -122,7 +123,7 @@ func reopen(ctx context.Context, content *faq.Content, dir string) (*Index, stri
 func read(content *faq.Content, dir string) (*Index, error) {
 	var x *Index
 	var c *corpus
-	var classes *rank.Classifier
+	var classes, words *rank.Classifier
 	var prior string
 	var g errgroup.Group
 	g.Go(func() (err error) {
@@ -137,6 +138,16 @@ func read(content *faq.Content, dir string) (*Index, error) {
 		return err
 	})
 	g.Go(func() error {
+		data, err := os.ReadFile(filepath.Join(dir, wordsFile))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err == nil {
+			_, words, err = decodeClasses(data)
+		}
+		return err
+	})
+	g.Go(func() error {
 		data, err := os.ReadFile(filepath.Join(dir, formsFile))
 		if err == nil {
 			c, err = decodeCorpus(data)
@@ -146,11 +157,14 @@ func read(content *faq.Content, dir string) (*Index, error) {
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	if err := x.fits(c, classes); err != nil {
+	if err := errors.Join(x.fits(c, classes), x.fits(c, words)); err != nil {
 		return nil, err
 	}
 	x.corpus, x.classes, x.prior, x.analysed = c, classes, prior, 0
 	x.ready()
+	if words != nil {
+		x.wordClasses = func() *rank.Classifier { return words }
+	}
 	return x, nil
 }
 
@@ -251,6 +265,12 @@ func (x *Index) writeLearnt(dir string) error {
 	}
 	if err := writeClasses(filepath.Join(dir, classifierFile), x.prior, x.classes); err != nil {
 		return fmt.Errorf("index: writing the classifier: %w", err)
+	}
+	if x.tongues == nil {
+		return nil
+	}
+	if err := writeClasses(filepath.Join(dir, wordsFile), "", x.wordClasses()); err != nil {
+		return fmt.Errorf("index: writing the classifier of words: %w", err)
 	}
 	return nil
 }

@@ -15,13 +15,14 @@ const (
 
 // question is a question as the ranking sees it.
 type question struct {
-	text    string // as it is taken to be meant
+	read    reading // as it is taken to be meant
 	terms   [numViews][]string
 	form    form
 	unknown [numViews]int // distinct terms that the content's phrasings do not have
 	stray   float32       // idf mass of stems that stand nowhere in the content
 	guessed []int32       // ids of stems that stand for misspelt words
 	slipped bool          // words were put in for misspelt ones
+	known   bool          // it is told to be in a language that the encoder knows; see asked
 }
 
 // guessWeight is what a corrected word weighs beside one written right.

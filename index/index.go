@@ -47,7 +47,7 @@ type Config struct {
 	ReadOnly bool                  // Open writes nothing: an index that must be built anew is built in memory
 	Progress func(done, total int) // called while building, from one goroutine; may be nil
 	Encoding func(done, total int) // called while texts are encoded, from one goroutine, perhaps while Progress is; may be nil
-	Encoder  encoder.Encoder       // makes the vectors of texts; nil: entries are found and ranked by their words alone
+	Encoder  encoder.Encoder       // makes the vectors of texts in the languages that it knows; others are found and ranked by their words alone; nil: all are
 }
 
 // Index answers queries on one version of the content. It is safe for concurrent use.
@@ -69,8 +69,9 @@ type Index struct {
 	pool        sync.Pool               // of *scratch
 	typing      sync.Pool               // of *typing
 	typable     func() *typable         // what typing needs; made at first use
-	wordClasses func() *rank.Classifier // that knows of no vectors, for questions without one; made at first use
+	wordClasses func() *rank.Classifier // that knows of no vectors, for questions without one; made at first use, or with the others where there are tongues
 	wordings    func() *wordings        // finds phrasings by their words; made at first use
+	tongues     *tongues                // tells whether the encoder knows a question's language; nil: that is not the question
 
 	life   sync.RWMutex // held for reading while live is used
 	live   *live        // bleve's index; nil: closed
@@ -111,16 +112,13 @@ func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error
 	return x, nil
 }
 
-// encoderFor returns the encoder for a content: none where it does not know a language of the content,
-// whose entries could not be told apart then, nor compared with the others.
+// encoderFor returns the encoder for a content: none where it knows no language of the content.
 func encoderFor(content *faq.Content, e encoder.Encoder) encoder.Encoder {
 	if e == nil {
 		return nil
 	}
-	for _, lang := range contentLangs(content) {
-		if !encoder.Speaks(e, lang) {
-			return nil
-		}
+	if silent := silentEntries(content, e); silent != nil && !slices.Contains(silent, false) {
+		return nil
 	}
 	return e
 }
@@ -176,6 +174,7 @@ func (x *Index) learn(ctx context.Context, cfg Config, known *pool) error {
 	}
 	x.takeBackground()
 	x.train()
+	x.divide()
 	return nil
 }
 
@@ -202,7 +201,7 @@ func (x *Index) Content() *faq.Content { return x.content }
 // were taken over from [Config.Base] or from disk.
 func (x *Index) Analysed() int { return x.analysed }
 
-// Encoder returns the encoder that the index was built with; nil: none.
+// Encoder returns the encoder that the index was built with; nil: none, or none that knows a language of the content.
 func (x *Index) Encoder() encoder.Encoder { return x.encoder }
 
 // Ranking names what its confidences come from: the models' constants, and the encoder's model. With

@@ -23,7 +23,7 @@ func (x *Index) mend(text string, w *asked) (s string, guessed, ok bool) {
 	words := []string{w.lower}
 	if forms := squeezed(w.lower); len(forms) > 0 {
 		for _, f := range forms {
-			if x.standing(f) != unknownWord || x.hasStem(f) {
+			if x.standing(f, x.slips.lexicon) != unknownWord || x.hasStem(f) {
 				return f, false, true
 			}
 		}

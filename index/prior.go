@@ -32,12 +32,14 @@ type prior struct {
 	means   [][]float32   // of each entry, the mean of its phrasings; nil: none
 	answers [][][]float32 // of each entry, the first sentences of its answer
 	weights []float32     // of each entry, what the nearness of its answer counts
+	silent  []bool        // as in vectors
+	usual   []float32     // of each phrasing, what is said of silent entries
 }
 
 // priorOf returns the prior for the phrasings of all entries, in their order.
 func (v *vectors) priorOf() rank.Prior {
 	n := len(v.centroid)
-	p := prior{means: make([][]float32, n), answers: make([][][]float32, n), weights: make([]float32, n)}
+	p := prior{means: make([][]float32, n), answers: make([][][]float32, n), weights: make([]float32, n), silent: v.silent}
 	for i := range n {
 		if v.pool.has(v.centroid[i]) {
 			p.means[i] = v.pool.vector(v.centroid[i])
@@ -50,6 +52,7 @@ func (v *vectors) priorOf() rank.Prior {
 		p.weights[i] = v.answerWeight(i)
 		p.addPhrasings(v, i)
 	}
+	p.addUsual(v, n <= answeredEntries)
 	return p.of
 }
 
@@ -100,6 +103,9 @@ func (p *prior) of(sample, class int) float32 {
 	if text == nil {
 		return 0
 	}
+	if p.silent != nil && p.silent[class] {
+		return p.usual[sample]
+	}
 	best := float32(0)
 	for _, a := range p.answers[class] {
 		best = max(best, encoder.Dot(text, a))
@@ -117,10 +123,24 @@ func (p *prior) of(sample, class int) float32 {
 // addPrior adds what the prior says of a question to the scores of the entries.
 func (m *meant) addPrior(scores []float64) {
 	v := m.vectors
+	sum, n := 0.0, 0
 	for i, r := range v.centroid {
+		if v.isSilent(i) {
+			continue
+		}
 		if v.pool.has(r) {
 			scores[i] += priorWeight * m.cosine(r)
 		}
 		scores[i] += float64(v.answerWeight(i)) * max(0, m.best(v.answerRows(i)))
+		sum += scores[i]
+		n++
+	}
+	if v.silent == nil || n == 0 {
+		return
+	}
+	for i, silent := range v.silent {
+		if silent {
+			scores[i] += sum / float64(n)
+		}
 	}
 }

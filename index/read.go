@@ -35,15 +35,16 @@ type asked struct {
 	fixed      bool // a part of an address, a number or the like, that is left as it is
 }
 
-// question reads a question in these languages. One whose words the phrasings all have stays as it is.
+// question reads a question in these languages.
 func (x *Index) question(text string, langs []string) *question {
-	r := x.read(text)
-	if r.text != text && x.hasAll(terms(x.analyse.split(text))) {
-		r = reading{text: text} // the analyser sees other words in it
-	}
+	return x.form(x.read(text, x.slips.lexicon), langs)
+}
+
+// form makes the form of a question as it was read, in these languages.
+func (x *Index) form(r reading, langs []string) *question {
 	t := x.analyse.termsOf(r.text, langs, x.syn.questionMarks)
 	q := x.corpus.newQuestion(t, x.stemsOf(r.guessed, langs), x.stemsOf(r.plain, langs))
-	q.text, q.slipped = r.text, len(r.guessed) > 0
+	q.read, q.slipped = r, len(r.guessed) > 0
 	return q
 }
 
@@ -69,12 +70,21 @@ func (x *Index) stemsOf(words, langs []string) []string {
 	return out
 }
 
-// read finds out how a question is meant: chat words are written out, repeated letters squeezed,
+// read finds out how a question is meant. One whose words the phrasings all have stays as it is.
+func (x *Index) read(text string, ordinary *english.Lexicon) reading {
+	r := x.mended(text, ordinary)
+	if r.text != text && x.hasAll(terms(x.analyse.split(text))) {
+		return reading{text: text} // the analyser sees other words in it
+	}
+	return r
+}
+
+// mended returns a question with chat words written out, repeated letters squeezed,
 // spaces that are missing or too many mended, and misspelt words corrected. Words that the content
-// has, and ordinary English words where the content is English, stay as they are, and so does all
+// has, and ordinary ones of the language, stay as they are, and so does all
 // between the words.
-func (x *Index) read(text string) reading {
-	words := x.askedWords(text)
+func (x *Index) mended(text string, ordinary *english.Lexicon) reading {
+	words := x.askedWords(text, ordinary)
 	r := reading{text: text}
 	var out strings.Builder
 	done := 0
@@ -118,7 +128,7 @@ func (x *Index) read(text string) reading {
 }
 
 // askedWords returns the words of a question.
-func (x *Index) askedWords(text string) []asked {
+func (x *Index) askedWords(text string, ordinary *english.Lexicon) []asked {
 	var out []asked
 	start, unknown := -1, 0
 	add := func(end int) {
@@ -135,7 +145,7 @@ func (x *Index) askedWords(text string) []asked {
 			w.fixed = isPart(text, start, end)
 		}
 		if !w.fixed {
-			switch w.standing = x.standing(w.lower); {
+			switch w.standing = x.standing(w.lower, ordinary); {
 			case w.standing != unknownWord:
 			case unknown == maxMended:
 				w.fixed = true
@@ -199,11 +209,11 @@ func isPart(text string, start, end int) bool {
 }
 
 // standing tells what is known of a word as it is; see hasStem for other forms of it.
-func (x *Index) standing(w string) standing {
+func (x *Index) standing(w string, ordinary *english.Lexicon) standing {
 	switch {
 	case x.ofPhrasings(w):
 		return contentWord
-	case x.slips.lexicon.Common(w):
+	case ordinary.Common(w):
 		return ordinaryWord
 	}
 	return unknownWord

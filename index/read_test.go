@@ -71,11 +71,11 @@ func TestRead(t *testing.T) {
 		{"nothing", "", ""},
 	}
 	for _, tt := range tests {
-		if got := x.read(tt.in).text; got != tt.want {
+		if got := x.mended(tt.in, x.slips.lexicon).text; got != tt.want {
 			t.Errorf("%s: %q is read as %q, want %q", tt.name, tt.in, got, tt.want)
 		}
 	}
-	r := x.read("pls, a cart for my acount")
+	r := x.mended("pls, a cart for my acount", x.slips.lexicon)
 	if diff := cmp.Diff([]string{"account"}, r.guessed); diff != "" {
 		t.Errorf("guessed (-want +got):\n%s", diff)
 	}
@@ -98,7 +98,7 @@ func TestReadGerman(t *testing.T) {
 		{"a compound", "die Lieferzeiten", "die Lieferzeiten"},
 	}
 	for _, tt := range tests {
-		if got := x.read(tt.in).text; got != tt.want {
+		if got := x.mended(tt.in, x.slips.lexicon).text; got != tt.want {
 			t.Errorf("%s: %q is read as %q, want %q", tt.name, tt.in, got, tt.want)
 		}
 	}
@@ -223,20 +223,20 @@ func FuzzRead(f *testing.F) {
 	english, german := build(f, readContent("en"), Config{}), build(f, readContent("de"), Config{})
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, x := range []*Index{english, german} {
-			r := x.read(text)
+			r := x.mended(text, x.slips.lexicon)
 			if utf8.ValidString(text) && !utf8.ValidString(r.text) {
 				t.Fatalf("%q: %q is no text", text, r.text)
 			}
 			if most := len(text) + maxMended*mostSlip; len(r.text) > most {
 				t.Fatalf("%q: %d bytes, more than %d", text, len(r.text), most)
 			}
-			if again := x.read(text); !cmp.Equal(r, again, cmp.AllowUnexported(reading{})) {
+			if again := x.mended(text, x.slips.lexicon); !cmp.Equal(r, again, cmp.AllowUnexported(reading{})) {
 				t.Fatalf("%q: read as %v and then as %v", text, r, again)
 			}
 			for i := range x.content.Entries {
 				for k, p := range x.content.Entries[i].Phrasings() {
-					if x.read(p).text != p {
-						t.Fatalf("phrasing %d of %s is read as %q", k, x.content.Entries[i].ID, x.read(p).text)
+					if x.mended(p, x.slips.lexicon).text != p {
+						t.Fatalf("phrasing %d of %s is read as %q", k, x.content.Entries[i].ID, x.mended(p, x.slips.lexicon).text)
 					}
 				}
 			}

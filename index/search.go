@@ -51,24 +51,22 @@ func (x *Index) modelFor(q rank.Context) *rank.Model {
 // Candidates returns what the models see of a question: its context and the candidates with
 // their features, not yet scored. It is there for fitting the models and for explaining them.
 func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.Candidate, error) {
-	asked := x.question(q.Text, x.analyse.langs)
-	c := rank.Context{
-		Stems: float64(len(asked.form.ids[viewStems]) + asked.unknown[viewStems]), Entries: float64(len(x.content.Entries)), Spread: x.spread,
-	}
-	if asked.form.mass[viewStems] > 0 {
-		c.Unknown = float64(asked.stray / asked.form.mass[viewStems])
-	}
+	asked := x.asked(q)
 	found, err := x.retrieve(ctx, asked, x.analyse.langs, q.Tags)
 	if err != nil {
-		return c, nil, err
+		return x.contextOf(asked, nil), nil, err
 	}
 	found = x.addExact(asked, found)
-	m, err := x.meaning(ctx, asked.text, x.wording(asked, found, q))
+	m, err := x.meaningOf(ctx, asked, found, q)
 	if err != nil {
-		return c, nil, err
+		return x.contextOf(asked, nil), nil, err
 	}
 	found = x.addNearest(found, m, q)
-	c.Meaning, c.Background = m != nil, m.nearBackground(x.background)
+	whole := asked
+	if m != nil {
+		asked = x.inKnown(asked)
+	}
+	c := x.contextOf(asked, m)
 	scores, norm := x.classScores(asked, m)
 	found = addClasses(found, scores)
 	s := x.pool.Get().(*scratch)
@@ -82,12 +80,12 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		if !allowed(&x.content.Entries[f.entry], q) {
 			continue
 		}
-		k := rank.Candidate{Entry: f.entry, Exact: x.corpus.exact(asked, &x.corpus.entries[f.entry])}
+		k := rank.Candidate{Entry: f.entry, Exact: x.corpus.exact(whole, &x.corpus.entries[f.entry])}
 		x.corpus.features(asked, s, &x.corpus.entries[f.entry], &k.Features)
 		k.Features[rank.Raw] = f.raw
 		m.fill(f.entry, &k.Features)
 		if scores != nil {
-			k.Features[rank.Class], k.Features[rank.ClassLogit] = classFeatures(scores[f.entry] - norm)
+			k.Features[rank.Class], k.Features[rank.ClassLogit] = classFeatures(m.guessClass(f.entry, scores[f.entry]-norm, &k.Features))
 		}
 		out = append(out, k)
 	}
@@ -95,6 +93,18 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		x.withoutClasses(out, m)
 	}
 	return c, x.ownLanguage(out, q.Lang), nil
+}
+
+// contextOf describes a question to the models.
+func (x *Index) contextOf(q *question, m *meant) rank.Context {
+	c := rank.Context{
+		Stems: float64(len(q.form.ids[viewStems]) + q.unknown[viewStems]), Entries: float64(len(x.content.Entries)), Spread: x.spread,
+		Meaning: m != nil, Background: m.nearBackground(x.background),
+	}
+	if q.form.mass[viewStems] > 0 {
+		c.Unknown = float64(q.stray / q.form.mass[viewStems])
+	}
+	return c
 }
 
 // ownLanguage drops the candidates in other languages than the person's, where one in the

@@ -214,6 +214,8 @@ type vectors struct {
 	rows     []row
 	centroid []row // of each entry, the mean of its phrasings
 	signs    signs
+	silent   []bool // of each entry, whether it has none since the encoder does not know its language; nil: none is like that
+	usual    usual
 }
 
 // phrasingRows returns the rows of an entry's phrasings, in their order; noRow for one that is empty.

@@ -24,6 +24,7 @@ type encoded struct {
 // textKeys are the keys of the texts of all entries.
 type textKeys struct {
 	first, answers []uint32 // as in vectors
+	silent         []bool   // as in vectors
 	keys           []textKey
 }
 
@@ -35,7 +36,7 @@ func (x *Index) encode(ctx context.Context, known *pool, cfg Config) (*encoded, 
 	if e == nil {
 		return nil, nil
 	}
-	keys := x.textKeys(cfg.Base)
+	keys := x.textKeys(cfg.Base, silentEntries(x.content, e))
 	g := newGrowth(e.Model(), known)
 	err := g.encode(ctx, e, x.missing(keys, g.pool), cfg.Encoding)
 	if ctx.Err() != nil {
@@ -58,8 +59,8 @@ func (e *encoded) model() string {
 }
 
 // Encoding returns why entries are not found and ranked by the vectors of their texts; nil if they
-// are, or if there is no encoder. What is missing is made up for by
-// an index that is opened again, or built on this one.
+// are, or if there is no encoder. Entries in a language that the encoder does not know lack nothing. What is missing
+// is made up for by an index that is opened again, or built on this one.
 func (x *Index) Encoding() error {
 	if x.encoded == nil {
 		return nil
@@ -81,8 +82,9 @@ func knownPool(base *Index, e encoder.Encoder) *pool {
 // fits reports whether the pool's vectors are those of a model.
 func (p *pool) fits(model string) bool { return p != nil && p.model == model }
 
-// textKeys returns the keys of all texts. Those of entries that base has unchanged are not computed.
-func (x *Index) textKeys(base *Index) *textKeys {
+// textKeys returns the keys of all texts; those of silent entries, whose language the encoder does not know, are
+// not encoded. Keys of entries that base has unchanged are not computed.
+func (x *Index) textKeys(base *Index, silent []bool) *textKeys {
 	n := len(x.content.Entries)
 	sentences := sentencesFor(n)
 	var old *vectors
@@ -91,7 +93,11 @@ func (x *Index) textKeys(base *Index) *textKeys {
 	}
 	phrasings, answers := make([][]textKey, n), make([][]textKey, n)
 	parallel.Do(n, func(i int) {
-		if old != nil && x.from[i] >= 0 {
+		if silent != nil && silent[i] {
+			phrasings[i] = make([]textKey, 1+len(x.content.Entries[i].Also)) // noText
+			return
+		}
+		if old != nil && x.from[i] >= 0 && (old.silent == nil || !old.silent[x.from[i]]) {
 			phrasings[i] = old.pool.keysOf(old.phrasingRows(int(x.from[i])))
 			answers[i] = old.pool.keysOf(old.answerRows(int(x.from[i])))
 			return
@@ -99,7 +105,7 @@ func (x *Index) textKeys(base *Index) *textKeys {
 		p, a := encodedTexts(&x.content.Entries[i], sentences)
 		phrasings[i], answers[i] = keysOf(p), keysOf(a)
 	})
-	k := &textKeys{first: make([]uint32, n+1), answers: make([]uint32, n)}
+	k := &textKeys{first: make([]uint32, n+1), answers: make([]uint32, n), silent: silent}
 	total := 0
 	for i := range n {
 		k.first[i] = uint32(total)
@@ -267,7 +273,7 @@ func (g *growth) finish() {
 
 // vectors makes those of the entries, whose texts are all in the pool.
 func (g *growth) vectors(keys *textKeys) *vectors {
-	v := &vectors{pool: g.pool, first: keys.first, answers: keys.answers}
+	v := &vectors{pool: g.pool, first: keys.first, answers: keys.answers, silent: keys.silent}
 	v.find(keys.keys)
 	centroids := make([]textKey, len(keys.answers))
 	for i := range centroids {
@@ -280,6 +286,7 @@ func (g *growth) vectors(keys *textKeys) *vectors {
 		v.findCentroids(centroids)
 	}
 	v.signs = newSigns(v)
+	v.usual = newUsual(v)
 	return v
 }
 

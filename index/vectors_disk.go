@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"unsafe"
+
+	"github.com/faqbot/faqbot/index/rank"
 )
 
 // The vectors lie in a folder beside the other files of an index, a file a segment. A file's name
@@ -311,8 +313,12 @@ func (x *Index) openVectors(ctx context.Context, cfg Config) (reason string, err
 	x.encoded = e
 	x.takeBackground()
 	if x.prior != e.model() {
+		if words := x.classes; x.prior == "" {
+			x.wordClasses = func() *rank.Classifier { return words }
+		}
 		x.train()
 	}
+	x.divide()
 	missing := slices.ContainsFunc(e.pool.segments, func(p part) bool { return p.file == "" })
 	switch {
 	case damage != "":

@@ -33,6 +33,7 @@ type meant struct {
 	vectors *vectors
 	vector  []float32
 	signs   []uint64
+	usual   nearness // of the entries on average; only where some have no vectors
 }
 
 // newMeant prepares a question's vector.
@@ -44,6 +45,7 @@ func newMeant(v *vectors, q []float32) *meant {
 			m.signs[j/64] |= 1 << (j % 64)
 		}
 	}
+	m.usual = v.usual.nearness(q)
 	return m
 }
 
@@ -114,12 +116,16 @@ func (m *meant) model() string {
 	return m.vectors.pool.model
 }
 
-// fill fills in how near an entry is to the question; nothing where the question has no vector.
+// fill fills in how near an entry is to the question, behind the features of words; nothing where the question
+// has no vector.
 func (m *meant) fill(entry int, f *rank.Features) {
 	if m == nil {
 		return
 	}
 	n := m.nearness(entry)
+	if m.vectors.isSilent(entry) {
+		n = m.guess(f)
+	}
 	f[rank.Near], f[rank.NearMean], f[rank.NearAnswer] = max(0, n.best), max(0, n.mean), max(0, n.answer)
 }
 
@@ -178,11 +184,12 @@ func (m *meant) nearest(allowed func(entry int) bool, most int) []int {
 	return out
 }
 
-// wording returns the row of the phrasing that is the question, word for word, or noRow.
-func (x *Index) wording(asked *question, found []candidate, q Query) row {
+// wording returns the row of the phrasing that is the question, word for word, or noRow; and whether it is one
+// of entries of which the encoder does not know the language.
+func (x *Index) wording(asked *question, found []candidate, q Query) (at row, silent bool) {
 	e := x.encoded
 	if e == nil || e.vectors == nil || asked.unknown[viewWords] > 0 || len(asked.form.ids[viewWords]) == 0 {
-		return noRow
+		return noRow, false
 	}
 	for _, f := range found {
 		if !allowed(&x.content.Entries[f.entry], q) {
@@ -190,12 +197,17 @@ func (x *Index) wording(asked *question, found []candidate, q Query) row {
 		}
 		phrasings := x.corpus.entries[f.entry].phrasings
 		for k := range phrasings {
-			if x.corpus.exactly(asked, &phrasings[k]) {
-				return e.vectors.phrasingRows(f.entry)[k]
+			if !x.corpus.exactly(asked, &phrasings[k]) {
+				continue
 			}
+			if !e.vectors.isSilent(f.entry) {
+				return e.vectors.phrasingRows(f.entry)[k], silent
+			}
+			silent = true
+			break
 		}
 	}
-	return noRow
+	return noRow, silent
 }
 
 // addNearest adds the entries that are nearest to what a question means to the candidates.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
 	"github.com/faqbot/faqbot/index/encoder"
 )
@@ -39,8 +40,24 @@ func (c *config) examineEncoder(ctx context.Context) []bot.Finding {
 	if err != nil {
 		return []bot.Finding{{Level: bot.Failure, Text: err.Error() + "."}}
 	}
-	return []bot.Finding{{Text: fmt.Sprintf("The built-in encoder (%s) is loaded in %v and makes the %d numbers of a question in %v.",
+	found := []bot.Finding{{Text: fmt.Sprintf("The built-in encoder (%s) is loaded in %v and makes the %d numbers of a question in %v.",
 		e.Model(), rounded(loaded), len(v), rounded(time.Since(start)))}}
+	content, _ := c.origin().load(ctx) // what is wrong with it is told elsewhere
+	return append(found, examineLanguages(e, content)...)
+}
+
+// examineLanguages tells which languages of the content the encoder does not know.
+func examineLanguages(e encoder.Encoder, content *faq.Content) []bot.Finding {
+	var found []bot.Finding
+	for _, u := range index.UnspokenBy(e, content) {
+		found = append(found, bot.Finding{
+			Level: bot.Note,
+			Text: fmt.Sprintf("%d of %s in a language that it does not know (%s): they, and questions in that language, are understood by their words alone.",
+				u.Entries, count(len(content.Entries), "entry is", "entries are"), u.Lang),
+			Fix: "If questions in it are many, a multilingual model understands them better: encoder.kind: http, as docs/encoder.md says.",
+		})
+	}
+	return found
 }
 
 // examineEncoderServer asks the server of encoder.url twice, since the first time it may have to load the model.

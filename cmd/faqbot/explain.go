@@ -51,13 +51,17 @@ func explain(ctx context.Context, w io.Writer, s *session, q index.Query, reply 
 	order := rank.Order(found)
 	var b strings.Builder
 	b.WriteString("\n" + s.decided(reply) + "\n")
+	lang, known := s.index.Language(q)
+	if !known {
+		fmt.Fprintf(&b, "It is taken to be in a language that the encoder does not know (%s), so that its words alone decided.\n", cmp.Or(lang, "not named"))
+	}
 	for _, i := range order[:min(len(order), explainedHits)] {
 		e := &s.index.Content().Entries[found[i].Entry]
 		fmt.Fprintf(&b, "\n%.2f  %s  (%s)\n", found[i].Confidence, e.Question, e.ID)
 		if found[i].Exact {
 			b.WriteString("      The question is one of its phrasings, word for word: that counts, whatever the sum says.\n")
 		} else {
-			fmt.Fprintf(&b, "      Its nearest phrasing is “%s”.\n", nearestPhrasing(ctx, s.index, q.Text, e))
+			fmt.Fprintf(&b, "      Its nearest phrasing is “%s”.\n", nearestPhrasing(ctx, s.index, q.Text, e, known))
 		}
 		writeParts(&b, partsOf(model, rank.Vector(asked, scaled[i], leads[i], found[i].Share)))
 	}
@@ -154,14 +158,14 @@ func (p part) beside() string {
 }
 
 // nearestPhrasing returns the phrasing of an entry that is nearest to a question: in meaning, if the
-// index has an encoder that works, else by its words.
-func nearestPhrasing(ctx context.Context, x *index.Index, question string, e *faq.Entry) string {
+// index has an encoder that works and knows the languages of both, else by its words.
+func nearestPhrasing(ctx context.Context, x *index.Index, question string, e *faq.Entry, known bool) string {
 	phrasings := e.Phrasings()
 	near := make([]float64, len(phrasings))
 	for i, p := range phrasings {
 		near[i] = alike(question, p)
 	}
-	if enc := x.Encoder(); enc != nil {
+	if enc := x.Encoder(); known && x.Knows(e) {
 		if vectors, err := enc.Encode(ctx, append([]string{question}, phrasings...)); err == nil && vectors[0] != nil {
 			for i, v := range vectors[1:] {
 				near[i] = 0

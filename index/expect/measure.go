@@ -306,6 +306,9 @@ type remembered struct {
 	vectors map[string][]float32
 }
 
+// Speaks implements [encoder.Linguist].
+func (r *remembered) Speaks(lang string) bool { return encoder.Speaks(r.Encoder, lang) }
+
 // Encode implements [encoder.Encoder].
 func (r *remembered) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	out := make([][]float32, len(texts))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -221,5 +222,41 @@ func TestMeasureEncodesOnce(t *testing.T) {
 		if n > 1 {
 			t.Errorf("%q was encoded %d times", text, n)
 		}
+	}
+}
+
+// english is an encoder that knows English alone, and fails at anything else.
+type english struct{ t *testing.T }
+
+func (english) Model() string           { return "english" }
+func (english) Speaks(lang string) bool { return lang == "en" }
+func (e english) Encode(_ context.Context, texts []string) ([][]float32, error) {
+	out := make([][]float32, len(texts))
+	for i, text := range texts {
+		if strings.Contains(text, "Gutschein") {
+			e.t.Errorf("%q is encoded", text)
+		}
+		out[i] = []float32{1, 0}
+	}
+	return out, nil
+}
+
+// TestMeasureUnspoken holds that the content is measured the way it is asked: entries in a language that the
+// encoder does not know have no vectors in it either.
+func TestMeasureUnspoken(t *testing.T) {
+	content := &faq.Content{}
+	for i := range 10 {
+		content.Entries = append(content.Entries,
+			faq.Entry{ID: faq.EntryID(fmt.Sprint("en", i)), Lang: "en", Question: fmt.Sprintf("What about thing %c", 'a'+i), Also: []string{fmt.Sprintf("the thing %c please", 'a'+i)}, Answer: "It is there."},
+			faq.Entry{ID: faq.EntryID(fmt.Sprint("de", i)), Lang: "de", Question: fmt.Sprintf("Was kostet der Gutschein %c", 'a'+i), Also: []string{fmt.Sprintf("Gutschein %c bitte", 'a'+i)}, Answer: "Der Gutschein ist da."})
+	}
+	x, err := index.Build(t.Context(), content, index.Config{Encoder: english{t}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = x.Close() })
+	e, err := expect.Measure(t.Context(), x, expect.Config{Base: x})
+	if err != nil || e.Count(expect.Own) == 0 || !e.Fits(x) {
+		t.Errorf("%d questions of its own, %v", e.Count(expect.Own), err)
 	}
 }
