@@ -249,7 +249,7 @@ func (x *Index) write(ctx context.Context, dir string, cfg Config) (map[string]s
 		return errors.Join(x.writeLearnt(dir), x.writeVectors(dir, from))
 	})
 	g.Go(func() error {
-		version = x.content.Version()
+		version = x.Version()
 		return nil
 	})
 	if err := g.Wait(); err != nil {

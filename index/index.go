@@ -53,6 +53,7 @@ type Config struct {
 // Index answers queries on one version of the content. It is safe for concurrent use.
 type Index struct {
 	content     *faq.Content
+	version     func() string    // of the content; found out at first use
 	keys        []string         // of each entry, what names it in bleve's documents
 	places      map[string]int32 // of each key, its entry's number
 	from        []int32          // of each entry, its number in the index that it was taken over from, or -1; nil: none was
@@ -137,6 +138,7 @@ func newIndex(content *faq.Content, base *Index) (x *Index, err error) {
 	} else if x.mapping, x.analyse, err = newMapping(langs); err != nil {
 		return nil, err
 	}
+	x.version = sync.OnceValue(content.Version)
 	x.keys, x.places = entryKeys(content)
 	x.from = x.takeOver(base)
 	x.syn = newSynonyms(content.Synonyms, func(s string) []string { return terms(x.analyse.split(s)) })
@@ -196,6 +198,10 @@ func (x *Index) attach(b bleve.Index) (err error) {
 
 // Content returns the content that the index was built from; do not change it.
 func (x *Index) Content() *faq.Content { return x.content }
+
+// Version returns the version of the content: [faq.Content.Version], which takes long for much content, and is found
+// out once.
+func (x *Index) Version() string { return x.version() }
 
 // Analysed returns the number of entries whose texts were analysed to make the index; the others
 // were taken over from [Config.Base] or from disk.

@@ -14,7 +14,7 @@ import (
 )
 
 // What is expected of a generation (package expect) is known before it answers where the content is
-// small, where a command on the folder can wait, and where an earlier run has left it in the
+// small, where a command on the folder builds the first one, and where an earlier run has left it in the
 // folder. Else the generation takes over what was expected of the one before, if little has changed,
 // and [Reindexer.keepExpecting] measures it behind the answers, and puts it beside the generation.
 
@@ -50,7 +50,8 @@ func (n *run) expectBefore(ctx context.Context, x *index.Index, changes *faq.Dif
 	n.mu.Lock()
 	live := n.Reindexer.live != nil
 	n.mu.Unlock()
-	if live && (before != nil || len(x.Content().Entries) > n.cfg.small) || x.Encoding() != nil {
+	large := len(x.Content().Entries) > n.cfg.small
+	if before != nil && (live || large) || live && large || x.Encoding() != nil {
 		return before, false
 	}
 	e, err := n.measure(ctx, x, false)

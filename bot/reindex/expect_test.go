@@ -84,16 +84,21 @@ func TestExpectedBehind(t *testing.T) {
 	}
 }
 
+// things are twenty entries.
+func things() string {
+	var text strings.Builder
+	text.WriteString("entries:\n")
+	for i := range 20 {
+		fmt.Fprintf(&text, "- id: thing-%d\n  question: What is thing%d?\n  also: [tell me about thing%d]\n  answer: It is blue.\n", i, i, i)
+	}
+	return text.String()
+}
+
 // After a small change what was expected before goes on, until it is measured again.
 func TestExpectedCarried(t *testing.T) {
 	b := newBench(t, func(c *Config) { c.small = 1000 })
 	t.Cleanup(b.stop) // after it has served
-	var more strings.Builder
-	more.WriteString("entries:\n")
-	for i := range 20 {
-		fmt.Fprintf(&more, "- id: thing-%d\n  question: What is thing%d?\n  also: [tell me about thing%d]\n  answer: It is blue.\n", i, i, i)
-	}
-	write(t, b.path("things.yaml"), more.String())
+	write(t, b.path("things.yaml"), things())
 	b.reindex(bot.ReindexRequest{})
 	before, measured := b.expects()
 	if before == nil || !measured {
@@ -111,6 +116,28 @@ func TestExpectedCarried(t *testing.T) {
 	b.untilMeasured(3)
 	if e, _ := b.expects(); e.Content != b.r.Content().Version() {
 		t.Error("it was measured on other content")
+	}
+}
+
+// A command on the folder measures small content again, and takes over what was expected of much content if
+// little of it has changed.
+func TestExpectedAlone(t *testing.T) {
+	for _, small := range []int{1000, 10} {
+		b := newBench(t, func(c *Config) { c.small = small })
+		b.r.live = nil
+		write(t, b.path("things.yaml"), things())
+		b.reindex(bot.ReindexRequest{})
+		before, measured := b.expects()
+		if before == nil || !measured {
+			t.Fatalf("expected is %+v, measured: %v", before, measured)
+		}
+		b.edit("hours.yaml", "nine to five", "ten to six")
+		r := b.reindex(bot.ReindexRequest{})
+		after, measured := b.expects()
+		if again := small == 1000; (after != before) != again || measured != again || r.Expected == nil {
+			t.Errorf("where %d entries are few: measured again: %v, measured: %v, reported %+v", small, after != before, measured, r.Expected)
+		}
+		b.stop()
 	}
 }
 

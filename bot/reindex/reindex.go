@@ -196,7 +196,7 @@ func (c counted) Search(ctx context.Context, q index.Query) ([]index.Hit, error)
 
 // opened wraps an index that is to answer.
 func (r *Reindexer) opened(number int, x *index.Index) *served {
-	s := &served{number: number, version: x.Content().Version(), index: x}
+	s := &served{number: number, version: x.Version(), index: x}
 	s.search = counted{x, &r.people, s}
 	return s
 }

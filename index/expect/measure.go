@@ -61,9 +61,11 @@ func Measure(ctx context.Context, s Searcher, cfg Config) (*Expectation, error) 
 	if cfg.Encoder == nil && cfg.Base != nil {
 		cfg.Encoder = cfg.Base.Encoder()
 	}
-	e := &Expectation{Method: Method, Content: s.Content().Version()}
+	e := &Expectation{Method: Method}
 	if cfg.Base != nil {
-		e.Ranking = cfg.Base.Ranking()
+		e.Content, e.Ranking = cfg.Base.Version(), cfg.Base.Ranking()
+	} else {
+		e.Content = s.Content().Version()
 	}
 	if cfg.Encoder != nil {
 		e.Model = cfg.Encoder.Model()
@@ -95,7 +97,7 @@ func Measure(ctx context.Context, s Searcher, cfg Config) (*Expectation, error) 
 // Fits reports whether the expectation is that of an index: of its content, made in the way of this
 // version of faqbot, and by the ranking that the index has. It is false for nil.
 func (e *Expectation) Fits(x *index.Index) bool {
-	return e != nil && e.Method == Method && e.Ranking == x.Ranking() && e.Content == x.Content().Version()
+	return e != nil && e.Method == Method && e.Ranking == x.Ranking() && e.Content == x.Version()
 }
 
 // measurer is one measuring under way.

@@ -76,13 +76,12 @@ func (d *Draft) build(ctx context.Context, content *faq.Content, cfg index.Confi
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
-		d.record.Version = content.Version()
-		return d.writeContent(content)
-	})
+	g.Go(func() error { return d.writeContent(content) })
 	g.Go(func() (err error) {
 		cfg.Dir = f.path(d.Number, indexDir)
-		d.Index, err = index.Build(ctx, content, cfg)
+		if d.Index, err = index.Build(ctx, content, cfg); err == nil {
+			d.record.Version = d.Index.Version()
+		}
 		return err
 	})
 	return g.Wait()
