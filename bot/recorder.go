@@ -17,6 +17,10 @@ const (
 	maxWaiting = 20_000
 	// retryPause is how long a recorder waits before it tries again, if no further record comes meanwhile.
 	retryPause = 5 * time.Second
+	// lastSpell is for how long a recorder that is closed tries again, and lastPause how often: a store that has just come
+	// back, but is opened every two seconds only, gets what waits for it.
+	lastSpell = 3 * time.Second
+	lastPause = 200 * time.Millisecond
 )
 
 // recorder writes records of one kind in the background, so that a full disk or a locked database
@@ -83,9 +87,23 @@ func (r *recorder[T]) run(ctx context.Context) {
 		for r.next(ctx) {
 		}
 	}
+	r.last(ctx)
 	if lost := int64(len(r.waiting)); lost > 0 {
 		r.failed.Add(lost)
 		r.alarm.log.ErrorContext(ctx, "records are lost, because they could not be written before faqbot ended", "what", r.what, "lost", lost)
+	}
+}
+
+// last tries for a while to write what is left.
+func (r *recorder[T]) last(ctx context.Context) {
+	for end := time.Now().Add(lastSpell); len(r.waiting) > 0 && time.Now().Before(end); {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(lastPause):
+		}
+		for r.next(ctx) {
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -208,6 +209,31 @@ func TestRecorderOverflows(t *testing.T) {
 		}
 		if r.failed.Load() != 4 || !strings.Contains(log.String(), "before faqbot ended") {
 			t.Errorf("%d are lost; the log has:\n%s", r.failed.Load(), &log)
+		}
+	})
+}
+
+// A store that is back a moment after faqbot is told to end gets what waits for it.
+func TestRecorderLastMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var back atomic.Bool
+		got := ""
+		r := testRecorder(slog.New(slog.DiscardHandler), slowLog(func(_ context.Context, rec Record) error {
+			if !back.Load() {
+				return ErrStoreAway
+			}
+			got += rec.Question
+			return nil
+		}), 10)
+		r.add(Record{Question: "a"})
+		r.add(Record{Question: "b"})
+		synctest.Wait()
+		ended := make(chan error)
+		go func() { ended <- r.close(context.WithoutCancel(t.Context())) }()
+		time.Sleep(lastSpell - 2*lastPause)
+		back.Store(true)
+		if err := <-ended; err != nil || got != "ab" || r.failed.Load() != 0 {
+			t.Errorf("recorded are %q, %d are lost, %v", got, r.failed.Load(), err)
 		}
 	})
 }
