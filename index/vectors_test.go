@@ -77,6 +77,40 @@ func TestVectorsOnBase(t *testing.T) {
 	}
 }
 
+// TestVectorsOfPart holds that an index of a part of the content, as is built to find out what can be expected of it, takes
+// over the vectors of the whole, in however many edits these were made.
+func TestVectorsOfPart(t *testing.T) {
+	d := &editor{r: rand.New(rand.NewPCG(7, 7))}
+	content := &faq.Content{}
+	for range 60 {
+		content.Entries = append(content.Entries, d.entry())
+	}
+	e := newThesaurus("fake")
+	current := build(t, content, Config{Encoder: e})
+	for n := range 2 * mostSegments {
+		changed := &faq.Content{Entries: slices.Clone(content.Entries)}
+		changed.Entries[n].Answer = d.text(12) // of the others nothing becomes needless
+		current, content = build(t, changed, Config{Base: current, Encoder: e}), changed
+		for _, left := range []int{2, 6, 20} { // one entry in so many is left out
+			part := &faq.Content{}
+			for i := range content.Entries {
+				if i%left != 0 {
+					part.Entries = append(part.Entries, content.Entries[i])
+				}
+			}
+			questions := []string{d.text(4), d.text(7)}
+			e.taken()
+			got := dumpVectors(t, build(t, part, Config{Base: current, Encoder: e}), questions)
+			if more := e.taken(); len(more) > len(questions) {
+				t.Errorf("edit %d: %q were encoded again", n, more)
+			}
+			if diff := cmp.Diff(dumpVectors(t, build(t, part, Config{Encoder: e}), questions), got); diff != "" {
+				t.Fatalf("edit %d, without one in %d: built at once (-), on a base (+)\n%s", n, left, diff)
+			}
+		}
+	}
+}
+
 // words are entries about things that people call by other words.
 func words() *faq.Content {
 	return &faq.Content{Entries: []faq.Entry{

@@ -53,7 +53,7 @@ func tidy(p *pool, v *vectors) *pool {
 func (p *pool) merged(kept []part, v *vectors, live int) *pool {
 	out := newPool(p.model, p.dim, kept)
 	last := out.grow()
-	last.reserve(live-out.size(), p.dim)
+	last.reserve(max(0, live-out.size()), p.dim) // what is kept may hold more than is needed
 	each := func(rows []row) {
 		for _, r := range rows {
 			if r != noRow && out.find(p.key(r)) == noRow {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -44,13 +45,15 @@ func serveIn(b *testing.B, dir string, environ ...string) (pid int) {
 	serve := exec.CommandContext(context.WithoutCancel(b.Context()), "faqbot", "serve")
 	serve.Dir = dir
 	serve.Env = append(os.Environ(), environ...)
+	var log bytes.Buffer
+	serve.Stderr = &log
 	if err := serve.Start(); err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() {
 		_ = serve.Process.Signal(syscall.SIGINT)
 		if err := serve.Wait(); err != nil {
-			b.Errorf("faqbot serve: %v", err)
+			b.Errorf("faqbot serve: %v\n%s", err, log.Bytes()[max(0, log.Len()-10_000):])
 		}
 	})
 	return serve.Process.Pid
