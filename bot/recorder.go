@@ -171,6 +171,11 @@ func (r *recorder[T]) close(ctx context.Context) error {
 	case <-r.done:
 		return nil
 	case <-ctx.Done():
+		r.stop()
+		select { // what is lost is told, unless the store hears nothing
+		case <-r.done:
+		case <-time.After(lastPause):
+		}
 		return fmt.Errorf("bot: the last of %s could not be recorded in time: %w", r.what, context.Cause(ctx))
 	}
 }
