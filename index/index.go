@@ -70,7 +70,7 @@ type Index struct {
 	pool        sync.Pool               // of *scratch
 	typing      sync.Pool               // of *typing
 	typable     func() *typable         // what typing needs; made at first use
-	wordClasses func() *rank.Classifier // that knows of no vectors, for questions without one; made at first use, or with the others where there are tongues
+	wordClasses func() *rank.Classifier // that knows of no vectors, for questions without one; made at first use, or when it is written to disk
 	wordings    func() *wordings        // finds phrasings by their words; made at first use
 	tongues     *tongues                // tells whether the encoder knows a question's language; nil: that is not the question
 

@@ -118,7 +118,6 @@ func (x *Index) divide() {
 		return
 	}
 	x.tongues = newTongues(x, x.encoded.vectors.silent)
-	x.wordClasses()
 }
 
 // asked reads a question, in all languages of the content. Ordinary English words of one that the encoder understands are left as

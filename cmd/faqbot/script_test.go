@@ -231,7 +231,7 @@ func runWaitFor(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: waitfor URL")
 	}
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for {
 		status, err := get(args[0])
 		if !neg && err == nil && status == http.StatusOK || neg && err != nil {
