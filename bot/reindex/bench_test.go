@@ -40,7 +40,7 @@ type benchFolder struct {
 	core    *bot.Core
 }
 
-func newBenchFolder(b *testing.B, dir string, entries, cases int, gate Mode, serve bool) *benchFolder {
+func newBenchFolder(b *testing.B, dir string, entries, cases int, gate Mode, watch bool) *benchFolder {
 	b.Helper()
 	f := &benchFolder{dir: dir}
 	content, all := manyEntries(entries)
@@ -63,7 +63,7 @@ func newBenchFolder(b *testing.B, dir string, entries, cases int, gate Mode, ser
 	paths := []string{filepath.Join(f.dir, "content")}
 	cfg := Config{
 		Load:  func(ctx context.Context) (*faq.Content, faq.Problems) { return faq.Load(ctx, paths, faq.LoadOptions{}) },
-		Paths: paths, Folder: filepath.Join(f.dir, "data", "generations"), Words: testWords(b), Watch: serve, Gate: gate,
+		Paths: paths, Folder: filepath.Join(f.dir, "data", "generations"), Words: testWords(b), Watch: watch, Gate: gate,
 	}
 	switch *benchEncoder {
 	case "none":
@@ -85,9 +85,7 @@ func newBenchFolder(b *testing.B, dir string, entries, cases int, gate Mode, ser
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
-	if serve {
-		wg.Go(func() { f.r.Serve(ctx, f.core) })
-	}
+	wg.Go(func() { f.r.Serve(ctx, f.core) })
 	b.Cleanup(func() {
 		cancel()
 		wg.Wait()
@@ -187,15 +185,19 @@ func BenchmarkLive(b *testing.B) {
 	}
 }
 
-// BenchmarkLarge tells how long a whole reindex of large content takes, of which ten entries changed.
+// BenchmarkLarge tells how long a whole reindex of large content takes in a program that serves, of which ten
+// entries changed.
 func BenchmarkLarge(b *testing.B) {
 	dir := *largeFolder
 	if dir == "" {
 		dir = b.TempDir()
 	}
 	f := newBenchFolder(b, dir, *largeEntries, 0, Warn, false)
+	f.settle(b)
+	for !f.r.now().measured.Load() {
+		time.Sleep(50 * time.Millisecond)
+	}
 	_, first := f.r.Current()
-	f.r.live = f.core // what can wait is done behind the answers
 	for i := first; b.Loop(); i++ {
 		for k := range 10 {
 			n := k * len(f.content.Entries) / 10
