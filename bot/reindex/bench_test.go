@@ -36,6 +36,7 @@ var (
 type benchFolder struct {
 	dir     string
 	content *faq.Content
+	asked   []string // questions in other words than the content's
 	r       *Reindexer
 	core    *bot.Core
 }
@@ -45,6 +46,9 @@ func newBenchFolder(b *testing.B, dir string, entries, cases int, gate Mode, wat
 	f := &benchFolder{dir: dir}
 	content, all := manyEntries(entries)
 	f.content = content
+	for i := range all {
+		f.asked = append(f.asked, all[i].Question)
+	}
 	for i := 0; i < entries; i += 100 {
 		f.save(b, i/100)
 	}
@@ -186,7 +190,7 @@ func BenchmarkLive(b *testing.B) {
 }
 
 // BenchmarkLarge tells how long a whole reindex of large content takes in a program that serves, of which ten
-// entries changed.
+// entries changed, and one question to it afterwards.
 func BenchmarkLarge(b *testing.B) {
 	dir := *largeFolder
 	if dir == "" {
@@ -213,6 +217,17 @@ func BenchmarkLarge(b *testing.B) {
 		b.ReportMetric(float64(r.Gate.Asked), "asked")
 		b.ReportMetric(float64(r.Gate.TookAsk)/1000, "s/asking")
 	}
+	f.settle(b)
+	var took []time.Duration
+	for i := range 1000 {
+		start := time.Now()
+		f.core.Ask(b.Context(), bot.Question{Text: f.asked[i*97%len(f.asked)]})
+		took = append(took, time.Since(start))
+	}
+	took = took[200:] // by then pages are in, and pools filled
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ask-p50-ms")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ask-p99-ms")
 }
 
 // lastReport returns what the gate of the last reindex said.
