@@ -108,6 +108,7 @@ func reopen(ctx context.Context, content *faq.Content, dir string) (*Index, stri
 	})
 	err = g.Wait()
 	if err == nil {
+		x.version = func() string { return s.Content } // as it was just compared
 		err = x.open(dir, s.Files)
 	}
 	switch {

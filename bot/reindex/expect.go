@@ -51,6 +51,8 @@ func (n *run) expectBefore(ctx context.Context, x *index.Index, changes *faq.Dif
 	live := n.Reindexer.live != nil
 	n.mu.Unlock()
 	large := len(x.Content().Entries) > n.cfg.small
+	// People wait for no measuring that takes long or has something to stand in for it, and a command for
+	// none of both.
 	if before != nil && (live || large) || live && large || x.Encoding() != nil {
 		return before, false
 	}

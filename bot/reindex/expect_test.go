@@ -84,28 +84,30 @@ func TestExpectedBehind(t *testing.T) {
 	}
 }
 
-// things are twenty entries.
-func things() string {
+// changeLittle measures content with twenty entries more, and changes one of it. It returns what was expected before,
+// and the report of the change.
+func (b *bench) changeLittle() (before *expect.Expectation, r *bot.ReindexReport) {
+	b.t.Helper()
 	var text strings.Builder
 	text.WriteString("entries:\n")
 	for i := range 20 {
 		fmt.Fprintf(&text, "- id: thing-%d\n  question: What is thing%d?\n  also: [tell me about thing%d]\n  answer: It is blue.\n", i, i, i)
 	}
-	return text.String()
+	write(b.t, b.path("things.yaml"), text.String())
+	b.reindex(bot.ReindexRequest{})
+	before, measured := b.expects()
+	if before == nil || !measured {
+		b.t.Fatalf("expected is %+v, measured: %v", before, measured)
+	}
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	return before, b.reindex(bot.ReindexRequest{})
 }
 
 // After a small change what was expected before goes on, until it is measured again.
 func TestExpectedCarried(t *testing.T) {
 	b := newBench(t, func(c *Config) { c.small = 1000 })
 	t.Cleanup(b.stop) // after it has served
-	write(t, b.path("things.yaml"), things())
-	b.reindex(bot.ReindexRequest{})
-	before, measured := b.expects()
-	if before == nil || !measured {
-		t.Fatalf("expected is %+v, measured: %v", before, measured)
-	}
-	b.edit("hours.yaml", "nine to five", "ten to six")
-	r := b.reindex(bot.ReindexRequest{})
+	before, r := b.changeLittle()
 	if carried, measured := b.expects(); carried != before || measured || r.Expected == nil {
 		t.Errorf("after a small change is expected %p, before it was %p; measured: %v; reported %+v", carried, before, measured, r.Expected)
 	}
@@ -125,14 +127,7 @@ func TestExpectedAlone(t *testing.T) {
 	for _, small := range []int{1000, 10} {
 		b := newBench(t, func(c *Config) { c.small = small })
 		b.r.live = nil
-		write(t, b.path("things.yaml"), things())
-		b.reindex(bot.ReindexRequest{})
-		before, measured := b.expects()
-		if before == nil || !measured {
-			t.Fatalf("expected is %+v, measured: %v", before, measured)
-		}
-		b.edit("hours.yaml", "nine to five", "ten to six")
-		r := b.reindex(bot.ReindexRequest{})
+		before, r := b.changeLittle()
 		after, measured := b.expects()
 		if again := small == 1000; (after != before) != again || measured != again || r.Expected == nil {
 			t.Errorf("where %d entries are few: measured again: %v, measured: %v, reported %+v", small, after != before, measured, r.Expected)
