@@ -17,7 +17,8 @@ type token struct {
 // tokens returns the words of s: runs of letters, digits and marks, also with apostrophes
 // inside (“don't” is one word).
 func tokens(s string) []token {
-	var out []token
+	const usual = 6 // bytes of a word and a space
+	out := make([]token, 0, 1+len(s)/usual)
 	start := -1
 	flush := func(end int) {
 		if start >= 0 {

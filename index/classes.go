@@ -65,9 +65,9 @@ func classFeatures(log float64) (p, logit float64) {
 	return math.Exp(log), max(0, 1+log/10)
 }
 
-// classScores returns the classifier's scores of a question and their norm; nil where there is no
+// classScores returns the classifier's scores of a question, which lie in s, and their norm; nil where there is no
 // classifier for it.
-func (x *Index) classScores(q *question, m *meant) (scores []float64, norm float64) {
+func (x *Index) classScores(q *question, m *meant, s *scratch) (scores []float64, norm float64) {
 	classes := x.classes
 	if x.prior != m.model() {
 		classes = x.wordClasses()
@@ -75,7 +75,11 @@ func (x *Index) classScores(q *question, m *meant) (scores []float64, norm float
 	if classes == nil {
 		return nil, 0
 	}
-	scores = make([]float64, classes.Classes())
+	if len(s.scores) != classes.Classes() {
+		s.scores = make([]float64, classes.Classes())
+	}
+	scores = s.scores
+	clear(scores)
 	if m != nil {
 		m.addPrior(scores)
 	}

@@ -55,7 +55,7 @@ func (x *Index) Complete(ctx context.Context, q Query) ([]*faq.Entry, error) {
 	if s.open {
 		text = s.completed(x, q.Text, found)
 	}
-	searched, order, err := x.ranked(ctx, Query{Text: text, Tags: q.Tags, Lang: q.Lang, On: q.On, Limit: 2 * limit})
+	searched, err := x.ranked(ctx, Query{Text: text, Tags: q.Tags, Lang: q.Lang, On: q.On, Limit: 2 * limit})
 	if err != nil {
 		return nil, err
 	}
@@ -64,8 +64,7 @@ func (x *Index) Complete(ctx context.Context, q Query) ([]*faq.Entry, error) {
 		found[i].score += x.likeness(found[i].entry, words)
 		place[found[i].entry] = i
 	}
-	for _, k := range order {
-		c := searched[k]
+	for _, c := range searched {
 		if i, ok := place[c.Entry]; ok {
 			found[i].score += float32(c.Confidence)
 			continue

@@ -29,10 +29,14 @@ type question struct {
 const guessWeight = 0.7
 
 // scratch holds a question's term weights by id, so that a candidate's terms look them up in
-// an array. It is made for one lexicon and kept in a pool.
+// an array, and what is calculated for each entry. It is made for one index and kept in a pool.
 type scratch struct {
 	weight [numViews][]float32
-	all    []float32 // viewStems: idf over all text
+	all    []float32  // viewStems: idf over all text
+	near   []nearness // of each entry; made when it is first needed
+	differ []uint16   // of each entry, in how many signs; likewise
+	scores []float64  // of each class; likewise
+	out    []rank.Candidate
 }
 
 func newScratch(l *lexicon) *scratch {

@@ -124,14 +124,15 @@ func (p *prior) of(sample, class int) float32 {
 func (m *meant) addPrior(scores []float64) {
 	v := m.vectors
 	sum, n := 0.0, 0
-	for i, r := range v.centroid {
+	for i := range v.centroid {
 		if v.isSilent(i) {
 			continue
 		}
-		if v.pool.has(r) {
-			scores[i] += priorWeight * m.cosine(r)
+		mean, answer := m.beyondPhrasings(i)
+		if !math.IsInf(mean, -1) {
+			scores[i] += priorWeight * mean
 		}
-		scores[i] += float64(v.answerWeight(i)) * max(0, m.best(v.answerRows(i)))
+		scores[i] += float64(v.answerWeight(i)) * max(0, answer)
 		sum += scores[i]
 		n++
 	}

@@ -13,6 +13,7 @@ const (
 	maxDocuments  = 90 // bleve documents that are looked at for them
 	maxTerms      = 14 // terms of a question that are searched in a field, the rarest
 	maxNgrams     = 16 // n-grams of unknown words that are searched
+	classEntries  = 8  // entries that the classifier adds
 )
 
 // candidate is an entry that bleve found.
@@ -35,24 +36,26 @@ func (x *Index) retrieve(ctx context.Context, q *question, langs, tags []string)
 	if err != nil {
 		return nil, err
 	}
-	var out []candidate
-	at := map[int]int{}
+	out := make([]candidate, 0, maxCandidates+nearEntries+classEntries)
 	for _, d := range docs {
-		e := d.place.entry()
-		k, ok := at[e]
-		if !ok {
+		k := placeIn(out, d.place.entry())
+		if k < 0 {
 			if len(out) == maxCandidates {
 				continue
 			}
 			k = len(out)
-			at[e] = k
-			out = append(out, candidate{entry: e})
+			out = append(out, candidate{entry: d.place.entry()})
 		}
 		if d.place.isEntry() {
 			out[k].raw = d.score
 		}
 	}
 	return out, nil
+}
+
+// placeIn returns where an entry stands among the candidates, or −1. They are few enough to look through.
+func placeIn(found []candidate, entry int) int {
+	return slices.IndexFunc(found, func(c candidate) bool { return c.entry == entry })
 }
 
 // tagged finds the documents with one of the tags; it adds nothing to their scores.

@@ -15,29 +15,34 @@ const defaultLimit = 5
 
 // Search returns the best hits for a question, the most confident first.
 func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
-	found, order, err := x.ranked(ctx, q)
-	if err != nil || len(found) == 0 {
+	best, err := x.ranked(ctx, q)
+	if err != nil || len(best) == 0 {
 		return nil, err
 	}
-	hits := make([]Hit, len(order))
+	hits := make([]Hit, len(best))
 	sure := 1.0 // the order model knows better which is first, the confidence model how sure that is
-	for i, k := range order {
-		sure = min(sure, found[k].Confidence)
-		hits[i] = Hit{Entry: &x.content.Entries[found[k].Entry], Confidence: sure, Features: found[k].Features}
+	for i, c := range best {
+		sure = min(sure, c.Confidence)
+		hits[i] = Hit{Entry: &x.content.Entries[c.Entry], Confidence: sure, Features: c.Features}
 	}
 	return hits, nil
 }
 
-// ranked returns the scored candidates for a question, and which of them are its best hits, in
-// their order.
-func (x *Index) ranked(ctx context.Context, q Query) (found []rank.Candidate, order []int, err error) {
-	asked, found, err := x.Candidates(ctx, q)
+// ranked returns the best hits for a question, scored.
+func (x *Index) ranked(ctx context.Context, q Query) (best []rank.Candidate, err error) {
+	s := x.pool.Get().(*scratch)
+	defer x.pool.Put(s)
+	asked, found, err := x.candidates(ctx, q, s)
 	if err != nil || len(found) == 0 {
-		return nil, nil, err
+		return nil, err
 	}
 	x.modelFor(asked).Score(asked, found)
-	order = rank.Order(found)
-	return found, order[:min(len(order), cmp.Or(q.Limit, defaultLimit))], nil
+	order := rank.Order(found)
+	best = make([]rank.Candidate, min(len(order), cmp.Or(q.Limit, defaultLimit)))
+	for i := range best {
+		best[i] = found[order[i]]
+	}
+	return best, nil
 }
 
 // modelFor returns the model for a question.
@@ -51,6 +56,14 @@ func (x *Index) modelFor(q rank.Context) *rank.Model {
 // Candidates returns what the models see of a question: its context and the candidates with
 // their features, not yet scored. It is there for fitting the models and for explaining them.
 func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.Candidate, error) {
+	s := x.pool.Get().(*scratch)
+	defer x.pool.Put(s)
+	c, found, err := x.candidates(ctx, q, s)
+	return c, slices.Clone(found), err
+}
+
+// candidates is Candidates; what it returns lies in s.
+func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Context, []rank.Candidate, error) {
 	asked := x.asked(q)
 	found, err := x.retrieve(ctx, asked, x.analyse.langs, q.Tags)
 	if err != nil {
@@ -61,21 +74,17 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 	if err != nil {
 		return x.contextOf(asked, nil), nil, err
 	}
-	found = x.addNearest(found, m, q)
+	found = x.addNearest(found, m, q, s)
 	whole := asked
 	if m != nil {
 		asked = x.inKnown(asked)
 	}
 	c := x.contextOf(asked, m)
-	scores, norm := x.classScores(asked, m)
+	scores, norm := x.classScores(asked, m, s)
 	found = addClasses(found, scores)
-	s := x.pool.Get().(*scratch)
 	s.set(x.corpus.lex, asked)
-	defer func() {
-		s.reset(asked)
-		x.pool.Put(s)
-	}()
-	out := make([]rank.Candidate, 0, len(found))
+	defer s.reset(asked)
+	out := slices.Grow(s.out[:0], len(found))
 	for _, f := range found {
 		if !allowed(&x.content.Entries[f.entry], q) {
 			continue
@@ -89,6 +98,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 		}
 		out = append(out, k)
 	}
+	s.out = out
 	if scores == nil {
 		x.withoutClasses(out, m)
 	}
@@ -130,17 +140,18 @@ func (x *Index) ownLanguage(cs []rank.Candidate, lang string) []rank.Candidate {
 
 // addClasses adds the classifier's best classes to the candidates.
 func addClasses(found []candidate, scores []float64) []candidate {
-	const most = 8
-	var best []int
+	const most = classEntries
+	best := make([]int, 0, most+1)
 	for i, s := range scores {
-		at, _ := slices.BinarySearchFunc(best, s, func(b int, s float64) int { return cmp.Compare(s, scores[b]) })
-		if at < most {
-			best = slices.Insert(best, at, i)
-			best = best[:min(len(best), most)]
+		if len(best) == most && s < scores[best[most-1]] {
+			continue
 		}
+		at, _ := slices.BinarySearchFunc(best, s, func(b int, s float64) int { return cmp.Compare(s, scores[b]) })
+		best = slices.Insert(best, at, i)
+		best = best[:min(len(best), most)]
 	}
 	for _, b := range best {
-		if !slices.ContainsFunc(found, func(c candidate) bool { return c.entry == b }) {
+		if placeIn(found, b) < 0 {
 			found = append(found, candidate{entry: b})
 		}
 	}

@@ -58,7 +58,7 @@ func FuzzDecodeSegment(f *testing.F) {
 		m := newMeant(vs, q)
 		m.nearness(0)
 		m.nearest(everyEntry, 3)
-		vs.signs.nearest(m.signs, everyEntry, 3)
+		vs.signs.nearest(m.signs, everyEntry, 3, m.room)
 	})
 }
 

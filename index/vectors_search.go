@@ -21,24 +21,34 @@ const (
 // count as much: answers mention many things.
 const answerMargin = 0.05
 
-// nearness says how near an entry is to a question, in cosines; 0 where there is nothing to compare.
+// nearness says how near an entry is to a question, in cosines; −Inf where there is nothing to compare.
 type nearness struct {
 	best   float64 // of the phrasings
 	mean   float64 // of the mean of the phrasings' vectors
 	answer float64 // of the best of the answer's first sentences
 }
 
+// candidate is how near the entry is as a candidate.
+func (n nearness) candidate() float64 { return max(n.best, n.mean, n.answer-answerMargin) }
+
+// notCompared is a nearness that is not known.
+func notCompared() nearness { return nearness{best: math.NaN()} }
+
+func (n nearness) compared() bool { return !math.IsNaN(n.best) }
+
 // meant is a question as the search by vectors sees it.
 type meant struct {
 	vectors *vectors
 	vector  []float32
 	signs   []uint64
-	usual   nearness // of the entries on average; only where some have no vectors
+	usual   nearness   // of the entries on average; only where some have no vectors
+	known   []nearness // of each entry, how near it is, once all have been compared; nil: they have not been
+	room    *scratch   // for known and for what the signs count
 }
 
 // newMeant prepares a question's vector.
 func newMeant(v *vectors, q []float32) *meant {
-	m := &meant{vectors: v, vector: q}
+	m := &meant{vectors: v, vector: q, room: &scratch{}}
 	m.signs = make([]uint64, v.signs.words)
 	for j, f := range q {
 		if f >= 0 {
@@ -79,22 +89,19 @@ func (x *Index) meaning(ctx context.Context, text string, wording row) (*meant, 
 	return newMeant(e.vectors, v), nil
 }
 
-// cosine returns the cosine with the vector at a row; rounding does not take it out of [-1,1].
-func (m *meant) cosine(r row) float64 {
-	p := m.vectors.pool
-	s, k := p.at(r)
-	c := float64(encoder.DotBytes(s.values[k*p.dim:(k+1)*p.dim], m.vector) * s.scales[k])
-	return min(max(c, -1), 1)
-}
-
-// best returns the largest cosine with the vectors at some rows; 0 where there are none.
+// best returns the largest cosine with the vectors at some rows; −Inf where there are none. Rounding does not take a
+// cosine out of [-1,1].
 func (m *meant) best(rows []row) float64 {
-	best, any := 0.0, false
+	p := m.vectors.pool
+	best := math.Inf(-1)
 	for _, r := range rows {
-		if m.vectors.pool.has(r) {
-			if c := m.cosine(r); c > best || !any {
-				best, any = c, true
-			}
+		if r == noRow {
+			continue
+		}
+		s, k := p.at(r)
+		if scale := s.scales[k]; scale > 0 {
+			c := float64(encoder.DotBytes(s.values[k*p.dim:(k+1)*p.dim], m.vector) * scale)
+			best = max(best, min(max(c, -1), 1))
 		}
 	}
 	return best
@@ -102,10 +109,22 @@ func (m *meant) best(rows []row) float64 {
 
 // nearness says how near an entry is to the question.
 func (m *meant) nearness(entry int) nearness {
+	if m.known != nil && m.known[entry].compared() {
+		return m.known[entry]
+	}
 	v := m.vectors
 	return nearness{
 		best: m.best(v.phrasingRows(entry)), mean: m.best(v.centroid[entry : entry+1]), answer: m.best(v.answerRows(entry)),
 	}
+}
+
+// beyondPhrasings returns how near the mean of an entry's phrasings and its answer are.
+func (m *meant) beyondPhrasings(entry int) (mean, answer float64) {
+	if m.known != nil && m.known[entry].compared() {
+		return m.known[entry].mean, m.known[entry].answer
+	}
+	v := m.vectors
+	return m.best(v.centroid[entry : entry+1]), m.best(v.answerRows(entry))
 }
 
 // model names the model of the question's vector; "" where it has none.
@@ -129,59 +148,50 @@ func (m *meant) fill(entry int, f *rank.Features) {
 	f[rank.Near], f[rank.NearMean], f[rank.NearAnswer] = max(0, n.best), max(0, n.mean), max(0, n.answer)
 }
 
-// near returns how near an entry is as a candidate.
-func (m *meant) near(entry int) float64 {
-	v := m.vectors
-	best := math.Inf(-1)
-	take := func(r row, margin float64) {
-		if v.pool.has(r) {
-			best = max(best, m.cosine(r)-margin)
-		}
-	}
-	for _, r := range v.phrasingRows(entry) {
-		take(r, 0)
-	}
-	take(v.centroid[entry], 0)
-	for _, r := range v.answerRows(entry) {
-		take(r, answerMargin)
-	}
-	return best
-}
-
 // nearest returns the entries nearest to the question among those that are allowed, the nearest
 // first; those that are equally near come in the order of the content.
 func (m *meant) nearest(allowed func(entry int) bool, most int) []int {
 	v := m.vectors
-	var entries []int
+	best := make([]closest, 0, most+1)
 	if len(v.rows)+len(v.centroid) > exactVectors {
-		entries = v.signs.nearest(m.signs, allowed, signEntries)
+		for _, i := range v.signs.nearest(m.signs, allowed, signEntries, m.room) {
+			best = addClosest(best, closest{i, m.nearness(i).candidate()}, most)
+		}
 	} else {
-		for i := range v.centroid {
-			if allowed(i) {
-				entries = append(entries, i)
+		m.room.near = slices.Grow(m.room.near[:0], len(v.centroid))[:len(v.centroid)]
+		known := m.room.near
+		for i := range known {
+			if !allowed(i) {
+				known[i] = notCompared()
+				continue
 			}
+			known[i] = m.nearness(i)
+			best = addClosest(best, closest{i, known[i].candidate()}, most)
 		}
-	}
-	type scored struct {
-		entry int
-		near  float64
-	}
-	best := make([]scored, 0, most+1)
-	for _, i := range entries {
-		s := scored{i, m.near(i)}
-		if math.IsInf(s.near, -1) || len(best) == most && s.near <= best[most-1].near {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(best, s, func(a, b scored) int {
-			return cmp.Or(cmp.Compare(b.near, a.near), cmp.Compare(a.entry, b.entry))
-		})
-		best = slices.Insert(best, at, s)[:min(len(best)+1, most)]
+		m.known = known
 	}
 	out := make([]int, len(best))
 	for k, s := range best {
 		out[k] = s.entry
 	}
 	return out
+}
+
+// closest is an entry, and how near it is as a candidate.
+type closest struct {
+	entry int
+	near  float64
+}
+
+// addClosest puts an entry in its place among the nearest ones.
+func addClosest(best []closest, c closest, most int) []closest {
+	if math.IsInf(c.near, -1) || len(best) == most && c.near <= best[most-1].near {
+		return best
+	}
+	at, _ := slices.BinarySearchFunc(best, c, func(a, b closest) int {
+		return cmp.Or(cmp.Compare(b.near, a.near), cmp.Compare(a.entry, b.entry))
+	})
+	return slices.Insert(best, at, c)[:min(len(best)+1, most)]
 }
 
 // wording returns the row of the phrasing that is the question, word for word, or noRow; and whether it is one
@@ -210,17 +220,14 @@ func (x *Index) wording(asked *question, found []candidate, q Query) (at row, si
 	return noRow, silent
 }
 
-// addNearest adds the entries that are nearest to what a question means to the candidates.
-func (x *Index) addNearest(found []candidate, m *meant, q Query) []candidate {
+// addNearest adds the entries that are nearest to what a question means to the candidates. How near all are lies in s.
+func (x *Index) addNearest(found []candidate, m *meant, q Query, s *scratch) []candidate {
 	if m == nil {
 		return found
 	}
-	known := make(map[int]bool, len(found))
-	for _, f := range found {
-		known[f.entry] = true
-	}
+	m.room = s
 	for _, i := range m.nearest(func(i int) bool { return allowed(&x.content.Entries[i], q) }, nearEntries) {
-		if !known[i] {
+		if placeIn(found, i) < 0 {
 			found = append(found, candidate{entry: i})
 		}
 	}

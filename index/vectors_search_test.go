@@ -71,7 +71,7 @@ func allCompared(m *meant, allowed func(int) bool, most int) []int {
 	var all []int
 	near := make([]float64, len(m.vectors.centroid))
 	for i := range near {
-		if near[i] = m.near(i); allowed(i) {
+		if near[i] = m.nearness(i).candidate(); allowed(i) {
 			all = append(all, i)
 		}
 	}

@@ -3,6 +3,7 @@ package index
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 
 	"github.com/faqbot/faqbot/index/parallel"
 )
@@ -78,11 +79,12 @@ func signsOf(to []uint64, values []int8) {
 }
 
 // nearest returns the entries of which a vector's signs differ least from a question's, in the order of
-// the content, most at most; of those that differ by as many the first are taken.
-func (s *signs) nearest(q []uint64, allowed func(entry int) bool, most int) []int {
+// the content, most at most; of those that differ by as many the first are taken. What is counted lies in room.
+func (s *signs) nearest(q []uint64, allowed func(entry int) bool, most int, room *scratch) []int {
 	n := len(s.answers)
 	none := 64*s.words + s.margin + 1
-	differ := make([]uint16, n)
+	room.differ = slices.Grow(room.differ[:0], n)[:n]
+	differ := room.differ
 	counts := make([]int, none+1)
 	for i := range n {
 		d := none

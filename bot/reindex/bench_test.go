@@ -69,13 +69,7 @@ func newBenchFolder(b *testing.B, dir string, entries, cases int, gate Mode, wat
 		Load:  func(ctx context.Context) (*faq.Content, faq.Problems) { return faq.Load(ctx, paths, faq.LoadOptions{}) },
 		Paths: paths, Folder: filepath.Join(f.dir, "data", "generations"), Words: testWords(b), Watch: watch, Gate: gate,
 	}
-	switch *benchEncoder {
-	case "none":
-	case "builtin":
-		cfg.Encoder = encoder.NewRecent(encoder.AdaptedLater())
-	default:
-		b.Fatalf("-encoder: %q is neither builtin nor none", *benchEncoder)
-	}
+	cfg.Encoder = flagEncoder(b)
 	var err error
 	if f.r, err = New(slog.New(slog.DiscardHandler), cfg); err != nil {
 		b.Fatal(err)
@@ -159,6 +153,19 @@ func (f *benchFolder) answersWith(b *testing.B, text string) {
 			b.Fatalf("%q is not answered with the new text", q)
 		}
 	}
+}
+
+// flagEncoder returns the encoder that -encoder names; nil: none.
+func flagEncoder(b *testing.B) encoder.Encoder {
+	b.Helper()
+	switch *benchEncoder {
+	case "none":
+		return nil
+	case "builtin":
+		return encoder.NewRecent(encoder.AdaptedLater())
+	}
+	b.Fatalf("-encoder: %q is neither builtin nor none", *benchEncoder)
+	return nil
 }
 
 // BenchmarkLive tells how long it takes from a file being saved to the first answer with its text, of

@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Feature numbers one measure of how an entry fits a question.
@@ -128,29 +129,37 @@ const ExactConfidence = 0.95
 
 // Score fills in shares and confidences. The order of the candidates stays.
 func (m *Model) Score(q Context, cs []Candidate) {
-	scaled := make([]Features, len(cs))
+	s := scorings.Get().(*scoring)
+	defer scorings.Put(s)
+	s.scaled = s.scaled[:0]
 	exact := 0
 	for i := range cs {
-		scaled[i] = Scale(cs[i].Features)
+		s.scaled = append(s.scaled, Scale(cs[i].Features))
 		if cs[i].Exact {
 			exact++
 		}
 	}
-	leads := Leads(scaled)
-	shares := m.Shares(q, scaled, leads)
+	s.leads = appendLeads(s.leads[:0], s.scaled)
+	shares := m.Shares(q, s.scaled, s.leads)
 	for i := range cs {
 		cs[i].Share = shares[i]
-		cs[i].Confidence = m.confidence(q, scaled[i], leads[i], shares[i])
+		cs[i].Confidence = m.confidence(q, &s.scaled[i], &s.leads[i], shares[i])
 		if cs[i].Exact {
 			cs[i].Confidence = max(cs[i].Confidence, ExactConfidence/float64(exact))
 		}
 	}
 }
 
-func (m *Model) confidence(q Context, scaled, leads Features, share float64) float64 {
+// scoring is what [Model.Score] calculates with: some twenty kilobytes, which are kept for the next question.
+type scoring struct{ scaled, leads []Features }
+
+var scorings = sync.Pool{New: func() any { return new(scoring) }} //nolint:gochecknoglobals // memory, no state
+
+func (m *Model) confidence(q Context, scaled, leads *Features, share float64) float64 {
+	x := Vector(q, *scaled, *leads, share)
 	z := 0.0
-	for k, v := range Vector(q, scaled, leads, share) {
-		z += m.Confidence[k] * v
+	for k := range x {
+		z += m.Confidence[k] * x[k]
 	}
 	return 1 / (1 + math.Exp(-z))
 }
@@ -206,8 +215,11 @@ func Scale(f Features) Features {
 
 // Leads returns, for each candidate and feature, how far it is ahead of the best other
 // candidate; negative if it is behind.
-func Leads(fs []Features) []Features {
-	out := make([]Features, len(fs))
+func Leads(fs []Features) []Features { return appendLeads(make([]Features, 0, len(fs)), fs) }
+
+// appendLeads is Leads into an empty list.
+func appendLeads(out, fs []Features) []Features {
+	out = slices.Grow(out, len(fs))[:len(fs)]
 	for f := range NumFeatures {
 		best, second := 0.0, 0.0 // of an entry that shares nothing with the question
 		bi := -1
@@ -235,10 +247,10 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 	copy(x[:], scaled[:])
 	copy(x[NumFeatures:], leads[:])
 	logit := math.Log((share + 1e-4) / (1 - share + 1e-4))
-	copy(x[OrderSize:], []float64{
+	copy(x[OrderSize:], (&[numContext + 1]float64{
 		logit / 5, share, q.Unknown, math.Log1p(q.Stems) / 3, entriesTerm(q), spreadTerm(q),
 		q.Unknown * scaled[Covered], background(q), ahead(q, scaled), 1,
-	})
+	})[:])
 	return x
 }
 
