@@ -1,7 +1,6 @@
 package index
 
 import (
-	"math"
 	"slices"
 
 	"github.com/faqbot/faqbot/index/rank"
@@ -155,7 +154,7 @@ func (c *corpus) features(q *question, s *scratch, e *entryForms, f *rank.Featur
 	}
 	total += q.stray
 	f[rank.Section] = ratio(section, total)
-	f[rank.CoveredAll] = ratio(c.coveredAll(s, e), total)
+	f[rank.CoveredAll] = ratio(s.coveredAll(q, e), total)
 	for k := range e.passages {
 		m, _ := overlap(s.all, e.passages[k].ids)
 		f[rank.Passage] = max(f[rank.Passage], ratio(m, total))
@@ -192,7 +191,7 @@ func (c *corpus) exactly(q *question, p *form) bool {
 // the phrasing's own.
 func (c *corpus) samePairs(q *question, p *form) bool {
 	for _, id := range p.ids[viewPairs] {
-		if _, ok := slices.BinarySearch(q.form.ids[viewPairs], id); !ok {
+		if !has(q.form.ids[viewPairs], id) {
 			return false
 		}
 	}
@@ -200,24 +199,20 @@ func (c *corpus) samePairs(q *question, p *form) bool {
 }
 
 // coveredAll is the idf mass of the question that the entry has anywhere.
-func (c *corpus) coveredAll(s *scratch, e *entryForms) float32 {
+func (s *scratch) coveredAll(q *question, e *entryForms) float32 {
 	var sum float32
-	a, b, d := e.union.ids[viewStems], e.section, e.answer.ids
-	for len(a)+len(b)+len(d) > 0 {
-		next := int32(math.MaxInt32)
-		for _, l := range [][]int32{a, b, d} {
-			if len(l) > 0 {
-				next = min(next, l[0])
-			}
-		}
-		sum += s.all[next]
-		for _, l := range []*[]int32{&a, &b, &d} {
-			if len(*l) > 0 && (*l)[0] == next {
-				*l = (*l)[1:]
-			}
+	for _, id := range q.form.ids[viewStems] { // a few, of which each is looked up
+		if has(e.union.ids[viewStems], id) || has(e.answer.ids, id) || has(e.section, id) {
+			sum += s.all[id]
 		}
 	}
 	return sum
+}
+
+// has reports whether an id is among sorted ones.
+func has(ids []int32, id int32) bool {
+	_, ok := slices.BinarySearch(ids, id)
+	return ok
 }
 
 // overlap returns the sum of the question's weights over these terms, and of their squares.

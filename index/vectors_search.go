@@ -13,7 +13,7 @@ import (
 // Sizes of the search by vectors.
 const (
 	nearEntries  = 12    // entries that it adds to the candidates, at most
-	exactVectors = 4_000 // vectors of content up to which all are compared; above, the signs choose …
+	exactVectors = 8_000 // vectors of content up to which all are compared; above, the signs choose …
 	signEntries  = 256   // … so many entries whose vectors are compared
 )
 

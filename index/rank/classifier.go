@@ -172,10 +172,24 @@ func softmax(scores []float64) {
 
 // add adds what x says to all classes' scores.
 func (c *Classifier) add(x Sparse, scores []float64) {
-	for k, i := range x.Index {
-		v := float64(x.Value[k])
-		for class, w := range c.weight[int(i)*c.classes : (int(i)+1)*c.classes] {
-			scores[class] += float64(w) * v
+	row := func(k int) ([]float32, float64) {
+		at := int(x.Index[k]) * c.classes
+		return c.weight[at : at+c.classes][:len(scores)], float64(x.Value[k])
+	}
+	k := 0
+	for ; k+4 <= len(x.Index); k += 4 { // four at once, so that the scores are read and written a quarter as often
+		wa, a := row(k)
+		wb, b := row(k + 1)
+		wc, c := row(k + 2)
+		wd, d := row(k + 3)
+		for class := range scores {
+			scores[class] += float64(wa[class])*a + float64(wb[class])*b + float64(wc[class])*c + float64(wd[class])*d
+		}
+	}
+	for ; k < len(x.Index); k++ {
+		w, v := row(k)
+		for class := range scores {
+			scores[class] += float64(w[class]) * v
 		}
 	}
 }
