@@ -31,11 +31,14 @@ const guessWeight = 0.7
 // an array, and what is calculated for each entry. It is made for one index and kept in a pool.
 type scratch struct {
 	weight [numViews][]float32
-	all    []float32  // viewStems: idf over all text
-	near   []nearness // of each entry; made when it is first needed
-	differ []uint16   // of each entry, in how many signs; likewise
-	scores []float64  // of each class; likewise
-	out    []rank.Candidate
+	all    []float32 // viewStems: idf over all text
+
+	// Made when they are first needed:
+	cosines []float32        // with each vector of the pool …
+	from    []int            // … and where those of each of its segments begin
+	differ  []uint16         // of each entry, in how many signs its best vector differs
+	scores  []float64        // of each class
+	out     []rank.Candidate // what is returned
 }
 
 func newScratch(l *lexicon) *scratch {

@@ -128,11 +128,10 @@ func (m *meant) addPrior(scores []float64) {
 		if v.isSilent(i) {
 			continue
 		}
-		mean, answer := m.beyondPhrasings(i)
-		if !math.IsInf(mean, -1) {
+		if mean := m.best(v.centroid[i : i+1]); !math.IsInf(mean, -1) {
 			scores[i] += priorWeight * mean
 		}
-		scores[i] += float64(v.answerWeight(i)) * max(0, answer)
+		scores[i] += float64(v.answerWeight(i)) * max(0, m.best(v.answerRows(i)))
 		sum += scores[i]
 		n++
 	}

@@ -31,19 +31,17 @@ type nearness struct {
 // candidate is how near the entry is as a candidate.
 func (n nearness) candidate() float64 { return max(n.best, n.mean, n.answer-answerMargin) }
 
-// notCompared is a nearness that is not known.
-func notCompared() nearness { return nearness{best: math.NaN()} }
-
-func (n nearness) compared() bool { return !math.IsNaN(n.best) }
-
 // meant is a question as the search by vectors sees it.
 type meant struct {
 	vectors *vectors
 	vector  []float32
 	signs   []uint64
-	usual   nearness   // of the entries on average; only where some have no vectors
-	known   []nearness // of each entry, how near it is, once all have been compared; nil: they have not been
-	room    *scratch   // for known and for what the signs count
+	usual   nearness // of the entries on average; only where some have no vectors
+	// The cosines with all vectors of the pool, and where those of each segment begin; nil: they have not been
+	// found out.
+	cosines []float32
+	from    []int
+	room    *scratch // for what is found out
 }
 
 // newMeant prepares a question's vector.
@@ -89,42 +87,54 @@ func (x *Index) meaning(ctx context.Context, text string, wording row) (*meant, 
 	return newMeant(e.vectors, v), nil
 }
 
-// best returns the largest cosine with the vectors at some rows; −Inf where there are none. Rounding does not take a
-// cosine out of [-1,1].
-func (m *meant) best(rows []row) float64 {
+// compareAll finds out the cosines with all vectors of the pool, in their order, which is several times faster than going
+// from entry to entry.
+func (m *meant) compareAll() {
 	p := m.vectors.pool
-	best := math.Inf(-1)
+	out := m.room.cosines[:0]
+	m.from = m.room.from[:0]
+	for _, s := range p.segments {
+		m.from = append(m.from, len(out))
+		for k := range s.scales {
+			out = append(out, s.cosine(k, m.vector))
+		}
+	}
+	m.cosines, m.room.cosines, m.room.from = out, out, m.from
+}
+
+// cosine returns the cosine of a vector of the segment with another of length 1; −Inf where the text has none. Rounding
+// does not take it out of [-1,1].
+func (s *segment) cosine(k int, v []float32) float32 {
+	scale := s.scales[k]
+	if scale == 0 {
+		return float32(math.Inf(-1))
+	}
+	return min(max(encoder.DotBytes(s.values[k*len(v):(k+1)*len(v)], v)*scale, -1), 1)
+}
+
+// best returns the largest cosine with the vectors at some rows; −Inf where there are none.
+func (m *meant) best(rows []row) float64 {
+	best := float32(math.Inf(-1))
 	for _, r := range rows {
 		if r == noRow {
 			continue
 		}
-		s, k := p.at(r)
-		if scale := s.scales[k]; scale > 0 {
-			c := float64(encoder.DotBytes(s.values[k*p.dim:(k+1)*p.dim], m.vector) * scale)
-			best = max(best, min(max(c, -1), 1))
+		if m.cosines != nil {
+			best = max(best, m.cosines[m.from[r>>rowBits]+int(r&(1<<rowBits-1))])
+			continue
 		}
+		s, k := m.vectors.pool.at(r)
+		best = max(best, s.cosine(k, m.vector))
 	}
-	return best
+	return float64(best)
 }
 
 // nearness says how near an entry is to the question.
 func (m *meant) nearness(entry int) nearness {
-	if m.known != nil && m.known[entry].compared() {
-		return m.known[entry]
-	}
 	v := m.vectors
 	return nearness{
 		best: m.best(v.phrasingRows(entry)), mean: m.best(v.centroid[entry : entry+1]), answer: m.best(v.answerRows(entry)),
 	}
-}
-
-// beyondPhrasings returns how near the mean of an entry's phrasings and its answer are.
-func (m *meant) beyondPhrasings(entry int) (mean, answer float64) {
-	if m.known != nil && m.known[entry].compared() {
-		return m.known[entry].mean, m.known[entry].answer
-	}
-	v := m.vectors
-	return m.best(v.centroid[entry : entry+1]), m.best(v.answerRows(entry))
 }
 
 // model names the model of the question's vector; "" where it has none.
@@ -153,22 +163,19 @@ func (m *meant) fill(entry int, f *rank.Features) {
 func (m *meant) nearest(allowed func(entry int) bool, most int) []int {
 	v := m.vectors
 	best := make([]closest, 0, most+1)
-	if len(v.rows)+len(v.centroid) > exactVectors {
+	if n := len(v.rows) + len(v.centroid); n > exactVectors {
 		for _, i := range v.signs.nearest(m.signs, allowed, signEntries, m.room) {
 			best = addClosest(best, closest{i, m.nearness(i).candidate()}, most)
 		}
 	} else {
-		m.room.near = slices.Grow(m.room.near[:0], len(v.centroid))[:len(v.centroid)]
-		known := m.room.near
-		for i := range known {
-			if !allowed(i) {
-				known[i] = notCompared()
-				continue
-			}
-			known[i] = m.nearness(i)
-			best = addClosest(best, closest{i, known[i].candidate()}, most)
+		if 2*n >= v.pool.size() { // else most of them are of other content
+			m.compareAll()
 		}
-		m.known = known
+		for i := range v.centroid {
+			if allowed(i) {
+				best = addClosest(best, closest{i, m.nearness(i).candidate()}, most)
+			}
+		}
 	}
 	out := make([]int, len(best))
 	for k, s := range best {
