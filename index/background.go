@@ -81,7 +81,7 @@ func (v *vectors) ownNear(entry int) (out []float64) {
 		v.pool.addTo(sum, r)
 	}
 	for k := range rows {
-		m := &meant{vectors: v, vector: v.pool.vector(rows[k])}
+		m := newMeant(v, v.pool.vector(rows[k]))
 		best := max(float64(nearRest(sum, m.vector, len(rows))), m.best(rows[:k]), m.best(rows[k+1:]))
 		out = append(out, best)
 	}
@@ -96,7 +96,7 @@ func (m *meant) nearBackground(questions []background.Vector) float64 {
 	}
 	sum := 0.0
 	for _, s := range questions {
-		sum += math.Exp(backgroundSharpness * s.Cosine(m.vector))
+		sum += math.Exp(backgroundSharpness * s.Cosine(m.fixed))
 	}
 	return math.Log(sum/float64(len(questions))) / backgroundSharpness
 }

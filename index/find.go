@@ -1,12 +1,12 @@
 package index
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -122,8 +122,8 @@ type found struct {
 
 // before is the order of documents: the best first, and those of one score as they stand in the
 // content.
-func (f found) before(o found) int {
-	return cmp.Or(cmp.Compare(o.score, f.score), cmp.Compare(f.place, o.place))
+func (f found) before(o found) bool {
+	return f.score > o.score || f.score == o.score && f.place < o.place
 }
 
 // exactly is to what scores are rounded: bleve adds them up in the order in which it meets the
@@ -177,7 +177,7 @@ func (x *Index) find(ctx context.Context, q query.Query, most int) (best []found
 
 // insert puts a document in its place among the best ones.
 func insert(best []found, f found, most int) []found {
-	at, _ := slices.BinarySearchFunc(best, f, found.before)
+	at := sort.Search(len(best), func(i int) bool { return f.before(best[i]) })
 	if at == most {
 		return best
 	}

@@ -35,6 +35,7 @@ func (n nearness) candidate() float64 { return max(n.best, n.mean, n.answer-answ
 type meant struct {
 	vectors *vectors
 	vector  []float32
+	fixed   encoder.Fixed // vector
 	signs   []uint64
 	usual   nearness // of the entries on average; only where some have no vectors
 	// The cosines with all vectors of the pool, and where those of each segment begin; nil: they have not been
@@ -46,7 +47,7 @@ type meant struct {
 
 // newMeant prepares a question's vector.
 func newMeant(v *vectors, q []float32) *meant {
-	m := &meant{vectors: v, vector: q, room: &scratch{}}
+	m := &meant{vectors: v, vector: q, fixed: encoder.NewFixed(q), room: &scratch{}}
 	m.signs = make([]uint64, v.signs.words)
 	for j, f := range q {
 		if f >= 0 {
@@ -96,20 +97,20 @@ func (m *meant) compareAll() {
 	for _, s := range p.segments {
 		m.from = append(m.from, len(out))
 		for k := range s.scales {
-			out = append(out, s.cosine(k, m.vector))
+			out = append(out, s.cosine(k, m.fixed, p.dim))
 		}
 	}
 	m.cosines, m.room.cosines, m.room.from = out, out, m.from
 }
 
-// cosine returns the cosine of a vector of the segment with another of length 1; −Inf where the text has none. Rounding
-// does not take it out of [-1,1].
-func (s *segment) cosine(k int, v []float32) float32 {
+// cosine returns the cosine of a vector of the segment with another of length 1 and the same dimension; −Inf where the
+// text has none. Rounding does not take it out of [-1,1].
+func (s *segment) cosine(k int, v encoder.Fixed, dim int) float32 {
 	scale := s.scales[k]
 	if scale == 0 {
 		return float32(math.Inf(-1))
 	}
-	return min(max(encoder.DotBytes(s.values[k*len(v):(k+1)*len(v)], v)*scale, -1), 1)
+	return min(max(v.Dot(s.values[k*dim:(k+1)*dim])*scale, -1), 1)
 }
 
 // best returns the largest cosine with the vectors at some rows; −Inf where there are none.
@@ -124,7 +125,7 @@ func (m *meant) best(rows []row) float64 {
 			continue
 		}
 		s, k := m.vectors.pool.at(r)
-		best = max(best, s.cosine(k, m.vector))
+		best = max(best, s.cosine(k, m.fixed, m.vectors.pool.dim))
 	}
 	return float64(best)
 }

@@ -43,8 +43,8 @@ type Vector struct {
 }
 
 // Cosine returns the cosine with a vector of length 1 and the same dimension.
-func (v Vector) Cosine(q []float32) float64 {
-	return float64(encoder.DotBytes(v.Values, q) * v.Scale)
+func (v Vector) Cosine(q encoder.Fixed) float64 {
+	return float64(q.Dot(v.Values) * v.Scale)
 }
 
 // Float32 returns the vector's numbers.

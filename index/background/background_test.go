@@ -28,7 +28,7 @@ func TestVectorsAreThoseOfTheQuestions(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, v := range found {
-		if c := vectors[i].Cosine(v); c < 0.999 {
+		if c := vectors[i].Cosine(encoder.NewFixed(v)); c < 0.999 {
 			t.Errorf("the vector of %q has a cosine of %.4f with the question's: run go generate ./index/background", questions[i], c)
 		}
 		if c := encoder.Dot(vectors[i].Float32(), v); c < 0.999 {

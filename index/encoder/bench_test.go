@@ -76,9 +76,10 @@ func BenchmarkDot(b *testing.B) {
 			Dot(v, v)
 		}
 	})
-	b.Run("bytes", func(b *testing.B) {
+	b.Run("fixed", func(b *testing.B) {
+		x := NewFixed(v)
 		for b.Loop() {
-			DotBytes(signed, v)
+			x.Dot(signed)
 		}
 	})
 }

@@ -35,8 +35,10 @@ func tile1(out, x *float32, w *byte, scale, bias *float32, k, xStride, outStride
 //go:noescape
 func dot(a, b *float32, n int) float32
 
+// dotFixed takes a multiple of 32 numbers, and at least so many.
+//
 //go:noescape
-func dotBytes(a *int8, b *float32, n int) float32
+func dotFixed(a *int8, b *int16, n int) int32
 
 //go:noescape
 func addScaled(out, x *float32, n int, by float32)
@@ -93,11 +95,17 @@ func dotVector(a, b []float32) float32 {
 	return dot(&a[0], &b[:len(a)][0], len(a))
 }
 
-func dotBytesVector(a []int8, b []float32) float32 {
-	if len(a) == 0 {
-		return 0
+func dotFixedVector(a []int8, b []int16) int32 {
+	b = b[:len(a)]
+	n := len(a) &^ 31
+	if n == 0 {
+		return dotFixedPlain(a, b)
 	}
-	return dotBytes(&a[0], &b[:len(a)][0], len(a))
+	sum := dotFixed(&a[0], &b[0], n)
+	if n < len(a) {
+		sum += dotFixedPlain(a[n:], b[n:])
+	}
+	return sum
 }
 
 func addScaledVector(out, x []float32, by float32) {

@@ -295,43 +295,56 @@ done:
 	VMOVSS X0, ret+24(FP)
 	DONE
 
-// func dotBytes(a *int8, b *float32, n int) float32
-TEXT ·dotBytes(SB), NOSPLIT, $0-28
-	LOADDOT
-	JLT join
+// FIXED32 adds 32 bytes at p, times the words at q, to two sums.
+#define FIXED32(p, q) \
+	VPMOVSXBW p(SI), Y4; \
+	VPMOVSXBW (16+p)(SI), Y5; \
+	VPMADDWD  q(DI), Y4, Y4; \
+	VPMADDWD  (32+q)(DI), Y5, Y5; \
+	VPADDD    Y4, Y0, Y0; \
+	VPADDD    Y5, Y1, Y1
+
+// func dotFixed(a *int8, b *int16, n int) int32
+TEXT ·dotFixed(SB), NOSPLIT, $0-28
+	MOVQ  a+0(FP), SI
+	MOVQ  b+8(FP), DI
+	MOVQ  n+16(FP), CX
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	SUBQ  $128, CX
+	JLT   rest
+
+loop128:
+	FIXED32(0, 0)
+	FIXED32(32, 64)
+	FIXED32(64, 128)
+	FIXED32(96, 192)
+	ADDQ $128, SI
+	ADDQ $256, DI
+	SUBQ $128, CX
+	JGE  loop128
+
+rest:
+	ADDQ $128, CX
+	JZ   done
 
 loop32:
-	WEIGHTS((SI), 8(SI), Y4, Y5)
-	WEIGHTS(16(SI), 24(SI), Y6, Y7)
+	FIXED32(0, 0)
 	ADDQ $32, SI
-	ADD32
-	JGE  loop32
-
-join:
-	JOIN
-	JLT fold
-
-loop8:
-	VPMOVSXBD (SI), Y4
-	VCVTDQ2PS Y4, Y4
-	ADDQ      $8, SI
-	ADD8
-	JGE       loop8
-
-fold:
-	FOLD
-	JZ done
-
-loop1:
-	MOVBLSX    (SI), AX
-	VXORPS     X4, X4, X4
-	VCVTSI2SSL AX, X4, X4
-	INCQ       SI
-	ADD1
-	JNZ        loop1
+	ADDQ $64, DI
+	SUBQ $32, CX
+	JNZ  loop32
 
 done:
-	VMOVSS X0, ret+24(FP)
+	VPADDD       Y1, Y0, Y0
+	VEXTRACTI128 $1, Y0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0x4E, X0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0xB1, X0, X1
+	VPADDD       X1, X0, X0
+	VMOVD        X0, AX
+	MOVL         AX, ret+24(FP)
 	DONE
 
 // func addScaled(out, x *float32, n int, by float32)

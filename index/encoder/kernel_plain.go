@@ -11,6 +11,6 @@ func productVector(out, x []float32, rows int, l linear, floor float32) {
 
 func dotVector(a, b []float32) float32 { return dotPlain(a, b) }
 
-func dotBytesVector(a []int8, b []float32) float32 { return dotBytesPlain(a, b) }
+func dotFixedVector(a []int8, b []int16) int32 { return dotFixedPlain(a, b) }
 
 func addScaledVector(out, x []float32, by float32) { addScaledPlain(out, x, by) }

@@ -115,23 +115,54 @@ func TestDots(t *testing.T) {
 	for n := range 140 {
 		a, b := randomFloats(random, n), randomFloats(random, n+random.IntN(3))
 		bytes := make([]int8, n)
-		var want, size, wantBytes, sizeBytes float64
+		var want, size float64
 		for i := range n {
 			bytes[i] = int8(random.IntN(256) - 128)
-			term, termBytes := float64(a[i])*float64(b[i]), float64(bytes[i])*float64(b[i])
+			term := float64(a[i]) * float64(b[i])
 			want, size = want+term, size+math.Abs(term)
-			wantBytes, sizeBytes = wantBytes+termBytes, sizeBytes+math.Abs(termBytes)
 		}
 		for name, got := range map[string]float32{"Dot": Dot(a, b), "dotPlain": dotPlain(a, b)} {
 			if !near(got, float32(want), n, size) {
 				t.Errorf("%s of %d numbers: %v and not %v", name, n, got, want)
 			}
 		}
-		for name, got := range map[string]float32{"DotBytes": DotBytes(bytes, b), "dotBytesPlain": dotBytesPlain(bytes, b)} {
-			if !near(got, float32(wantBytes), n, sizeBytes) {
-				t.Errorf("%s of %d numbers: %v and not %v", name, n, got, wantBytes)
-			}
+		fixed := NewFixed(b)
+		want, size = 0, 0
+		var sum int32
+		var off float64 // by how much it may be off, each number having been rounded
+		for i := range n {
+			term := float64(bytes[i]) * float64(b[i])
+			want, size, off = want+term, size+math.Abs(term), off+math.Abs(float64(bytes[i]))*float64(fixed.scale)/2
+			sum += int32(bytes[i]) * int32(fixed.values[i])
 		}
+		if vector, plain := dotFixedVector(bytes, fixed.values), dotFixedPlain(bytes, fixed.values); vector != sum || plain != sum {
+			t.Errorf("in fixed point, of %d numbers: %d, plain %d, and not %d", n, vector, plain, sum)
+		}
+		if got := float64(fixed.Dot(bytes)); math.Abs(got-want) > off+1e-5*size {
+			t.Errorf("in fixed point, of %d numbers: %v and not %v", n, got, want)
+		}
+	}
+}
+
+// TestFixedLargest multiplies the largest numbers that there are, in every length up to that of the longest vectors:
+// the sum stays within 32 bits.
+func TestFixedLargest(t *testing.T) {
+	for _, n := range []int{1, 2, 31, 32, 33, 100, 511, 512, 513, 768, 1024, 3072, 8192} {
+		a, b := make([]int8, n), make([]float32, n)
+		for i := range n {
+			a[i], b[i] = -128, -0.25
+		}
+		x := NewFixed(b)
+		got, want := float64(x.Dot(a)), 32*float64(n)
+		if math.Abs(got-want) > 1e-4*want {
+			t.Errorf("of %d numbers: %v and not %v", n, got, want)
+		}
+		if vector, plain := dotFixedVector(a, x.values), dotFixedPlain(a, x.values); vector != plain {
+			t.Errorf("of %d numbers: %d and plain %d", n, vector, plain)
+		}
+	}
+	if got := NewFixed(make([]float32, 40)).Dot(make([]int8, 40)); got != 0 {
+		t.Errorf("of nothing: %v", got)
 	}
 }
 
