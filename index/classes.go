@@ -38,7 +38,7 @@ func (c *corpus) classVector(f *form) rank.Sparse {
 // train fits the classifier to all phrasings, with a prior where there are vectors.
 func (x *Index) train() {
 	var prior rank.Prior
-	if x.prior = x.encoded.model(); x.prior != "" {
+	if x.prior = x.encoded.model(); x.prior != "" && rank.Trainable(len(x.corpus.entries)) {
 		prior = x.encoded.vectors.priorOf()
 	}
 	x.classes = x.corpus.train(prior)
@@ -46,6 +46,9 @@ func (x *Index) train() {
 
 // train fits a classifier to all phrasings.
 func (c *corpus) train(prior rank.Prior) *rank.Classifier {
+	if !rank.Trainable(len(c.entries)) {
+		return nil
+	}
 	dim := 0
 	for v := range numViews {
 		dim += len(c.lex.idf[v])

@@ -37,6 +37,7 @@ type scratch struct {
 	cosines []float32        // with each vector of the pool …
 	from    []int            // … and where those of each of its segments begin
 	differ  []uint16         // of each entry, in how many signs its best vector differs
+	each    []uint16         // the same of each vector of some entries
 	scores  []float64        // of each class
 	out     []rank.Candidate // what is returned
 }

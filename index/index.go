@@ -87,6 +87,7 @@ type Index struct {
 	phrasings bool // there are documents of phrasings
 	passages  bool // there are documents of passages
 	spread    float64
+	dated     bool // entries are valid on some days alone
 }
 
 // Build makes an index of the content, replacing what is in cfg.Dir. What cfg.Base has of the
@@ -152,6 +153,7 @@ func newIndex(content *faq.Content, base *Index) (x *Index, err error) {
 		}
 		x.passages = x.passages || len(x.split[i]) > 0
 		x.phrasings = x.phrasings || len(e.Also) > 0
+		x.dated = x.dated || !e.ValidFrom.IsZero() || !e.ValidUntil.IsZero()
 		n += 1 + len(e.Also)
 	}
 	x.spread = float64(n) / float64(max(1, len(content.Entries)))

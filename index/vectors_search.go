@@ -160,7 +160,7 @@ func (m *meant) fill(entry int, f *rank.Features) {
 }
 
 // nearest returns the entries nearest to the question among those that are allowed, the nearest
-// first; those that are equally near come in the order of the content.
+// first; those that are equally near come in the order of the content. Allowed may be nil: then all are.
 func (m *meant) nearest(allowed func(entry int) bool, most int) []int {
 	v := m.vectors
 	best := make([]closest, 0, most+1)
@@ -173,7 +173,7 @@ func (m *meant) nearest(allowed func(entry int) bool, most int) []int {
 			m.compareAll()
 		}
 		for i := range v.centroid {
-			if allowed(i) {
+			if allowed == nil || allowed(i) {
 				best = addClosest(best, closest{i, m.nearness(i).candidate()}, most)
 			}
 		}
@@ -234,7 +234,11 @@ func (x *Index) addNearest(found []candidate, m *meant, q Query, s *scratch) []c
 		return found
 	}
 	m.room = s
-	for _, i := range m.nearest(func(i int) bool { return allowed(&x.content.Entries[i], q) }, nearEntries) {
+	var some func(entry int) bool
+	if len(q.Tags) > 0 || x.dated && !q.On.IsZero() {
+		some = func(i int) bool { return allowed(&x.content.Entries[i], q) }
+	}
+	for _, i := range m.nearest(some, nearEntries) {
 		if placeIn(found, i) < 0 {
 			found = append(found, candidate{entry: i})
 		}

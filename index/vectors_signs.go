@@ -2,9 +2,9 @@ package index
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"slices"
 
+	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/parallel"
 )
 
@@ -79,20 +79,29 @@ func signsOf(to []uint64, values []int8) {
 }
 
 // nearest returns the entries of which a vector's signs differ least from a question's, in the order of
-// the content, most at most; of those that differ by as many the first are taken. What is counted lies in room.
+// the content, most at most; of those that differ by as many the first are taken. Allowed may be nil: then all are. What is counted lies in room.
 func (s *signs) nearest(q []uint64, allowed func(entry int) bool, most int, room *scratch) []int {
 	n := len(s.answers)
 	none := 64*s.words + s.margin + 1
 	room.differ = slices.Grow(room.differ[:0], n)[:n]
 	differ := room.differ
 	counts := make([]int, none+1)
-	for i := range n {
-		d := none
-		if allowed(i) {
-			d = min(s.least(q, s.first[i], s.answers[i]), s.least(q, s.answers[i], s.first[i+1])+s.margin, none)
+	const atOnce = 256 // entries, so that what is counted of their vectors stays in the cache
+	for from := 0; from < n; from += atOnce {
+		to := min(from+atOnce, n)
+		first, end := int(s.first[from]), int(s.first[to])
+		each := slices.Grow(room.each[:0], end-first)[:end-first]
+		room.each = each
+		encoder.Hamming(each, s.bits[first*s.words:end*s.words], q)
+		for i := from; i < to; i++ {
+			d := none
+			if allowed == nil || allowed(i) {
+				answer := int(s.answers[i]) - first
+				d = min(none, least(each[int(s.first[i])-first:answer], none), least(each[answer:int(s.first[i+1])-first], none)+s.margin)
+			}
+			differ[i] = uint16(d)
+			counts[d]++
 		}
-		differ[i] = uint16(d)
-		counts[d]++
 	}
 	limit, sum := 0, 0 // entries that differ by less than limit are taken, …
 	for limit < none && sum+counts[limit] <= most {
@@ -113,25 +122,10 @@ func (s *signs) nearest(q []uint64, allowed func(entry int) bool, most int, room
 	return out
 }
 
-// least returns in how many signs the nearest of some vectors differs from a question; for none, more
-// than any can, and the margin.
-func (s *signs) least(q []uint64, from, to uint32) int {
-	best := 64*s.words + s.margin + 1
-	if s.words == 8 && len(q) == 8 { // by far the commonest
-		b := (*[8]uint64)(q)
-		for rest := s.bits[from*8 : to*8]; len(rest) >= 8; rest = rest[8:] {
-			a := (*[8]uint64)(rest)
-			best = min(best, bits.OnesCount64(a[0]^b[0])+bits.OnesCount64(a[1]^b[1])+bits.OnesCount64(a[2]^b[2])+bits.OnesCount64(a[3]^b[3])+
-				bits.OnesCount64(a[4]^b[4])+bits.OnesCount64(a[5]^b[5])+bits.OnesCount64(a[6]^b[6])+bits.OnesCount64(a[7]^b[7]))
-		}
-		return best
+// least returns the smallest of some counts, or none where there are none.
+func least(counts []uint16, none int) int {
+	for _, c := range counts {
+		none = min(none, int(c))
 	}
-	for k := int(from); k < int(to); k++ {
-		n := 0
-		for w, word := range s.bits[k*s.words : (k+1)*s.words] {
-			n += bits.OnesCount64(word ^ q[w])
-		}
-		best = min(best, n)
-	}
-	return best
+	return none
 }

@@ -1,6 +1,9 @@
 package encoder
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Dot is the dot product of two vectors, which for unit vectors is their cosine. b must be at least as
 // long as a; what is beyond is left out.
@@ -64,6 +67,26 @@ func Quantise(to []int8, v []float32) (scale float32) {
 		to[j] = int8(math.RoundToEven(float64(f * factor)))
 	}
 	return largest / 127
+}
+
+// Hamming counts for each row of bits in how many it differs from q. Rows lie side by side and are each as long as q, up to 1023
+// words; there must be as many as out is long.
+func Hamming(out []uint16, rows, q []uint64) {
+	if hasVectors {
+		hammingVector(out, rows, q)
+		return
+	}
+	hammingPlain(out, rows, q)
+}
+
+func hammingPlain(out []uint16, rows, q []uint64) {
+	for k := range out {
+		n := 0
+		for w, word := range rows[k*len(q) : (k+1)*len(q)] {
+			n += bits.OnesCount64(word ^ q[w])
+		}
+		out[k] = uint16(n)
+	}
 }
 
 func dotPlain(a, b []float32) float32 {

@@ -41,6 +41,9 @@ func dot(a, b *float32, n int) float32
 func dotFixed(a *int8, b *int16, n int) int32
 
 //go:noescape
+func hamming512(out *uint16, rows, q *uint64, n int)
+
+//go:noescape
 func addScaled(out, x *float32, n int, by float32)
 
 // productVector is productPlain by tiles.
@@ -106,6 +109,14 @@ func dotFixedVector(a []int8, b []int16) int32 {
 		sum += dotFixedPlain(a[n:], b[n:])
 	}
 	return sum
+}
+
+func hammingVector(out []uint16, rows, q []uint64) {
+	if len(q) != 8 || len(out) == 0 {
+		hammingPlain(out, rows, q)
+		return
+	}
+	hamming512(&out[0], &rows[:8*len(out)][0], &q[0], len(out))
 }
 
 func addScaledVector(out, x []float32, by float32) {

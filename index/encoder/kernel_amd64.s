@@ -347,6 +347,53 @@ done:
 	MOVL         AX, ret+24(FP)
 	DONE
 
+// How many bits of 0 to 15 are set, and the mask of four bits.
+DATA nibbles<>+0(SB)/8, $0x0302020102010100
+DATA nibbles<>+8(SB)/8, $0x0403030203020201
+DATA nibbles<>+16(SB)/8, $0x0f0f0f0f0f0f0f0f
+DATA nibbles<>+24(SB)/8, $0x0f0f0f0f0f0f0f0f
+GLOBL nibbles<>(SB), RODATA|NOPTR, $32
+
+// BITS32 counts the bits of each byte of x in x, using Y7: half a byte at a time (Muła, Kurz and Lemire 2018).
+#define BITS32(x) \
+	VPAND   x, Y3, Y7; \
+	VPSRLW  $4, x, x; \
+	VPAND   x, Y3, x; \
+	VPSHUFB Y7, Y2, Y7; \
+	VPSHUFB x, Y2, x; \
+	VPADDB  Y7, x, x
+
+// func hamming512(out *uint16, rows, q *uint64, n int)
+TEXT ·hamming512(SB), NOSPLIT, $0-32
+	MOVQ           out+0(FP), DI
+	MOVQ           rows+8(FP), SI
+	MOVQ           q+16(FP), BX
+	MOVQ           n+24(FP), CX
+	VMOVDQU        (BX), Y0
+	VMOVDQU        32(BX), Y1
+	VBROADCASTI128 nibbles<>+0(SB), Y2
+	VBROADCASTI128 nibbles<>+16(SB), Y3
+	VPXOR          Y4, Y4, Y4
+
+loop:
+	VPXOR        (SI), Y0, Y5
+	VPXOR        32(SI), Y1, Y6
+	BITS32(Y5)
+	BITS32(Y6)
+	VPADDB       Y6, Y5, Y5
+	VPSADBW      Y4, Y5, Y5
+	VEXTRACTI128 $1, Y5, X6
+	VPADDQ       X6, X5, X5
+	VPSHUFD      $0x4E, X5, X6
+	VPADDQ       X6, X5, X5
+	VMOVD        X5, AX
+	MOVW         AX, (DI)
+	ADDQ         $64, SI
+	ADDQ         $2, DI
+	DECQ         CX
+	JNZ          loop
+	DONE
+
 // func addScaled(out, x *float32, n int, by float32)
 TEXT ·addScaled(SB), NOSPLIT, $0-28
 	MOVQ         out+0(FP), DI

@@ -13,4 +13,6 @@ func dotVector(a, b []float32) float32 { return dotPlain(a, b) }
 
 func dotFixedVector(a []int8, b []int16) int32 { return dotFixedPlain(a, b) }
 
+func hammingVector(out []uint16, rows, q []uint64) { hammingPlain(out, rows, q) }
+
 func addScaledVector(out, x []float32, by float32) { addScaledPlain(out, x, by) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -184,6 +185,38 @@ func TestAddScaled(t *testing.T) {
 			}
 			if out[n] != start[n] {
 				t.Errorf("%s of %d numbers changed what lies behind", name, n)
+			}
+		}
+	}
+}
+
+func TestHamming(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for _, words := range []int{1, 2, 7, 8, 9, 12, 48} {
+		for _, n := range []int{0, 1, 2, 33} {
+			rows, q := make([]uint64, n*words), make([]uint64, words)
+			for i := range rows {
+				rows[i] = random.Uint64()
+			}
+			for i := range q {
+				q[i] = random.Uint64()
+			}
+			if n > 1 { // one that differs in nothing, and one that does in everything
+				for w := range q {
+					rows[w], rows[words+w] = q[w], ^q[w]
+				}
+			}
+			want := make([]uint16, n)
+			for k := range want {
+				for bit := range 64 * words {
+					want[k] += uint16((rows[k*words+bit/64] ^ q[bit/64]) >> (bit % 64) & 1)
+				}
+			}
+			vector, plain := make([]uint16, n), make([]uint16, n)
+			hammingVector(vector, rows, q)
+			hammingPlain(plain, rows, q)
+			if !slices.Equal(vector, want) || !slices.Equal(plain, want) {
+				t.Errorf("%d rows of %d words: %v, plain %v, and not %v", n, words, vector, plain, want)
 			}
 		}
 	}

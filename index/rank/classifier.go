@@ -47,6 +47,9 @@ const (
 	allClasses = 400 // …unless there are this few: then all
 )
 
+// Trainable reports whether [TrainClassifier] fits a classifier of so many classes, so that samples are worth preparing.
+func Trainable(classes int) bool { return classes >= 2 && classes <= maxClasses }
+
 // TrainClassifier fits a classifier to samples of classes 0…classes-1 whose vectors have
 // indexes below dim, by stochastic gradient descent with a decreasing step (AdaGrad) and
 // dropout of features. It returns nil where a classifier cannot help (fewer than two classes)
@@ -54,7 +57,7 @@ const (
 // hashing). A prior is added to the classes' scores in training, and must be in [Classifier.Scores]
 // too; nil: there is none. The same samples give the same classifier.
 func TrainClassifier(samples []Sample, classes, dim int, prior Prior) *Classifier {
-	if classes < 2 || classes > maxClasses || len(samples) == 0 {
+	if !Trainable(classes) || len(samples) == 0 {
 		return nil
 	}
 	c := &Classifier{classes: classes, dim: max(1, min(dim, maxWeights/classes))}
