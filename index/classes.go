@@ -93,7 +93,7 @@ func (x *Index) classScores(q *question, m *meant, s *scratch) (scores []float64
 // withoutClasses fills in the classifier's features where there is none, since the content has
 // one entry or thousands: a softmax over the candidates' cosines, about as sharp as the
 // classifier's, and over what the prior says of them.
-func (x *Index) withoutClasses(cs []rank.Candidate, m *meant) {
+func (x *Index) withoutClasses(cs []rank.Candidate, m *meant) (evidence float64) {
 	const sharpness = 12
 	score := func(c *rank.Candidate) float64 {
 		f := &c.Features
@@ -110,11 +110,13 @@ func (x *Index) withoutClasses(cs []rank.Candidate, m *meant) {
 	sum := math.Exp(rest)
 	for i := range cs {
 		sum += math.Exp(score(&cs[i]))
+		evidence = max(evidence, score(&cs[i]))
 	}
 	for i := range cs {
 		f := &cs[i].Features
 		f[rank.Class], f[rank.ClassLogit] = classFeatures(score(&cs[i]) - math.Log(sum))
 	}
+	return evidence
 }
 
 // strangeNear is about the cosine of a question with the mean of an entry that has little to do with it.

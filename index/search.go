@@ -81,6 +81,9 @@ func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Conte
 	}
 	c := x.contextOf(asked, m)
 	scores, norm := x.classScores(asked, m, s)
+	if scores != nil {
+		c.Evidence = slices.Max(scores)
+	}
 	found = addClasses(found, scores)
 	s.set(x.corpus.lex, asked)
 	defer s.reset(asked)
@@ -94,13 +97,15 @@ func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Conte
 		k.Features[rank.Raw] = f.raw
 		m.fill(f.entry, &k.Features)
 		if scores != nil {
-			k.Features[rank.Class], k.Features[rank.ClassLogit] = classFeatures(m.guessClass(f.entry, scores[f.entry]-norm, &k.Features))
+			more := m.guessMore(f.entry, &k.Features)
+			k.Features[rank.Class], k.Features[rank.ClassLogit] = classFeatures(addedClass(scores[f.entry]-norm, more))
+			c.Evidence = max(c.Evidence, scores[f.entry]+more)
 		}
 		out = append(out, k)
 	}
 	s.out = out
 	if scores == nil {
-		x.withoutClasses(out, m)
+		c.Evidence = x.withoutClasses(out, m)
 	}
 	return c, x.ownLanguage(out, q.Lang), nil
 }

@@ -82,13 +82,20 @@ func (m *meant) guess(f *rank.Features) nearness {
 	return n
 }
 
-// guessClass returns the logarithm of an entry's probability by the classifier. Its scores take a silent entry to be as
-// near as is usual; what its words guess beyond that is added here.
-func (m *meant) guessClass(entry int, log float64, f *rank.Features) float64 {
+// guessMore returns what is to be added to the classifier's score of an entry: its scores take a silent entry to be as
+// near as is usual, and its words guess more.
+func (m *meant) guessMore(entry int, f *rank.Features) float64 {
 	if m == nil || !m.vectors.isSilent(entry) {
+		return 0
+	}
+	return priorWeight * (m.guess(f).mean - m.usual.mean)
+}
+
+// addedClass returns the logarithm of an entry's probability if so much is added to its score.
+func addedClass(log, more float64) float64 {
+	if more == 0 {
 		return log
 	}
-	more := priorWeight * (m.guess(f).mean - m.usual.mean)
 	return log + more - math.Log1p(math.Exp(log)*math.Expm1(more))
 }
 

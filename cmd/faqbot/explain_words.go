@@ -78,6 +78,8 @@ func reasonOf(name string) (r reason, ok bool) {
 	case "nearness beyond that":
 		return reason{byMeaning, "how much nearer the entry is than questions about other things", true}, true
 
+	case "evidence":
+		return reason{byQuestion, "how much speaks for the likeliest entry, whatever speaks for the others", false}, true
 	case "logit of share":
 		return reason{byLead, "how far ahead it is of all others, and of there being no answer", false}, true
 	case "share":

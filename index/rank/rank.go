@@ -63,6 +63,7 @@ type Context struct {
 	Spread     float64 // mean number of phrasings an entry
 	Meaning    bool    // the question has a vector, so that features tell how near it is in meaning
 	Background float64 // how near it is in meaning to questions about other things than the content; 0: not known
+	Evidence   float64 // how much speaks for the class for which most does, before the softmax: a logarithm; see [Classifier.Scores]
 }
 
 // Candidate is an entry that may answer the question.
@@ -78,7 +79,7 @@ type Candidate struct {
 const (
 	OrderSize      = 2 * int(NumFeatures)       // features and leads
 	NoneSize       = 5                          // what None sees of the question
-	numContext     = 9                          // what Vector adds to them
+	numContext     = 10                         // what Vector adds to them
 	ConfidenceSize = OrderSize + numContext + 1 // with the intercept, last
 
 	unknownAt        = OrderSize + 2 // in Vector
@@ -94,19 +95,17 @@ func (f Feature) Ordering() bool {
 }
 
 // Judging reports whether a feature is one by which the confidence model judges the first candidate, where
-// there are vectors; without, all are taken. What the answer's words say goes in by the share alone: most content
-// to learn from has answers that say little, and what is learnt of them there does not hold elsewhere.
-func (f Feature) Judging() bool {
-	return slices.Contains([]Feature{Class, ClassLogit, Near, NearMean, NearAnswer, Section, Covered, CoveredWords}, f)
-}
+// there are vectors; without, all are taken. The others go in by the share alone: what they say beyond that on one content does not
+// hold on another, and neither do leads.
+func (f Feature) Judging() bool { return slices.Contains([]Feature{ClassLogit, Near, NearMean}, f) }
 
 // Judged reports whether the confidence model takes an element of [Vector], where there are vectors. Words that
 // the content does not have say little there: the questions nobody answers are told by what they mean.
 func Judged(k int) bool {
 	switch {
-	case k < OrderSize:
-		return Feature(k % int(NumFeatures)).Judging()
-	case k == unknownAt || k == unknownCoveredAt:
+	case k < int(NumFeatures):
+		return Feature(k).Judging()
+	case k < OrderSize || k == unknownAt || k == unknownCoveredAt:
 		return false
 	}
 	return true
@@ -249,7 +248,7 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 	logit := math.Log((share + 1e-4) / (1 - share + 1e-4))
 	copy(x[OrderSize:], (&[numContext + 1]float64{
 		logit / 5, share, q.Unknown, math.Log1p(q.Stems) / 3, entriesTerm(q), spreadTerm(q),
-		q.Unknown * scaled[Covered], background(q), ahead(q, scaled), 1,
+		q.Unknown * scaled[Covered], background(q), ahead(q, scaled), q.Evidence / 20, 1,
 	})[:])
 	return x
 }
@@ -311,7 +310,7 @@ func ConfidenceName(k int) string {
 	}
 	return [numContext + 1]string{
 		"logit of share", "share", "unknown", "stems", "entries", "phrasings an entry", "unknown × covered",
-		"nearness to other things", "nearness beyond that", "intercept",
+		"nearness to other things", "nearness beyond that", "evidence", "intercept",
 	}[k-OrderSize]
 }
 
