@@ -36,7 +36,7 @@ func (v *vectors) foreign(all []background.Vector) []background.Vector {
 	parallel.Do(len(all), func(i int) {
 		m := newMeant(v, all[i].Float32())
 		best := -1.0
-		for _, e := range m.nearest(nil, rivals) {
+		for _, e := range m.nearest(nil, rivals, &scratch{}) {
 			n := m.nearness(e)
 			best = max(best, n.best, n.mean)
 		}

@@ -59,7 +59,7 @@ func TestBuiltinVectors(t *testing.T) {
 			t.Fatalf("%s: %v, %v", question, m, err)
 		}
 		var got []string
-		for _, i := range m.nearest(everyEntry, 3) {
+		for _, i := range m.nearest(everyEntry, 3, &scratch{}) {
 			got = append(got, string(content.Entries[i].ID))
 		}
 		if !slices.Contains(got, want) {

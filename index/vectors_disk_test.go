@@ -57,8 +57,8 @@ func FuzzDecodeSegment(f *testing.F) {
 		q := slices.Repeat(questions[0], got.dim)[:got.dim]
 		m := newMeant(vs, q)
 		m.nearness(0)
-		m.nearest(everyEntry, 3)
-		vs.signs.nearest(m.signs, everyEntry, 3, m.room)
+		m.nearest(everyEntry, 3, &scratch{})
+		vs.signs.nearest(m.signs, everyEntry, 3, &scratch{})
 	})
 }
 

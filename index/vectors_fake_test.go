@@ -135,7 +135,7 @@ func dumpVectors(t *testing.T, x *Index, questions []string) string {
 			fmt.Fprintf(&b, "%s: nothing\n", q)
 			continue
 		}
-		fmt.Fprintf(&b, "%s: %v\n", q, m.nearest(func(int) bool { return true }, 12))
+		fmt.Fprintf(&b, "%s: %v\n", q, m.nearest(func(int) bool { return true }, 12, &scratch{}))
 		for i := range x.content.Entries {
 			fmt.Fprintf(&b, "  %d %v\n", i, m.nearness(i))
 		}

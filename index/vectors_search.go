@@ -42,12 +42,11 @@ type meant struct {
 	// found out.
 	cosines []float32
 	from    []int
-	room    *scratch // for what is found out
 }
 
 // newMeant prepares a question's vector.
 func newMeant(v *vectors, q []float32) *meant {
-	m := &meant{vectors: v, vector: q, fixed: encoder.NewFixed(q), room: &scratch{}}
+	m := &meant{vectors: v, vector: q, fixed: encoder.NewFixed(q)}
 	m.signs = make([]uint64, v.signs.words)
 	for j, f := range q {
 		if f >= 0 {
@@ -88,19 +87,18 @@ func (x *Index) meaning(ctx context.Context, text string, wording row) (*meant, 
 	return newMeant(e.vectors, v), nil
 }
 
-// compareAll finds out the cosines with all vectors of the pool, in their order, which is several times faster than going
-// from entry to entry.
-func (m *meant) compareAll() {
+// compareAll finds out the cosines with all vectors of the pool, which lie in s, in the order of the pool: from entry to
+// entry they would be fetched from many places.
+func (m *meant) compareAll(s *scratch) {
 	p := m.vectors.pool
-	out := m.room.cosines[:0]
-	m.from = m.room.from[:0]
-	for _, s := range p.segments {
-		m.from = append(m.from, len(out))
-		for k := range s.scales {
-			out = append(out, s.cosine(k, m.fixed, p.dim))
+	s.cosines, s.from = s.cosines[:0], s.from[:0]
+	for _, seg := range p.segments {
+		s.from = append(s.from, len(s.cosines))
+		for k := range seg.scales {
+			s.cosines = append(s.cosines, seg.cosine(k, m.fixed, p.dim))
 		}
 	}
-	m.cosines, m.room.cosines, m.room.from = out, out, m.from
+	m.cosines, m.from = s.cosines, s.from
 }
 
 // cosine returns the cosine of a vector of the segment with another of length 1 and the same dimension; −Inf where the
@@ -161,16 +159,17 @@ func (m *meant) fill(entry int, f *rank.Features) {
 
 // nearest returns the entries nearest to the question among those that are allowed, the nearest
 // first; those that are equally near come in the order of the content. Allowed may be nil: then all are.
-func (m *meant) nearest(allowed func(entry int) bool, most int) []int {
+// What is calculated on the way lies in s.
+func (m *meant) nearest(allowed func(entry int) bool, most int, s *scratch) []int {
 	v := m.vectors
 	best := make([]closest, 0, most+1)
 	if n := len(v.rows) + len(v.centroid); n > exactVectors {
-		for _, i := range v.signs.nearest(m.signs, allowed, signEntries, m.room) {
+		for _, i := range v.signs.nearest(m.signs, allowed, signEntries, s) {
 			best = addClosest(best, closest{i, m.nearness(i).candidate()}, most)
 		}
 	} else {
 		if 2*n >= v.pool.size() { // else most of them are of other content
-			m.compareAll()
+			m.compareAll(s)
 		}
 		for i := range v.centroid {
 			if allowed == nil || allowed(i) {
@@ -179,8 +178,8 @@ func (m *meant) nearest(allowed func(entry int) bool, most int) []int {
 		}
 	}
 	out := make([]int, len(best))
-	for k, s := range best {
-		out[k] = s.entry
+	for k, c := range best {
+		out[k] = c.entry
 	}
 	return out
 }
@@ -233,12 +232,11 @@ func (x *Index) addNearest(found []candidate, m *meant, q Query, s *scratch) []c
 	if m == nil {
 		return found
 	}
-	m.room = s
 	var some func(entry int) bool
 	if len(q.Tags) > 0 || x.dated && !q.On.IsZero() {
 		some = func(i int) bool { return allowed(&x.content.Entries[i], q) }
 	}
-	for _, i := range m.nearest(some, nearEntries) {
+	for _, i := range m.nearest(some, nearEntries, s) {
 		if placeIn(found, i) < 0 {
 			found = append(found, candidate{entry: i})
 		}

@@ -102,7 +102,7 @@ func TestRecall(t *testing.T) {
 			first, all, right := 0, 0, 0
 			for k, q := range questions {
 				m := newMeant(v, q)
-				want, got := allCompared(m, everyEntry, nearEntries), m.nearest(everyEntry, nearEntries)
+				want, got := allCompared(m, everyEntry, nearEntries), m.nearest(everyEntry, nearEntries, &scratch{})
 				for _, e := range want {
 					if slices.Contains(got, e) {
 						all++
@@ -131,10 +131,10 @@ func TestNearestAllowed(t *testing.T) {
 	some := func(i int) bool { return i%500 == 7 }
 	for _, q := range questions[:10] {
 		m := newMeant(v, q)
-		if diff := gocmp.Diff(allCompared(m, some, nearEntries), m.nearest(some, nearEntries)); diff != "" {
+		if diff := gocmp.Diff(allCompared(m, some, nearEntries), m.nearest(some, nearEntries, &scratch{})); diff != "" {
 			t.Error(diff)
 		}
-		if got := m.nearest(func(int) bool { return false }, nearEntries); len(got) > 0 {
+		if got := m.nearest(func(int) bool { return false }, nearEntries, &scratch{}); len(got) > 0 {
 			t.Errorf("nobody may see any, and %v are found", got)
 		}
 	}
@@ -151,7 +151,7 @@ func TestNearestTies(t *testing.T) {
 			v.centroid[i] = v.centroid[0]
 		}
 		v.signs = newSigns(v)
-		got := newMeant(v, questions[0]).nearest(everyEntry, 5)
+		got := newMeant(v, questions[0]).nearest(everyEntry, 5, &scratch{})
 		if diff := gocmp.Diff([]int{0, 1, 2, 3, 4}, got); diff != "" {
 			t.Errorf("%d entries: %s", entries, diff)
 		}
@@ -164,7 +164,7 @@ func BenchmarkNearest(b *testing.B) {
 			v, questions, _ := clustered(entries, entries/50, 512, 0.3)
 			k := 0
 			for b.Loop() {
-				newMeant(v, questions[k%len(questions)]).nearest(everyEntry, nearEntries)
+				newMeant(v, questions[k%len(questions)]).nearest(everyEntry, nearEntries, &scratch{})
 				k++
 			}
 		})

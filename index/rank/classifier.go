@@ -181,12 +181,12 @@ func (c *Classifier) add(x Sparse, scores []float64) {
 	}
 	k := 0
 	for ; k+4 <= len(x.Index); k += 4 { // four at once, so that the scores are read and written a quarter as often
-		wa, a := row(k)
-		wb, b := row(k + 1)
-		wc, c := row(k + 2)
-		wd, d := row(k + 3)
+		w0, v0 := row(k)
+		w1, v1 := row(k + 1)
+		w2, v2 := row(k + 2)
+		w3, v3 := row(k + 3)
 		for class := range scores {
-			scores[class] += float64(wa[class])*a + float64(wb[class])*b + float64(wc[class])*c + float64(wd[class])*d
+			scores[class] += float64(w0[class])*v0 + float64(w1[class])*v1 + float64(w2[class])*v2 + float64(w3[class])*v3
 		}
 	}
 	for ; k < len(x.Index); k++ {

@@ -138,7 +138,7 @@ func (m *Model) Score(q Context, cs []Candidate) {
 			exact++
 		}
 	}
-	s.leads = appendLeads(s.leads[:0], s.scaled)
+	s.leads = leadsIn(s.leads, s.scaled)
 	shares := m.Shares(q, s.scaled, s.leads)
 	for i := range cs {
 		cs[i].Share = shares[i]
@@ -214,11 +214,11 @@ func Scale(f Features) Features {
 
 // Leads returns, for each candidate and feature, how far it is ahead of the best other
 // candidate; negative if it is behind.
-func Leads(fs []Features) []Features { return appendLeads(make([]Features, 0, len(fs)), fs) }
+func Leads(fs []Features) []Features { return leadsIn(nil, fs) }
 
-// appendLeads is Leads into an empty list.
-func appendLeads(out, fs []Features) []Features {
-	out = slices.Grow(out, len(fs))[:len(fs)]
+// leadsIn is Leads in the place of a list that is no longer needed.
+func leadsIn(out, fs []Features) []Features {
+	out = slices.Grow(out[:0], len(fs))[:len(fs)]
 	for f := range NumFeatures {
 		best, second := 0.0, 0.0 // of an entry that shares nothing with the question
 		bi := -1

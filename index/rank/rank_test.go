@@ -120,6 +120,21 @@ func TestBackground(t *testing.T) {
 	}
 }
 
+// TestEvidence holds that the more speaks for an entry, the more it is believed, though it stands alone either way.
+func TestEvidence(t *testing.T) {
+	m := rank.Meaning()
+	f := good()
+	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
+	confidence := func(evidence float64) float64 {
+		cs := []rank.Candidate{{Features: f}}
+		m.Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Evidence: evidence}, cs)
+		return cs[0].Confidence
+	}
+	if little, much := confidence(5), confidence(15); !(much > little) {
+		t.Errorf("confidence %v where much speaks for an entry, %v where little does", much, little)
+	}
+}
+
 // TestJudged holds that the constants have weights only where the model takes something.
 func TestJudged(t *testing.T) {
 	for k, w := range rank.Meaning().Confidence {
