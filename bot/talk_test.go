@@ -231,7 +231,8 @@ func TestUrgent(t *testing.T) {
 		{"I have pain in my chest", burn},
 		{"Chést PAIN!!", burn},
 		{"burning skins", burn},
-		{"I CAN'T BREATHE", "declined"}, // the owner lists “cannot breathe”
+		{"I CAN'T BREATHE", burn}, // the owner lists “cannot breathe”
+		{"he can’t really breathe", burn},
 		{"I cannot breathe", burn},
 		{"no chest pain, I only ask: where can I park?", burn + " + answered parking"},
 		{"I burned myself. Where can I park? When are you open? May I bring my dog?", burn + " + answered parking + answered opening-hours"},

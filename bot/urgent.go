@@ -4,12 +4,14 @@ import (
 	"strings"
 
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/english"
 )
 
 // urgentText is an urgent text of the owner, ready to be matched.
 type urgentText struct {
 	*faq.Urgent
 	words [][]string // folded, a phrase each
+	plain [][]string // the same as [english.Canonical] writes them
 }
 
 func urgentTexts(c *faq.Content) []urgentText {
@@ -18,6 +20,7 @@ func urgentTexts(c *faq.Content) []urgentText {
 		out[i].Urgent = &c.Urgent[i]
 		for _, w := range c.Urgent[i].Words {
 			out[i].words = append(out[i].words, foldAll(w))
+			out[i].plain = append(out[i].plain, foldAll(english.Canonical(w)))
 		}
 	}
 	return out
@@ -40,15 +43,19 @@ func (t *turn) urgent(m message) (*faq.Urgent, string) {
 	return nil, ""
 }
 
-// urgentIn returns the urgent text whose word stands in a text, and the word.
+// urgentIn returns the urgent text whose word stands in a text, and the word: as the owner wrote it, or otherwise
+// written in English, so that “can’t” is “cannot”.
 func (t *turn) urgentIn(text string) (found *faq.Urgent, word string) {
 	toks := tokens(text)
+	plain := english.Canonical(text)
+	plainToks := tokens(plain)
 	for _, u := range t.snap.urgent {
 		if found != nil && !t.speaks(u.Lang) {
 			continue
 		}
 		for i, phrase := range u.words {
-			if t.hasPhrase(text, toks, phrase) && (found == nil || !t.speaks(found.Lang) && t.speaks(u.Lang)) {
+			stands := t.hasPhrase(text, toks, phrase) || t.hasPhrase(plain, plainToks, u.plain[i])
+			if stands && (found == nil || !t.speaks(found.Lang) && t.speaks(u.Lang)) {
 				found, word = u.Urgent, u.Words[i]
 			}
 		}

@@ -33,7 +33,7 @@ var layers = map[string][]string{
 	"index/eval/fit":            {"faq", "index", "index/rank", "index/encoder", "index/eval", "index/background"}, // the command that fits the model's constants
 	"bot/locale":                {},
 	"bot/internal/markup":       {},
-	"bot":                       {"faq", "index", "index/expect", "bot/locale"},
+	"bot":                       {"faq", "index", "index/english", "index/expect", "bot/locale"},
 	"bot/bottest":               {"bot", "faq", "index", "bot/locale", "bot/button", "bot/internal/markup", "bot/internal/markup/markuptest", "examples"}, // of tests alone: a core over content, and what adapters must show well
 	"bot/store":                 {"bot", "faq"},
 	"bot/store/pgtest":          {}, // of tests alone: a PostgreSQL server
