@@ -49,11 +49,15 @@ func BenchmarkQuestion(b *testing.B) {
 	}
 }
 
-// BenchmarkBatch encodes 32 texts of 12 pieces; -cpu says on how many processors.
+// BenchmarkBatch encodes texts of 12 pieces; -cpu says on how many processors.
 func BenchmarkBatch(b *testing.B) {
 	u := mustBuiltin(b)
-	texts := slices.Repeat([]string{twelve}, 32)
-	measure(b, len(texts), func() { mustEncode(b, u, texts...) })
+	for _, n := range []int{32, 1000} {
+		b.Run("texts="+strconv.Itoa(n), func(b *testing.B) {
+			texts := slices.Repeat([]string{twelve}, n)
+			measure(b, n, func() { mustEncode(b, u, texts...) })
+		})
+	}
 }
 
 // BenchmarkRead is what starting the program takes for the encoder.
