@@ -16,6 +16,7 @@ type corpus struct {
 	entries   []entryForms
 	avgLength float32 // of entryForms.length
 	avgAnswer float32 // of answer.length, over the entries that have one
+	spread    float64 // mean number of phrasings an entry, 1 or more
 }
 
 // corpusChunk is the number of entries whose forms are made in one go, and lie side by side.
@@ -224,10 +225,11 @@ func (c *corpus) finish() {
 			l.weigh(&f.union, [numViews]int{})
 		}
 	})
-	var answers, n float32
+	var answers, n, phrasings float32
 	for i := range c.entries {
 		f := &c.entries[i]
 		c.avgLength += f.length
+		phrasings += float32(len(f.phrasings))
 		if f.answer.length > 0 {
 			answers += f.answer.length
 			n++
@@ -235,6 +237,7 @@ func (c *corpus) finish() {
 	}
 	c.avgLength /= max(1, float32(len(c.entries)))
 	c.avgAnswer = answers / max(1, n)
+	c.spread = max(1, float64(phrasings)/float64(max(1, len(c.entries))))
 }
 
 // splitEntry returns what splits the entries of a content to terms.

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math"
 	"slices"
 
 	"github.com/faqbot/faqbot/index/rank"
@@ -158,7 +159,8 @@ func (c *corpus) features(q *question, s *scratch, e *entryForms, f *rank.Featur
 	}
 	total += q.stray
 	f[rank.Section] = ratio(section, total)
-	f[rank.CoveredAll] = ratio(s.coveredAll(q, e), total)
+	// The more phrasings the entries of this content have, the better the classifier knows which words matter.
+	f[rank.CoveredAll] = ratio(s.coveredAll(q, e), total) / math.Sqrt(c.spread)
 	for k := range e.passages {
 		m, _ := overlap(s.all, e.passages[k].ids)
 		f[rank.Passage] = max(f[rank.Passage], ratio(m, total))

@@ -5,87 +5,87 @@
 // out-of-scope ones get an answer; ece is the expected calibration error.
 //
 //	Words, for questions that have no vector:
-//	banking77    as it is               top-1 0.667  answered 0.614  right 0.849  ece 0.056
-//	banking77    53 entries, 100% also  top-1 0.711  answered 0.605  right 0.871  ece 0.088  false 0.218  auc 0.796  r@10 0.401
-//	banking77    53 entries, 50% also   top-1 0.571  answered 0.514  right 0.828  ece 0.097  false 0.165  auc 0.752  r@10 0.333
-//	banking77    77 entries, 25% also   top-1 0.532  answered 0.438  right 0.777  ece 0.036  false 0.000  auc 0.894  r@10 0.443
-//	banking77    53 entries, 0% also    top-1 0.480  answered 0.435  right 0.719  ece 0.077  false 0.102  auc 0.766  r@10 0.313
-//	banking77    20 entries, 25% also   top-1 0.556  answered 0.381  right 0.918  ece 0.089  false 0.141  auc 0.727  r@10 0.260
-//	banking77    12 entries, 0% also    top-1 0.623  answered 0.430  right 0.885  ece 0.052  false 0.079  auc 0.808  r@10 0.439
-//	banking77    6 entries, 50% also    top-1 0.780  answered 0.695  right 0.942  ece 0.077  false 0.116  auc 0.879  r@10 0.601
-//	banking77    4 entries, 100% also, foreign top-1 0.925  answered 0.819  right 0.977  ece 0.072  false 0.037  auc 0.973  r@10 0.900
-//	banking77    10 entries, 50% also, foreign top-1 0.840  answered 0.676  right 0.964  ece 0.073  false 0.032  auc 0.936  r@10 0.788
-//	clinc150     as it is               top-1 0.739  answered 0.698  right 0.877  ece 0.065  false 0.100  auc 0.888  r@10 0.617
-//	clinc150     105 entries, 100% also top-1 0.793  answered 0.693  right 0.940  ece 0.053  false 0.224  auc 0.808  r@10 0.507
-//	clinc150     105 entries, 50% also  top-1 0.734  answered 0.562  right 0.902  ece 0.028  false 0.129  auc 0.796  r@10 0.483
-//	clinc150     150 entries, 25% also  top-1 0.631  answered 0.487  right 0.853  ece 0.067  false 0.064  auc 0.803  r@10 0.451
-//	clinc150     105 entries, 0% also   top-1 0.510  answered 0.290  right 0.881  ece 0.056  false 0.062  auc 0.704  r@10 0.276
-//	clinc150     20 entries, 25% also   top-1 0.749  answered 0.399  right 0.966  ece 0.064  false 0.058  auc 0.783  r@10 0.475
-//	clinc150     12 entries, 0% also    top-1 0.623  answered 0.305  right 1.000  ece 0.093  false 0.014  auc 0.728  r@10 0.457
-//	clinc150     6 entries, 50% also    top-1 0.892  answered 0.583  right 1.000  ece 0.101  false 0.000  auc 0.920  r@10 0.742
-//	clinc150     4 entries, 100% also, foreign top-1 0.938  answered 0.762  right 1.000  ece 0.094  false 0.025  auc 0.946  r@10 0.825
-//	clinc150     10 entries, 50% also, foreign top-1 0.820  answered 0.455  right 0.978  ece 0.146  false 0.005  auc 0.889  r@10 0.745
-//	sofmattress  as it is               top-1 0.805  answered 0.701  right 0.883  ece 0.055  false 0.120  auc 0.887  r@10 0.602
-//	sofmattress  14 entries, 100% also  top-1 0.781  answered 0.750  right 0.825  ece 0.094  false 0.120  auc 0.910  r@10 0.600
-//	sofmattress  14 entries, 50% also   top-1 0.765  answered 0.594  right 0.911  ece 0.050  false 0.066  auc 0.905  r@10 0.618
-//	sofmattress  21 entries, 25% also   top-1 0.632  answered 0.377  right 0.908  ece 0.043  false 0.054  auc 0.838  r@10 0.403
-//	sofmattress  14 entries, 0% also    top-1 0.473  answered 0.200  right 0.727  ece 0.052  false 0.029  auc 0.764  r@10 0.267
-//	sofmattress  20 entries, 25% also   top-1 0.628  answered 0.422  right 0.891  ece 0.048  false 0.086  auc 0.848  r@10 0.404
-//	sofmattress  12 entries, 0% also    top-1 0.379  answered 0.145  right 0.857  ece 0.041  false 0.011  auc 0.746  r@10 0.269
-//	sofmattress  6 entries, 50% also    top-1 0.838  answered 0.514  right 0.974  ece 0.072  false 0.076  auc 0.874  r@10 0.514
-//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.636  right 1.000  ece 0.111  false 0.000  auc 0.946  r@10 0.879
-//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.654  right 0.885  ece 0.062  false 0.015  auc 0.959  r@10 0.722
-//	stackfaq     as it is               top-1 0.709  answered 0.427  right 0.955  ece 0.242
-//	stackfaq     87 entries, 100% also  top-1 0.744  answered 0.455  right 0.993  ece 0.118  false 0.005  auc 0.863  r@10 0.620
-//	stackfaq     87 entries, 50% also   top-1 0.751  answered 0.468  right 0.971  ece 0.108  false 0.030  auc 0.865  r@10 0.606
-//	stackfaq     125 entries, 25% also  top-1 0.708  answered 0.436  right 0.949  ece 0.165  false 0.010  auc 0.905  r@10 0.616
-//	stackfaq     87 entries, 0% also    top-1 0.724  answered 0.401  right 0.975  ece 0.108  false 0.034  auc 0.823  r@10 0.515
-//	stackfaq     20 entries, 25% also   top-1 0.815  answered 0.505  right 0.990  ece 0.089  false 0.036  auc 0.888  r@10 0.680
-//	stackfaq     12 entries, 0% also    top-1 0.933  answered 0.608  right 1.000  ece 0.087  false 0.040  auc 0.862  r@10 0.717
-//	stackfaq     6 entries, 50% also    top-1 0.967  answered 0.833  right 1.000  ece 0.110  false 0.013  auc 0.955  r@10 0.917
-//	stackfaq     4 entries, 100% also, foreign top-1 0.925  answered 0.850  right 1.000  ece 0.108  false 0.025  auc 0.976  r@10 0.900
-//	stackfaq     10 entries, 50% also, foreign top-1 0.860  answered 0.610  right 1.000  ece 0.137  false 0.010  auc 0.939  r@10 0.820
+//	banking77    as it is               top-1 0.671  answered 0.699  right 0.814  ece 0.029
+//	banking77    53 entries, 100% also  top-1 0.711  answered 0.677  right 0.839  ece 0.102  false 0.248  auc 0.808  r@10 0.384
+//	banking77    53 entries, 50% also   top-1 0.578  answered 0.568  right 0.790  ece 0.136  false 0.204  auc 0.761  r@10 0.344
+//	banking77    77 entries, 25% also   top-1 0.535  answered 0.555  right 0.707  ece 0.056  false 0.000  auc 0.922  r@10 0.487
+//	banking77    53 entries, 0% also    top-1 0.480  answered 0.510  right 0.687  ece 0.130  false 0.146  auc 0.773  r@10 0.299
+//	banking77    20 entries, 25% also   top-1 0.565  answered 0.399  right 0.899  ece 0.104  false 0.148  auc 0.729  r@10 0.265
+//	banking77    12 entries, 0% also    top-1 0.619  answered 0.457  right 0.882  ece 0.059  false 0.087  auc 0.807  r@10 0.422
+//	banking77    6 entries, 50% also    top-1 0.785  answered 0.673  right 0.947  ece 0.056  false 0.105  auc 0.882  r@10 0.623
+//	banking77    4 entries, 100% also, foreign top-1 0.925  answered 0.769  right 0.984  ece 0.101  false 0.019  auc 0.975  r@10 0.900
+//	banking77    10 entries, 50% also, foreign top-1 0.844  answered 0.640  right 0.963  ece 0.088  false 0.032  auc 0.938  r@10 0.796
+//	clinc150     as it is               top-1 0.739  answered 0.760  right 0.853  ece 0.026  false 0.110  auc 0.898  r@10 0.644
+//	clinc150     105 entries, 100% also top-1 0.793  answered 0.745  right 0.921  ece 0.083  false 0.257  auc 0.810  r@10 0.528
+//	clinc150     105 entries, 50% also  top-1 0.734  answered 0.631  right 0.874  ece 0.058  false 0.162  auc 0.802  r@10 0.483
+//	clinc150     150 entries, 25% also  top-1 0.641  answered 0.567  right 0.842  ece 0.050  false 0.118  auc 0.812  r@10 0.474
+//	clinc150     105 entries, 0% also   top-1 0.517  answered 0.338  right 0.847  ece 0.060  false 0.110  auc 0.708  r@10 0.283
+//	clinc150     20 entries, 25% also   top-1 0.749  answered 0.413  right 0.957  ece 0.064  false 0.069  auc 0.781  r@10 0.462
+//	clinc150     12 entries, 0% also    top-1 0.628  answered 0.318  right 1.000  ece 0.083  false 0.014  auc 0.724  r@10 0.453
+//	clinc150     6 entries, 50% also    top-1 0.908  answered 0.558  right 1.000  ece 0.119  false 0.000  auc 0.920  r@10 0.750
+//	clinc150     4 entries, 100% also, foreign top-1 0.925  answered 0.725  right 1.000  ece 0.088  false 0.013  auc 0.948  r@10 0.812
+//	clinc150     10 entries, 50% also, foreign top-1 0.825  answered 0.400  right 0.975  ece 0.162  false 0.005  auc 0.889  r@10 0.745
+//	sofmattress  as it is               top-1 0.810  answered 0.649  right 0.880  ece 0.073  false 0.072  auc 0.890  r@10 0.593
+//	sofmattress  14 entries, 100% also  top-1 0.781  answered 0.675  right 0.833  ece 0.049  false 0.070  auc 0.907  r@10 0.606
+//	sofmattress  14 entries, 50% also   top-1 0.759  answered 0.529  right 0.922  ece 0.050  false 0.052  auc 0.904  r@10 0.606
+//	sofmattress  21 entries, 25% also   top-1 0.628  answered 0.329  right 0.921  ece 0.058  false 0.036  auc 0.837  r@10 0.381
+//	sofmattress  14 entries, 0% also    top-1 0.467  answered 0.212  right 0.714  ece 0.053  false 0.029  auc 0.760  r@10 0.261
+//	sofmattress  20 entries, 25% also   top-1 0.628  answered 0.358  right 0.910  ece 0.037  false 0.073  auc 0.846  r@10 0.376
+//	sofmattress  12 entries, 0% also    top-1 0.372  answered 0.131  right 0.895  ece 0.040  false 0.011  auc 0.749  r@10 0.269
+//	sofmattress  6 entries, 50% also    top-1 0.824  answered 0.392  right 0.966  ece 0.110  false 0.033  auc 0.870  r@10 0.514
+//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.636  right 1.000  ece 0.126  false 0.000  auc 0.948  r@10 0.879
+//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.564  right 0.893  ece 0.096  false 0.008  auc 0.955  r@10 0.707
+//	stackfaq     as it is               top-1 0.736  answered 0.539  right 0.941  ece 0.179
+//	stackfaq     87 entries, 100% also  top-1 0.774  answered 0.556  right 0.970  ece 0.107  false 0.015  auc 0.888  r@10 0.707
+//	stackfaq     87 entries, 50% also   top-1 0.778  answered 0.576  right 0.965  ece 0.097  false 0.034  auc 0.884  r@10 0.663
+//	stackfaq     125 entries, 25% also  top-1 0.738  answered 0.566  right 0.921  ece 0.130  false 0.010  auc 0.944  r@10 0.711
+//	stackfaq     87 entries, 0% also    top-1 0.747  answered 0.498  right 0.973  ece 0.075  false 0.074  auc 0.847  r@10 0.559
+//	stackfaq     20 entries, 25% also   top-1 0.835  answered 0.580  right 0.991  ece 0.092  false 0.044  auc 0.901  r@10 0.720
+//	stackfaq     12 entries, 0% also    top-1 0.967  answered 0.708  right 1.000  ece 0.066  false 0.040  auc 0.905  r@10 0.758
+//	stackfaq     6 entries, 50% also    top-1 0.983  answered 0.917  right 1.000  ece 0.119  false 0.013  auc 0.964  r@10 0.917
+//	stackfaq     4 entries, 100% also, foreign top-1 0.950  answered 0.875  right 1.000  ece 0.112  false 0.000  auc 0.977  r@10 0.900
+//	stackfaq     10 entries, 50% also, foreign top-1 0.900  answered 0.640  right 1.000  ece 0.128  false 0.010  auc 0.951  r@10 0.840
 //	Meaning, for questions that have a vector:
-//	banking77    as it is               top-1 0.724  answered 0.723  right 0.849  ece 0.039
-//	banking77    53 entries, 100% also  top-1 0.762  answered 0.707  right 0.875  ece 0.068  false 0.165  auc 0.850  r@10 0.514
-//	banking77    53 entries, 50% also   top-1 0.667  answered 0.541  right 0.868  ece 0.047  false 0.175  auc 0.812  r@10 0.398
-//	banking77    77 entries, 25% also   top-1 0.588  answered 0.522  right 0.785  ece 0.072  false 0.000  auc 0.969  r@10 0.562
-//	banking77    53 entries, 0% also    top-1 0.537  answered 0.425  right 0.808  ece 0.057  false 0.097  auc 0.789  r@10 0.344
-//	banking77    20 entries, 25% also   top-1 0.641  answered 0.417  right 0.882  ece 0.062  false 0.137  auc 0.759  r@10 0.287
-//	banking77    12 entries, 0% also    top-1 0.722  answered 0.390  right 0.920  ece 0.079  false 0.083  auc 0.804  r@10 0.377
-//	banking77    6 entries, 50% also    top-1 0.834  answered 0.673  right 0.947  ece 0.056  false 0.097  auc 0.884  r@10 0.641
-//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.838  right 0.993  ece 0.121  false 0.006  auc 0.991  r@10 0.956
-//	banking77    10 entries, 50% also, foreign top-1 0.836  answered 0.600  right 0.960  ece 0.120  false 0.012  auc 0.969  r@10 0.808
-//	clinc150     as it is               top-1 0.828  answered 0.852  right 0.892  ece 0.032  false 0.080  auc 0.953  r@10 0.781
-//	clinc150     105 entries, 100% also top-1 0.869  answered 0.824  right 0.941  ece 0.089  false 0.267  auc 0.865  r@10 0.597
-//	clinc150     105 entries, 50% also  top-1 0.800  answered 0.728  right 0.900  ece 0.063  false 0.171  auc 0.857  r@10 0.590
-//	clinc150     150 entries, 25% also  top-1 0.736  answered 0.626  right 0.885  ece 0.062  false 0.055  auc 0.890  r@10 0.582
-//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.417  right 0.860  ece 0.082  false 0.105  auc 0.752  r@10 0.355
-//	clinc150     20 entries, 25% also   top-1 0.915  answered 0.430  right 1.000  ece 0.118  false 0.040  auc 0.847  r@10 0.525
-//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.287  right 1.000  ece 0.204  false 0.000  auc 0.797  r@10 0.561
-//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.592  right 1.000  ece 0.148  false 0.013  auc 0.973  r@10 0.950
-//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.750  right 1.000  ece 0.111  false 0.037  auc 0.954  r@10 0.875
-//	clinc150     10 entries, 50% also, foreign top-1 0.930  answered 0.515  right 1.000  ece 0.192  false 0.010  auc 0.963  r@10 0.855
-//	sofmattress  as it is               top-1 0.788  answered 0.714  right 0.867  ece 0.042  false 0.090  auc 0.900  r@10 0.628
-//	sofmattress  14 entries, 100% also  top-1 0.750  answered 0.738  right 0.797  ece 0.076  false 0.105  auc 0.921  r@10 0.581
-//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.541  right 0.967  ece 0.056  false 0.038  auc 0.913  r@10 0.612
-//	sofmattress  21 entries, 25% also   top-1 0.632  answered 0.411  right 0.811  ece 0.047  false 0.022  auc 0.885  r@10 0.450
-//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.261  right 0.837  ece 0.071  false 0.058  auc 0.798  r@10 0.285
-//	sofmattress  20 entries, 25% also   top-1 0.573  answered 0.427  right 0.785  ece 0.049  false 0.034  auc 0.872  r@10 0.376
-//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.234  right 0.588  ece 0.057  false 0.033  auc 0.753  r@10 0.221
-//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.486  right 0.972  ece 0.098  false 0.076  auc 0.872  r@10 0.541
-//	sofmattress  4 entries, 100% also, foreign top-1 0.939  answered 0.697  right 1.000  ece 0.094  false 0.000  auc 0.954  r@10 0.879
-//	sofmattress  10 entries, 50% also, foreign top-1 0.767  answered 0.602  right 0.887  ece 0.100  false 0.000  auc 0.972  r@10 0.744
-//	stackfaq     as it is               top-1 0.825  answered 0.829  right 0.903  ece 0.049
-//	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.859  right 0.941  ece 0.098  false 0.187  auc 0.915  r@10 0.724
-//	stackfaq     87 entries, 50% also   top-1 0.872  answered 0.882  right 0.908  ece 0.109  false 0.246  auc 0.922  r@10 0.707
-//	stackfaq     125 entries, 25% also  top-1 0.820  answered 0.833  right 0.901  ece 0.062  false 0.010  auc 0.985  r@10 0.808
-//	stackfaq     87 entries, 0% also    top-1 0.842  answered 0.865  right 0.903  ece 0.125  false 0.315  auc 0.882  r@10 0.640
-//	stackfaq     20 entries, 25% also   top-1 0.890  answered 0.825  right 0.970  ece 0.116  false 0.176  auc 0.915  r@10 0.670
-//	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.975  right 1.000  ece 0.178  false 0.333  auc 0.964  r@10 0.933
-//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.165  false 0.253  auc 0.994  r@10 1.000
-//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.146  false 0.050  auc 0.999  r@10 1.000
-//	stackfaq     10 entries, 50% also, foreign top-1 0.940  answered 0.820  right 1.000  ece 0.083  false 0.050  auc 0.983  r@10 0.910
+//	banking77    as it is               top-1 0.726  answered 0.715  right 0.853  ece 0.041
+//	banking77    53 entries, 100% also  top-1 0.759  answered 0.694  right 0.882  ece 0.067  false 0.165  auc 0.851  r@10 0.531
+//	banking77    53 entries, 50% also   top-1 0.663  answered 0.531  right 0.872  ece 0.050  false 0.170  auc 0.811  r@10 0.401
+//	banking77    77 entries, 25% also   top-1 0.590  answered 0.517  right 0.783  ece 0.068  false 0.000  auc 0.968  r@10 0.562
+//	banking77    53 entries, 0% also    top-1 0.534  answered 0.429  right 0.810  ece 0.061  false 0.097  auc 0.789  r@10 0.347
+//	banking77    20 entries, 25% also   top-1 0.632  answered 0.399  right 0.910  ece 0.053  false 0.134  auc 0.760  r@10 0.287
+//	banking77    12 entries, 0% also    top-1 0.722  answered 0.390  right 0.908  ece 0.083  false 0.083  auc 0.803  r@10 0.377
+//	banking77    6 entries, 50% also    top-1 0.834  answered 0.668  right 0.960  ece 0.055  false 0.094  auc 0.885  r@10 0.641
+//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.819  right 0.992  ece 0.127  false 0.006  auc 0.991  r@10 0.956
+//	banking77    10 entries, 50% also, foreign top-1 0.840  answered 0.580  right 0.959  ece 0.122  false 0.012  auc 0.968  r@10 0.808
+//	clinc150     as it is               top-1 0.831  answered 0.853  right 0.893  ece 0.035  false 0.080  auc 0.954  r@10 0.786
+//	clinc150     105 entries, 100% also top-1 0.883  answered 0.831  right 0.942  ece 0.085  false 0.262  auc 0.867  r@10 0.610
+//	clinc150     105 entries, 50% also  top-1 0.790  answered 0.728  right 0.900  ece 0.069  false 0.167  auc 0.859  r@10 0.603
+//	clinc150     150 entries, 25% also  top-1 0.738  answered 0.621  right 0.884  ece 0.061  false 0.055  auc 0.891  r@10 0.574
+//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.417  right 0.860  ece 0.081  false 0.110  auc 0.753  r@10 0.359
+//	clinc150     20 entries, 25% also   top-1 0.915  answered 0.439  right 1.000  ece 0.119  false 0.036  auc 0.847  r@10 0.520
+//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.300  right 1.000  ece 0.202  false 0.000  auc 0.800  r@10 0.565
+//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.592  right 1.000  ece 0.148  false 0.013  auc 0.974  r@10 0.958
+//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.725  right 1.000  ece 0.114  false 0.025  auc 0.956  r@10 0.875
+//	clinc150     10 entries, 50% also, foreign top-1 0.930  answered 0.510  right 1.000  ece 0.196  false 0.010  auc 0.962  r@10 0.860
+//	sofmattress  as it is               top-1 0.775  answered 0.714  right 0.861  ece 0.035  false 0.102  auc 0.900  r@10 0.615
+//	sofmattress  14 entries, 100% also  top-1 0.750  answered 0.725  right 0.793  ece 0.085  false 0.100  auc 0.926  r@10 0.581
+//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.535  right 0.967  ece 0.054  false 0.047  auc 0.910  r@10 0.594
+//	sofmattress  21 entries, 25% also   top-1 0.619  answered 0.424  right 0.816  ece 0.056  false 0.022  auc 0.887  r@10 0.450
+//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.255  right 0.857  ece 0.065  false 0.058  auc 0.798  r@10 0.303
+//	sofmattress  20 entries, 25% also   top-1 0.573  answered 0.427  right 0.774  ece 0.055  false 0.034  auc 0.873  r@10 0.362
+//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.228  right 0.606  ece 0.050  false 0.033  auc 0.757  r@10 0.234
+//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.486  right 0.944  ece 0.105  false 0.065  auc 0.877  r@10 0.554
+//	sofmattress  4 entries, 100% also, foreign top-1 0.939  answered 0.758  right 0.960  ece 0.095  false 0.000  auc 0.954  r@10 0.879
+//	sofmattress  10 entries, 50% also, foreign top-1 0.774  answered 0.602  right 0.887  ece 0.108  false 0.000  auc 0.971  r@10 0.729
+//	stackfaq     as it is               top-1 0.824  answered 0.819  right 0.906  ece 0.049
+//	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.852  right 0.949  ece 0.097  false 0.187  auc 0.913  r@10 0.727
+//	stackfaq     87 entries, 50% also   top-1 0.872  answered 0.875  right 0.908  ece 0.107  false 0.236  auc 0.921  r@10 0.700
+//	stackfaq     125 entries, 25% also  top-1 0.815  answered 0.825  right 0.900  ece 0.062  false 0.010  auc 0.984  r@10 0.805
+//	stackfaq     87 entries, 0% also    top-1 0.838  answered 0.862  right 0.902  ece 0.126  false 0.315  auc 0.881  r@10 0.640
+//	stackfaq     20 entries, 25% also   top-1 0.890  answered 0.815  right 0.969  ece 0.113  false 0.172  auc 0.913  r@10 0.670
+//	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.975  right 1.000  ece 0.173  false 0.320  auc 0.964  r@10 0.933
+//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.167  false 0.253  auc 0.993  r@10 1.000
+//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.140  false 0.075  auc 0.999  r@10 1.000
+//	stackfaq     10 entries, 50% also, foreign top-1 0.940  answered 0.820  right 1.000  ece 0.083  false 0.050  auc 0.981  r@10 0.910
 
 package rank
 
@@ -93,167 +93,55 @@ package rank
 func Words() *Model {
 	return &Model{
 		Order: [OrderSize]float64{
-			2.8157,  // raw score
-			3.5035,  // bm25
-			0.0803,  // shared mass
-			-1.3898, // covered
-			-0.3180, // covered words
-			-0.3906, // covered with answer
-			1.8150,  // covering
-			0.8489,  // stems cosine
-			0.5475,  // words cosine
-			-0.7590, // pairs cosine
-			3.7382,  // chars cosine
-			-0.9545, // stems union
-			2.4515,  // chars union
-			0.8265,  // answer bm25
-			0.3672,  // passage
+			2.0206,  // raw score
+			2.7852,  // bm25
+			0.6865,  // shared mass
+			-1.1943, // covered
+			-0.2427, // covered words
+			-0.5574, // covered with answer
+			1.7568,  // covering
+			0.7553,  // stems cosine
+			0.4973,  // words cosine
+			-0.1304, // pairs cosine
+			2.6460,  // chars cosine
+			-0.3633, // stems union
+			1.7683,  // chars union
+			0.6430,  // answer bm25
+			0.6189,  // passage
 			0.0000,  // section
-			2.5933,  // class probability
-			1.6625,  // class logit
+			0.3798,  // class probability
+			4.7696,  // class logit
 			0.0000,  // nearness
 			0.0000,  // nearness to mean
 			0.0000,  // nearness of answer
-			1.2402,  // lead in raw score
-			2.5595,  // lead in bm25
-			-0.6327, // lead in shared mass
-			-0.4428, // lead in covered
-			-0.3892, // lead in covered words
-			0.1709,  // lead in covered with answer
-			-1.4146, // lead in covering
-			1.3738,  // lead in stems cosine
-			-0.3628, // lead in words cosine
-			-0.3281, // lead in pairs cosine
-			-0.7621, // lead in chars cosine
-			-1.1210, // lead in stems union
-			-0.2357, // lead in chars union
-			5.3740,  // lead in answer bm25
-			2.2241,  // lead in passage
+			1.0896,  // lead in raw score
+			1.9809,  // lead in bm25
+			-0.1907, // lead in shared mass
+			-0.6524, // lead in covered
+			-0.3523, // lead in covered words
+			0.7442,  // lead in covered with answer
+			-1.0860, // lead in covering
+			0.7620,  // lead in stems cosine
+			-0.2562, // lead in words cosine
+			-0.4740, // lead in pairs cosine
+			-0.0323, // lead in chars cosine
+			-0.8078, // lead in stems union
+			0.0849,  // lead in chars union
+			3.5504,  // lead in answer bm25
+			2.2184,  // lead in passage
 			0.0000,  // lead in section
-			-1.6299, // lead in class probability
-			4.4240,  // lead in class logit
+			-0.2293, // lead in class probability
+			2.2401,  // lead in class logit
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
 		},
 		None: [NoneSize]float64{
-			4.1922,  // intercept
-			0.5298,  // unknown
-			2.0906,  // stems
-			-2.2496, // entries
-			1.1793,  // phrasings an entry
-		},
-		Confidence: [ConfidenceSize]float64{
-			0.4962,  // raw score
-			0.4627,  // bm25
-			0.5674,  // shared mass
-			-0.4019, // covered
-			-0.1729, // covered words
-			-0.1192, // covered with answer
-			0.1176,  // covering
-			0.0144,  // stems cosine
-			0.2468,  // words cosine
-			-0.0229, // pairs cosine
-			0.2285,  // chars cosine
-			-0.2630, // stems union
-			-0.0415, // chars union
-			0.2414,  // answer bm25
-			0.2948,  // passage
-			0.0000,  // section
-			0.1674,  // class probability
-			-0.3307, // class logit
-			0.0000,  // nearness
-			0.0000,  // nearness to mean
-			0.0000,  // nearness of answer
-			0.2810,  // lead in raw score
-			-0.0061, // lead in bm25
-			-0.0136, // lead in shared mass
-			0.1987,  // lead in covered
-			-0.0569, // lead in covered words
-			0.0755,  // lead in covered with answer
-			-0.2378, // lead in covering
-			0.4107,  // lead in stems cosine
-			-0.0566, // lead in words cosine
-			-0.2659, // lead in pairs cosine
-			0.0940,  // lead in chars cosine
-			-0.0905, // lead in stems union
-			0.0456,  // lead in chars union
-			-0.1616, // lead in answer bm25
-			-0.2007, // lead in passage
-			0.0000,  // lead in section
-			0.1924,  // lead in class probability
-			0.5999,  // lead in class logit
-			0.0000,  // lead in nearness
-			0.0000,  // lead in nearness to mean
-			0.0000,  // lead in nearness of answer
-			2.9695,  // logit of share
-			1.4604,  // share
-			-0.1737, // unknown
-			-0.2579, // stems
-			0.4645,  // entries
-			0.3854,  // phrasings an entry
-			-0.1648, // unknown × covered
-			0.0000,  // nearness to other things
-			0.0000,  // nearness beyond that
-			-0.6840, // evidence
-			-1.3928, // intercept
-		},
-	}
-}
-
-// Meaning returns the model for questions that have a vector.
-func Meaning() *Model {
-	return &Model{
-		Order: [OrderSize]float64{
-			0.0000,  // raw score
-			0.0000,  // bm25
-			0.0000,  // shared mass
-			0.0000,  // covered
-			0.0000,  // covered words
-			0.4398,  // covered with answer
-			0.0000,  // covering
-			0.0000,  // stems cosine
-			0.0000,  // words cosine
-			0.0000,  // pairs cosine
-			0.0000,  // chars cosine
-			0.0000,  // stems union
-			0.0000,  // chars union
-			-0.0739, // answer bm25
-			0.2191,  // passage
-			0.0000,  // section
-			0.5573,  // class probability
-			7.3860,  // class logit
-			0.0696,  // nearness
-			0.1445,  // nearness to mean
-			-1.2721, // nearness of answer
-			0.0000,  // lead in raw score
-			0.0000,  // lead in bm25
-			0.0000,  // lead in shared mass
-			0.0000,  // lead in covered
-			0.0000,  // lead in covered words
-			0.9010,  // lead in covered with answer
-			0.0000,  // lead in covering
-			0.0000,  // lead in stems cosine
-			0.0000,  // lead in words cosine
-			0.0000,  // lead in pairs cosine
-			0.0000,  // lead in chars cosine
-			0.0000,  // lead in stems union
-			0.0000,  // lead in chars union
-			1.0836,  // lead in answer bm25
-			1.1297,  // lead in passage
-			0.0000,  // lead in section
-			0.2747,  // lead in class probability
-			1.1461,  // lead in class logit
-			0.3039,  // lead in nearness
-			0.3279,  // lead in nearness to mean
-			0.3515,  // lead in nearness of answer
-		},
-		None: [NoneSize]float64{
-			4.4235, // intercept
-			2.6331, // unknown
-			1.5008, // stems
-			0.5040, // entries
-			0.5063, // phrasings an entry
+			5.4934,  // intercept
+			0.9448,  // unknown
+			2.0759,  // stems
+			-1.5411, // entries
+			1.1324,  // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
 			0.0000,  // raw score
@@ -273,9 +161,9 @@ func Meaning() *Model {
 			0.0000,  // passage
 			0.0000,  // section
 			0.0000,  // class probability
-			1.8669,  // class logit
-			0.2280,  // nearness
-			-1.3391, // nearness to mean
+			0.6034,  // class logit
+			0.0000,  // nearness
+			0.0000,  // nearness to mean
 			0.0000,  // nearness of answer
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
@@ -298,17 +186,129 @@ func Meaning() *Model {
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
-			3.3570,  // logit of share
-			0.5465,  // share
+			4.0276,  // logit of share
+			0.9852,  // share
 			0.0000,  // unknown
-			1.1498,  // stems
-			7.2178,  // entries
-			0.9676,  // phrasings an entry
+			0.6525,  // stems
+			3.3274,  // entries
+			0.0000,  // phrasings an entry
 			0.0000,  // unknown × covered
-			-1.5712, // nearness to other things
-			1.7992,  // nearness beyond that
-			3.5668,  // evidence
-			-6.5234, // intercept
+			0.0000,  // nearness to other things
+			0.0000,  // nearness beyond that
+			-0.7796, // evidence
+			-2.7598, // intercept
+		},
+	}
+}
+
+// Meaning returns the model for questions that have a vector.
+func Meaning() *Model {
+	return &Model{
+		Order: [OrderSize]float64{
+			0.0000,  // raw score
+			0.0000,  // bm25
+			0.0000,  // shared mass
+			0.0000,  // covered
+			0.0000,  // covered words
+			0.3262,  // covered with answer
+			0.0000,  // covering
+			0.0000,  // stems cosine
+			0.0000,  // words cosine
+			0.0000,  // pairs cosine
+			0.0000,  // chars cosine
+			0.0000,  // stems union
+			0.0000,  // chars union
+			-0.0928, // answer bm25
+			0.2016,  // passage
+			0.0000,  // section
+			0.5982,  // class probability
+			7.4371,  // class logit
+			0.0883,  // nearness
+			0.1298,  // nearness to mean
+			-1.2736, // nearness of answer
+			0.0000,  // lead in raw score
+			0.0000,  // lead in bm25
+			0.0000,  // lead in shared mass
+			0.0000,  // lead in covered
+			0.0000,  // lead in covered words
+			1.1369,  // lead in covered with answer
+			0.0000,  // lead in covering
+			0.0000,  // lead in stems cosine
+			0.0000,  // lead in words cosine
+			0.0000,  // lead in pairs cosine
+			0.0000,  // lead in chars cosine
+			0.0000,  // lead in stems union
+			0.0000,  // lead in chars union
+			1.0428,  // lead in answer bm25
+			1.0793,  // lead in passage
+			0.0000,  // lead in section
+			0.3100,  // lead in class probability
+			1.1967,  // lead in class logit
+			0.2883,  // lead in nearness
+			0.2607,  // lead in nearness to mean
+			0.3323,  // lead in nearness of answer
+		},
+		None: [NoneSize]float64{
+			4.4105, // intercept
+			2.7021, // unknown
+			1.5083, // stems
+			0.4886, // entries
+			0.4782, // phrasings an entry
+		},
+		Confidence: [ConfidenceSize]float64{
+			0.0000,  // raw score
+			0.0000,  // bm25
+			0.0000,  // shared mass
+			0.0000,  // covered
+			0.0000,  // covered words
+			0.0000,  // covered with answer
+			0.0000,  // covering
+			0.0000,  // stems cosine
+			0.0000,  // words cosine
+			0.0000,  // pairs cosine
+			0.0000,  // chars cosine
+			0.0000,  // stems union
+			0.0000,  // chars union
+			0.0000,  // answer bm25
+			0.0000,  // passage
+			0.0000,  // section
+			0.0000,  // class probability
+			1.1424,  // class logit
+			0.3218,  // nearness
+			-1.4629, // nearness to mean
+			0.0000,  // nearness of answer
+			0.0000,  // lead in raw score
+			0.0000,  // lead in bm25
+			0.0000,  // lead in shared mass
+			0.0000,  // lead in covered
+			0.0000,  // lead in covered words
+			0.0000,  // lead in covered with answer
+			0.0000,  // lead in covering
+			0.0000,  // lead in stems cosine
+			0.0000,  // lead in words cosine
+			0.0000,  // lead in pairs cosine
+			0.0000,  // lead in chars cosine
+			0.0000,  // lead in stems union
+			0.0000,  // lead in chars union
+			0.0000,  // lead in answer bm25
+			0.0000,  // lead in passage
+			0.0000,  // lead in section
+			0.0000,  // lead in class probability
+			0.0000,  // lead in class logit
+			0.0000,  // lead in nearness
+			0.0000,  // lead in nearness to mean
+			0.0000,  // lead in nearness of answer
+			3.7619,  // logit of share
+			0.4041,  // share
+			0.0000,  // unknown
+			1.1125,  // stems
+			7.3594,  // entries
+			1.1030,  // phrasings an entry
+			0.0000,  // unknown × covered
+			-1.3982, // nearness to other things
+			1.7201,  // nearness beyond that
+			3.4410,  // evidence
+			-5.8159, // intercept
 		},
 	}
 }

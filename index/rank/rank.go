@@ -23,7 +23,7 @@ const (
 	PhrasingBM25                // idf mass that the best phrasing shares with the question
 	Covered                     // share of the question's idf mass in stems that the phrasings have
 	CoveredWords                // the same over whole words, stop words included
-	CoveredAll                  // the same over stems, in phrasings, section and answer
+	CoveredAll                  // the same over stems, in phrasings, section and answer, by the square root of the mean number of phrasings an entry
 	Covering                    // share of the best phrasing's idf mass that the question has
 	StemsCosine                 // cosine with the best phrasing over stems
 	WordsCosine                 // … over whole words
@@ -84,6 +84,7 @@ const (
 
 	unknownAt        = OrderSize + 2 // in Vector
 	entriesAt        = OrderSize + 4
+	spreadAt         = OrderSize + 5
 	unknownCoveredAt = OrderSize + 6
 )
 
@@ -94,13 +95,12 @@ func (f Feature) Ordering() bool {
 	return slices.Contains([]Feature{Class, ClassLogit, Near, NearMean, NearAnswer, Answer, Passage, CoveredAll, Section}, f)
 }
 
-// Judging reports whether a feature is one by which the confidence model judges the first candidate, where
-// there are vectors; without, all are taken. The others go in by the share alone: what they say beyond that on one content does not
-// hold on another, and neither do leads.
+// Judging reports whether a feature is one by which the confidence models judge the first candidate. The others go
+// in by the share alone: what they say beyond that on one content does not hold on another, and neither do leads.
 func (f Feature) Judging() bool { return slices.Contains([]Feature{ClassLogit, Near, NearMean}, f) }
 
 // Judged reports whether the confidence model takes an element of [Vector], where there are vectors. Words that
-// the content does not have say little there: the questions nobody answers are told by what they mean.
+// the content does not have say little beside the evidence and the share.
 func Judged(k int) bool {
 	switch {
 	case k < int(NumFeatures):
@@ -110,6 +110,11 @@ func Judged(k int) bool {
 	}
 	return true
 }
+
+// JudgedByWords is Judged where there are no vectors. There the mean number of phrasings says nothing that holds on
+// another content: questions to entries with one phrasing each are found easily or hardly ever, by how much the
+// phrasings and answers say.
+func JudgedByWords(k int) bool { return Judged(k) && k != spreadAt }
 
 // Levelling reports whether an element of [Vector] sets the level of all confidences of a content, rather than
 // telling one question from another: the intercept, and the number of entries.

@@ -2,6 +2,7 @@ package rank_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -137,17 +138,25 @@ func TestEvidence(t *testing.T) {
 
 // TestJudged holds that the constants have weights only where the model takes something.
 func TestJudged(t *testing.T) {
-	for k, w := range rank.Meaning().Confidence {
-		if w != 0 && !rank.Judged(k) {
-			t.Errorf("%s has the weight %v", rank.ConfidenceName(k), w)
-		}
-	}
-	for _, name := range []string{"unknown", "unknown × covered", "answer bm25", "lead in passage"} {
-		for k := range rank.ConfidenceSize {
-			if rank.ConfidenceName(k) == name && rank.Judged(k) {
-				t.Errorf("%s is taken", name)
+	for _, tt := range []struct {
+		name  string
+		model *rank.Model
+		takes func(k int) bool
+		not   []string
+	}{
+		{"with vectors", rank.Meaning(), rank.Judged, []string{"unknown", "unknown × covered", "answer bm25", "lead in passage"}},
+		{"without vectors", rank.Words(), rank.JudgedByWords, []string{"unknown", "bm25", "lead in passage", "phrasings an entry"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for k, w := range tt.model.Confidence {
+				if w != 0 && !tt.takes(k) {
+					t.Errorf("%s has the weight %v", rank.ConfidenceName(k), w)
+				}
+				if slices.Contains(tt.not, rank.ConfidenceName(k)) && tt.takes(k) {
+					t.Errorf("%s is taken", rank.ConfidenceName(k))
+				}
 			}
-		}
+		})
 	}
 	if !rank.Levelling(rank.ConfidenceSize-1) || rank.Levelling(0) {
 		t.Error("the intercept does not set the level, or a feature does")

@@ -21,13 +21,20 @@ type settings struct {
 	// asItIs is what a content as its owner wrote it weighs in the confidence model, beside 1 of its thinner
 	// variants, which keep the model from believing that there are no others.
 	asItIs float64
-	all    bool // every feature is taken, not only those of [rank.Feature.Ordering] and [rank.Judged]
+	orders func(f rank.Feature) bool // the features that the order model takes
+	judges func(k int) bool          // the elements of [rank.Vector] that the confidence model takes
 }
 
 // The settings, chosen by the measures of sets that were left out.
 var (
-	byWords   = settings{orderPenalty: 1e-4, confidencePenalty: 3e-4, levelPenalty: 3e-4, asItIs: 1, all: true}
-	byMeaning = settings{orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5}
+	byWords = settings{
+		orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5,
+		orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWords,
+	}
+	byMeaning = settings{
+		orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5,
+		orders: rank.Feature.Ordering, judges: rank.Judged,
+	}
 )
 
 // fit fits both models to these variants; each variant weighs the same.
@@ -85,7 +92,7 @@ func fitOrder(m *rank.Model, vs []variant, with settings) error {
 				}
 			}
 		}
-		with.hold(grad[:rank.OrderSize], func(k int) bool { return rank.Feature(k % int(rank.NumFeatures)).Ordering() })
+		hold(grad[:rank.OrderSize], func(k int) bool { return with.orders(rank.Feature(k % int(rank.NumFeatures))) })
 		return loss + with.penalty(x, grad)
 	})
 	copy(m.Order[:], x)
@@ -147,9 +154,9 @@ func (s settings) weight(v variant) float64 {
 }
 
 // hold keeps the weights that a model does not take where they are: at 0.
-func (s settings) hold(grad []float64, takes func(k int) bool) {
+func hold(grad []float64, takes func(k int) bool) {
 	for k := range grad {
-		if !s.all && !takes(k) {
+		if !takes(k) {
 			grad[k] = 0
 		}
 	}
@@ -233,7 +240,7 @@ func fitConfidence(m *rank.Model, vs []variant, with settings) error {
 				grad[k] += g * v
 			}
 		}
-		with.hold(grad, rank.Judged)
+		hold(grad, with.judges)
 		return loss + with.levelled(x, grad)
 	})
 	copy(m.Confidence[:], x)
