@@ -80,7 +80,7 @@ func yamlFrontmatter(d *document, source string) value {
 		d.errorf(line, "front-matter", "the front matter (between the lines “---”) is not YAML, so it was left out: %s", hint)
 		return value{}
 	}
-	y := yamlReader{document: d}
+	y := newYAMLReader(d, source)
 	v := y.value(&doc, 0)
 	switch {
 	case y.stopped || v.kind == nullValue:

@@ -41,9 +41,8 @@ func readYAML(d *document) *Content {
 			d.yamlError(err)
 			return c
 		}
-		y := yamlReader{document: d}
+		y := newYAMLReader(d, d.data)
 		v := y.value(&node, 0)
-		v.line = min(v.line, strings.Count(d.data, "\n")+1) // “---” alone ends in a second line that is not there
 		if y.stopped {
 			continue
 		}
@@ -57,10 +56,19 @@ func readYAML(d *document) *Content {
 // yamlReader turns the nodes of one YAML document into values.
 type yamlReader struct {
 	*document
+	last    int  // the last line of the text
 	inAlias int  // aliases that the node under way stands in
 	shared  int  // values that came from aliases
 	stopped bool // the document is not readable; it was reported
 }
+
+func newYAMLReader(d *document, text string) *yamlReader {
+	return &yamlReader{document: d, last: strings.Count(text, "\n") + 1}
+}
+
+// line is where a node stands. Where a text ends in a node that is not written (“---” or “? key” alone), the parser puts it
+// a line behind the last.
+func (y *yamlReader) line(n *yaml.Node) int { return min(n.Line, y.last) }
 
 func (y *yamlReader) stop(line int, code, format string, args ...any) value {
 	if !y.stopped {
@@ -73,14 +81,14 @@ func (y *yamlReader) stop(line int, code, format string, args ...any) value {
 // value returns the value of a node at a depth.
 func (y *yamlReader) value(n *yaml.Node, depth int) value {
 	if y.stopped {
-		return value{line: n.Line}
+		return value{line: y.line(n)}
 	}
 	if depth > maxDepth {
-		return y.stop(n.Line, "too-deep", "lists within lists are nested too deep here; an entry needs three levels at most, so nothing of this document was read")
+		return y.stop(y.line(n), "too-deep", "lists within lists are nested too deep here; an entry needs three levels at most, so nothing of this document was read")
 	}
 	if y.inAlias > 0 {
 		if y.shared++; y.shared > maxShared {
-			return y.stop(n.Line, "too-large", "the anchors (&name) and aliases (*name) of this document make far too much text of it, so nothing of it was read; write the values out")
+			return y.stop(y.line(n), "too-large", "the anchors (&name) and aliases (*name) of this document make far too much text of it, so nothing of it was read; write the values out")
 		}
 	}
 	switch n.Kind {
@@ -92,12 +100,12 @@ func (y *yamlReader) value(n *yaml.Node, depth int) value {
 		y.inAlias++
 		v := y.value(n.Alias, depth+1)
 		y.inAlias--
-		v.line = n.Line
+		v.line = y.line(n)
 		return v
 	case yaml.ScalarNode:
 		return y.scalar(n)
 	case yaml.SequenceNode:
-		v := value{kind: listValue, line: n.Line, list: make([]value, 0, min(len(n.Content), 64))}
+		v := value{kind: listValue, line: y.line(n), list: make([]value, 0, min(len(n.Content), 64))}
 		for _, item := range n.Content {
 			v.list = append(v.list, y.value(item, depth+1))
 		}
@@ -105,34 +113,34 @@ func (y *yamlReader) value(n *yaml.Node, depth int) value {
 	case yaml.MappingNode:
 		return y.object(n, depth)
 	}
-	return value{line: n.Line}
+	return value{line: y.line(n)}
 }
 
 // scalar returns the text of a scalar as it was written, whatever YAML takes it for.
 func (y *yamlReader) scalar(n *yaml.Node) value {
-	v := value{kind: textValue, text: cleanText(n.Value), line: n.Line}
+	v := value{kind: textValue, text: cleanText(n.Value), line: y.line(n)}
 	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
 		if strings.HasPrefix(n.LineComment, "#") && !strings.HasPrefix(n.LineComment, "# ") && len(n.LineComment) > 1 && n.Value != "" {
-			y.warnf(n.Line, "comment", "what follows “#” here is a comment and was not read (%s); put quotes around the text if it belongs to it", quoted(n.LineComment))
+			y.warnf(y.line(n), "comment", "what follows “#” here is a comment and was not read (%s); put quotes around the text if it belongs to it", quoted(n.LineComment))
 		}
 	}
 	switch n.ShortTag() {
 	case "!!null":
-		return value{line: n.Line}
+		return value{line: y.line(n)}
 	case "!!bool":
 		v.kind = boolValue
 	case "!!int", "!!float":
 		v.kind = numberValue
 	case "!!str", "!!timestamp", "!!binary", "!!merge":
 	default:
-		y.errorf(n.Line, "syntax", "text that begins with “!” needs quotes around it: %q", strings.TrimSpace(n.Tag+" "+n.Value))
+		y.errorf(y.line(n), "syntax", "text that begins with “!” needs quotes around it: %q", strings.TrimSpace(n.Tag+" "+n.Value))
 	}
 	return v
 }
 
 // object returns the members of a mapping; what “<<” merges stands behind its own keys.
 func (y *yamlReader) object(n *yaml.Node, depth int) value {
-	v := value{kind: objectValue, line: n.Line}
+	v := value{kind: objectValue, line: y.line(n)}
 	lines := map[string]int{}
 	var merged []member
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -141,14 +149,14 @@ func (y *yamlReader) object(n *yaml.Node, depth int) value {
 			key = key.Alias
 		}
 		if key.Kind != yaml.ScalarNode {
-			y.errorf(n.Content[i].Line, "syntax", "a list or an object cannot be a key; put quotes around text that begins with “[”, “{” or “?”")
+			y.errorf(y.line(n.Content[i]), "syntax", "a list or an object cannot be a key; put quotes around text that begins with “[”, “{” or “?”")
 			continue
 		}
 		if key.ShortTag() == "!!merge" {
 			merged = append(merged, y.merged(n.Content[i+1], depth+1)...)
 			continue
 		}
-		line := n.Content[i].Line
+		line := y.line(n.Content[i])
 		if first, ok := lines[key.Value]; ok {
 			y.errorf(line, "duplicate-key", "%s stands here a second time (first in line %d); keep one, or begin a new entry with “- ”", quoted(key.Value), first)
 			continue
@@ -179,7 +187,7 @@ func (y *yamlReader) merged(n *yaml.Node, depth int) []member {
 		return members
 	default:
 		if !y.stopped {
-			y.errorf(n.Line, "syntax", "“<<:” takes an alias of an object (“<<: *defaults”)")
+			y.errorf(y.line(n), "syntax", "“<<:” takes an alias of an object (“<<: *defaults”)")
 		}
 		return nil
 	}
