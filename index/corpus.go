@@ -225,11 +225,12 @@ func (c *corpus) finish() {
 			l.weigh(&f.union, [numViews]int{})
 		}
 	})
-	var answers, n, phrasings float32
+	var answers, n float32
+	phrasings := 0
 	for i := range c.entries {
 		f := &c.entries[i]
 		c.avgLength += f.length
-		phrasings += float32(len(f.phrasings))
+		phrasings += len(f.phrasings)
 		if f.answer.length > 0 {
 			answers += f.answer.length
 			n++

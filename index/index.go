@@ -86,7 +86,6 @@ type Index struct {
 	common    int  // number of entries from which a term is too common to search for, beside rarer ones
 	phrasings bool // there are documents of phrasings
 	passages  bool // there are documents of passages
-	spread    float64
 	dated     bool // entries are valid on some days alone
 }
 
@@ -143,7 +142,6 @@ func newIndex(content *faq.Content, base *Index) (x *Index, err error) {
 	x.keys, x.places = entryKeys(content)
 	x.from = x.takeOver(base)
 	x.syn = newSynonyms(content.Synonyms, func(s string) []string { return terms(x.analyse.split(s)) })
-	n := 0
 	for i := range content.Entries {
 		e := &content.Entries[i]
 		if x.from != nil && x.from[i] >= 0 {
@@ -154,9 +152,7 @@ func newIndex(content *faq.Content, base *Index) (x *Index, err error) {
 		x.passages = x.passages || len(x.split[i]) > 0
 		x.phrasings = x.phrasings || len(e.Also) > 0
 		x.dated = x.dated || !e.ValidFrom.IsZero() || !e.ValidUntil.IsZero()
-		n += 1 + len(e.Also)
 	}
-	x.spread = float64(n) / float64(max(1, len(content.Entries)))
 	x.common = max(100, len(content.Entries)/10)
 	return x, nil
 }

@@ -113,7 +113,7 @@ func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Conte
 // contextOf describes a question to the models.
 func (x *Index) contextOf(q *question, m *meant) rank.Context {
 	c := rank.Context{
-		Stems: float64(len(q.form.ids[viewStems]) + q.unknown[viewStems]), Entries: float64(len(x.content.Entries)), Spread: x.spread,
+		Stems: float64(len(q.form.ids[viewStems]) + q.unknown[viewStems]), Entries: float64(len(x.content.Entries)), Spread: x.corpus.spread,
 		Meaning: m != nil, Background: m.nearBackground(x.background),
 	}
 	if q.form.mass[viewStems] > 0 {
