@@ -13,7 +13,7 @@ import (
 const (
 	// backgroundSharpness weighs the cosines with the background in their mean: about as sharp as the prior
 	// of the classifier is about the entries.
-	backgroundSharpness = priorWeight
+	backgroundSharpness = 12
 	// ownNear is about how near a phrasing is to the others of its entry, and ownCount the number of
 	// phrasings from which what the content itself says of that counts as much.
 	ownNear, ownCount = 0.72, 10

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"strconv"
@@ -37,11 +38,17 @@ func (c *corpus) classVector(f *form) rank.Sparse {
 
 // train fits the classifier to all phrasings, with a prior where there are vectors.
 func (x *Index) train() {
-	var prior rank.Prior
-	if x.prior = x.encoded.model(); x.prior != "" && rank.Trainable(len(x.corpus.entries)) {
-		prior = x.encoded.vectors.priorOf()
+	x.prior = nil
+	var taught rank.Prior
+	if e := x.encoded; e.model() != "" {
+		x.prior = &prior{model: e.model()}
+		if rank.Trainable(len(x.corpus.entries)) {
+			x.prior.nuisance = newNuisance(e.vectors)
+			x.prior.measure(e.vectors)
+			taught = x.prior.teach(e.vectors)
+		}
 	}
-	x.classes = x.corpus.train(prior)
+	x.classes = x.corpus.train(taught)
 }
 
 // train fits a classifier to all phrasings.
@@ -72,7 +79,7 @@ func classFeatures(log float64) (p, logit float64) {
 // classifier for it.
 func (x *Index) classScores(q *question, m *meant, s *scratch) (scores []float64, norm float64) {
 	classes := x.classes
-	if x.prior != m.model() {
+	if x.prior.of() != m.model() {
 		classes = x.wordClasses()
 	}
 	if classes == nil {
@@ -84,7 +91,7 @@ func (x *Index) classScores(q *question, m *meant, s *scratch) (scores []float64
 	scores = s.scores
 	clear(scores)
 	if m != nil {
-		m.addPrior(scores)
+		x.prior.add(m, scores)
 	}
 	norm = classes.Scores(x.corpus.classVector(&q.form), scores)
 	return scores, norm
@@ -94,18 +101,18 @@ func (x *Index) classScores(q *question, m *meant, s *scratch) (scores []float64
 // one entry or thousands: a softmax over the candidates' cosines, about as sharp as the
 // classifier's, and over what the prior says of them.
 func (x *Index) withoutClasses(cs []rank.Candidate, m *meant) (evidence float64) {
-	const sharpness = 12
+	const sharpness = 12 // of cosines of the vectors as they are, too
 	score := func(c *rank.Candidate) float64 {
 		f := &c.Features
 		s := sharpness * (f[rank.StemsCosine] + f[rank.CharsCosine] + f[rank.WordsCosine]) / 3
 		if m != nil {
-			s += priorWeight*f[rank.NearMean] + float64(m.vectors.answerWeight(c.Entry))*f[rank.NearAnswer]
+			s += sharpness*f[rank.NearMean] + float64(m.vectors.answerWeight(c.Entry))*f[rank.NearAnswer]
 		}
 		return s
 	}
 	rest := sharpness * 0.1 // of the entries that are no candidates
 	if m != nil {
-		rest += priorWeight * strangeNear
+		rest += sharpness * strangeNear
 	}
 	sum := math.Exp(rest)
 	for i := range cs {
@@ -122,29 +129,41 @@ func (x *Index) withoutClasses(cs []rank.Candidate, m *meant) (evidence float64)
 // strangeNear is about the cosine of a question with the mean of an entry that has little to do with it.
 const strangeNear = 0.5
 
-// writeClasses writes a classifier to a file, after the name of the model of which it knows the vectors,
-// in a line of its own.
-func writeClasses(path, prior string, c *rank.Classifier) (err error) {
+// writeClasses writes a classifier to a file, after its prior: the name of the model of which it knows the vectors, in a
+// line of its own, and the directions of them that count less.
+func writeClasses(path string, p *prior, c *rank.Classifier) (err error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(strconv.Quote(prior) + "\n")
-	if err == nil {
-		_, err = f.Write(c.Encode())
-	}
-	return errors.Join(err, f.Close())
+	return errors.Join(writeClassesTo(f, p, c), f.Close())
 }
 
-// decodeClasses reads what writeClasses wrote.
-func decodeClasses(data []byte) (prior string, c *rank.Classifier, err error) {
+func writeClassesTo(w io.Writer, p *prior, c *rank.Classifier) error {
+	data := []byte(strconv.Quote(p.of()) + "\n")
+	if p != nil {
+		data = append(data, p.nuisance.encode()...)
+	}
+	_, err := w.Write(append(data, c.Encode()...))
+	return err
+}
+
+// decodeClasses reads what writeClasses wrote. The prior must be measured before it is used.
+func decodeClasses(data []byte) (p *prior, c *rank.Classifier, err error) {
 	line, rest, ok := bytes.Cut(data, []byte{'\n'})
 	if !ok {
-		return "", nil, errors.New("the classifier is cut")
+		return nil, nil, errors.New("the classifier is cut")
 	}
-	if prior, err = strconv.Unquote(string(line)); err != nil {
-		return "", nil, fmt.Errorf("the name before the classifier: %w", err)
+	model, err := strconv.Unquote(string(line))
+	if err != nil {
+		return nil, nil, fmt.Errorf("the name before the classifier: %w", err)
+	}
+	if model != "" {
+		p = &prior{model: model}
+		if p.nuisance, rest, err = decodeNuisance(rest); err != nil {
+			return nil, nil, err
+		}
 	}
 	c, err = rank.DecodeClassifier(rest)
-	return prior, c, err
+	return p, c, err
 }

@@ -27,7 +27,7 @@ const (
 
 // diskFormat changes whenever an index built by an older faqbot must be built anew: with the
 // mapping, the analysers, the classifier, or the files.
-const diskFormat = 4
+const diskFormat = 5
 
 // Opened tells how Open came by its index.
 type Opened struct {
@@ -125,7 +125,7 @@ func read(content *faq.Content, dir string) (*Index, error) {
 	var x *Index
 	var c *corpus
 	var classes, words *rank.Classifier
-	var prior string
+	var known *prior
 	var g errgroup.Group
 	g.Go(func() (err error) {
 		x, err = newIndex(content, nil)
@@ -134,7 +134,7 @@ func read(content *faq.Content, dir string) (*Index, error) {
 	g.Go(func() error {
 		data, err := os.ReadFile(filepath.Join(dir, classifierFile))
 		if err == nil {
-			prior, classes, err = decodeClasses(data)
+			known, classes, err = decodeClasses(data)
 		}
 		return err
 	})
@@ -161,7 +161,7 @@ func read(content *faq.Content, dir string) (*Index, error) {
 	if err := errors.Join(x.fits(c, classes), x.fits(c, words)); err != nil {
 		return nil, err
 	}
-	x.corpus, x.classes, x.prior, x.analysed = c, classes, prior, 0
+	x.corpus, x.classes, x.prior, x.analysed = c, classes, known, 0
 	x.ready()
 	if words != nil {
 		x.wordClasses = func() *rank.Classifier { return words }
@@ -270,7 +270,7 @@ func (x *Index) writeLearnt(dir string) error {
 	if x.tongues == nil {
 		return nil
 	}
-	if err := writeClasses(filepath.Join(dir, wordsFile), "", x.wordClasses()); err != nil {
+	if err := writeClasses(filepath.Join(dir, wordsFile), nil, x.wordClasses()); err != nil {
 		return fmt.Errorf("index: writing the classifier of words: %w", err)
 	}
 	return nil

@@ -62,7 +62,7 @@ type Index struct {
 	syn         *synonyms
 	corpus      *corpus
 	classes     *rank.Classifier
-	prior       string                  // the model of the vectors that the classifier knows of; "": of none
+	prior       *prior                  // what the classifier knows of vectors; nil: it knows of none
 	words       *rank.Model             // for questions without a vector
 	meant       *rank.Model             // for those with one
 	split       [][]string              // passages of each entry

@@ -286,7 +286,7 @@ func (g *growth) vectors(keys *textKeys) *vectors {
 		v.findCentroids(centroids)
 	}
 	v.signs = newSigns(v)
-	v.usual = newUsual(v)
+	v.usual = newUsual(v, nil)
 	return v
 }
 

@@ -312,8 +312,10 @@ func (x *Index) openVectors(ctx context.Context, cfg Config) (reason string, err
 	}
 	x.encoded = e
 	x.takeBackground()
-	if x.prior != e.model() {
-		if words := x.classes; x.prior == "" {
+	if x.prior.fits(e) {
+		x.prior.measure(e.vectors)
+	} else {
+		if words := x.classes; x.prior == nil {
 			x.wordClasses = func() *rank.Classifier { return words }
 		}
 		x.train()

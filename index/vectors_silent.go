@@ -26,8 +26,8 @@ type usual struct {
 	weight float32   // of what the nearness of an answer counts, see [answerWeight]
 }
 
-// newUsual takes the means.
-func newUsual(v *vectors) usual {
+// newUsual takes the means of the vectors without nuisance.
+func newUsual(v *vectors, without *nuisance) usual {
 	if v.silent == nil || v.pool.dim == 0 {
 		return usual{}
 	}
@@ -39,18 +39,10 @@ func newUsual(v *vectors) usual {
 		}
 		n++
 		u.weight += v.answerWeight(i)
-		if v.pool.has(r) {
-			v.pool.addTo(u.mean, r)
-		}
+		addTimes(u.mean, 1, without.vector(v.pool, r))
 		rows := v.answerRows(i)
-		own := make([]float32, v.pool.dim)
 		for _, r := range rows {
-			if v.pool.has(r) {
-				v.pool.addTo(own, r)
-			}
-		}
-		for j, f := range own {
-			u.answer[j] += f / float32(max(1, len(rows)))
+			addTimes(u.answer, 1/float32(len(rows)), without.vector(v.pool, r))
 		}
 	}
 	for j := range u.mean {
@@ -101,19 +93,19 @@ func addedClass(log, more float64) float64 {
 
 // addUsual says of each phrasing what the prior says of the entries that have no vectors: what it says of the others
 // on average, so that the classifier learns of them what the words tell.
-func (p *prior) addUsual(v *vectors, answers bool) {
-	if p.silent == nil {
+func (t *taught) addUsual(u usual, answers bool) {
+	if t.silent == nil {
 		return
 	}
-	p.usual = make([]float32, len(p.texts))
-	for k, text := range p.texts {
+	t.usual = make([]float32, len(t.texts))
+	for k, text := range t.texts {
 		if text == nil {
 			continue
 		}
-		n := v.usual.nearness(text)
-		p.usual[k] = priorWeight * float32(n.mean)
+		n := u.nearness(text)
+		t.usual[k] = priorWeight * float32(n.mean)
 		if answers {
-			p.usual[k] += v.usual.weight * float32(max(0, n.answer))
+			t.usual[k] += u.weight * float32(max(0, n.answer))
 		}
 	}
 }

@@ -46,46 +46,46 @@
 //	stackfaq     4 entries, 100% also, foreign top-1 0.950  answered 0.875  right 1.000  ece 0.112  false 0.000  auc 0.977  r@10 0.900
 //	stackfaq     10 entries, 50% also, foreign top-1 0.900  answered 0.640  right 1.000  ece 0.128  false 0.010  auc 0.951  r@10 0.840
 //	Meaning, for questions that have a vector:
-//	banking77    as it is               top-1 0.726  answered 0.715  right 0.853  ece 0.041
-//	banking77    53 entries, 100% also  top-1 0.759  answered 0.694  right 0.882  ece 0.067  false 0.165  auc 0.851  r@10 0.531
-//	banking77    53 entries, 50% also   top-1 0.663  answered 0.531  right 0.872  ece 0.050  false 0.170  auc 0.811  r@10 0.401
-//	banking77    77 entries, 25% also   top-1 0.590  answered 0.517  right 0.783  ece 0.068  false 0.000  auc 0.968  r@10 0.562
-//	banking77    53 entries, 0% also    top-1 0.534  answered 0.429  right 0.810  ece 0.061  false 0.097  auc 0.789  r@10 0.347
-//	banking77    20 entries, 25% also   top-1 0.632  answered 0.399  right 0.910  ece 0.053  false 0.134  auc 0.760  r@10 0.287
-//	banking77    12 entries, 0% also    top-1 0.722  answered 0.390  right 0.908  ece 0.083  false 0.083  auc 0.803  r@10 0.377
-//	banking77    6 entries, 50% also    top-1 0.834  answered 0.668  right 0.960  ece 0.055  false 0.094  auc 0.885  r@10 0.641
-//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.819  right 0.992  ece 0.127  false 0.006  auc 0.991  r@10 0.956
-//	banking77    10 entries, 50% also, foreign top-1 0.840  answered 0.580  right 0.959  ece 0.122  false 0.012  auc 0.968  r@10 0.808
-//	clinc150     as it is               top-1 0.831  answered 0.853  right 0.893  ece 0.035  false 0.080  auc 0.954  r@10 0.786
-//	clinc150     105 entries, 100% also top-1 0.883  answered 0.831  right 0.942  ece 0.085  false 0.262  auc 0.867  r@10 0.610
-//	clinc150     105 entries, 50% also  top-1 0.790  answered 0.728  right 0.900  ece 0.069  false 0.167  auc 0.859  r@10 0.603
-//	clinc150     150 entries, 25% also  top-1 0.738  answered 0.621  right 0.884  ece 0.061  false 0.055  auc 0.891  r@10 0.574
-//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.417  right 0.860  ece 0.081  false 0.110  auc 0.753  r@10 0.359
-//	clinc150     20 entries, 25% also   top-1 0.915  answered 0.439  right 1.000  ece 0.119  false 0.036  auc 0.847  r@10 0.520
-//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.300  right 1.000  ece 0.202  false 0.000  auc 0.800  r@10 0.565
-//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.592  right 1.000  ece 0.148  false 0.013  auc 0.974  r@10 0.958
-//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.725  right 1.000  ece 0.114  false 0.025  auc 0.956  r@10 0.875
-//	clinc150     10 entries, 50% also, foreign top-1 0.930  answered 0.510  right 1.000  ece 0.196  false 0.010  auc 0.962  r@10 0.860
-//	sofmattress  as it is               top-1 0.775  answered 0.714  right 0.861  ece 0.035  false 0.102  auc 0.900  r@10 0.615
-//	sofmattress  14 entries, 100% also  top-1 0.750  answered 0.725  right 0.793  ece 0.085  false 0.100  auc 0.926  r@10 0.581
-//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.535  right 0.967  ece 0.054  false 0.047  auc 0.910  r@10 0.594
-//	sofmattress  21 entries, 25% also   top-1 0.619  answered 0.424  right 0.816  ece 0.056  false 0.022  auc 0.887  r@10 0.450
-//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.255  right 0.857  ece 0.065  false 0.058  auc 0.798  r@10 0.303
-//	sofmattress  20 entries, 25% also   top-1 0.573  answered 0.427  right 0.774  ece 0.055  false 0.034  auc 0.873  r@10 0.362
-//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.228  right 0.606  ece 0.050  false 0.033  auc 0.757  r@10 0.234
-//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.486  right 0.944  ece 0.105  false 0.065  auc 0.877  r@10 0.554
-//	sofmattress  4 entries, 100% also, foreign top-1 0.939  answered 0.758  right 0.960  ece 0.095  false 0.000  auc 0.954  r@10 0.879
-//	sofmattress  10 entries, 50% also, foreign top-1 0.774  answered 0.602  right 0.887  ece 0.108  false 0.000  auc 0.971  r@10 0.729
-//	stackfaq     as it is               top-1 0.824  answered 0.819  right 0.906  ece 0.049
-//	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.852  right 0.949  ece 0.097  false 0.187  auc 0.913  r@10 0.727
-//	stackfaq     87 entries, 50% also   top-1 0.872  answered 0.875  right 0.908  ece 0.107  false 0.236  auc 0.921  r@10 0.700
-//	stackfaq     125 entries, 25% also  top-1 0.815  answered 0.825  right 0.900  ece 0.062  false 0.010  auc 0.984  r@10 0.805
-//	stackfaq     87 entries, 0% also    top-1 0.838  answered 0.862  right 0.902  ece 0.126  false 0.315  auc 0.881  r@10 0.640
-//	stackfaq     20 entries, 25% also   top-1 0.890  answered 0.815  right 0.969  ece 0.113  false 0.172  auc 0.913  r@10 0.670
-//	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.975  right 1.000  ece 0.173  false 0.320  auc 0.964  r@10 0.933
-//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.167  false 0.253  auc 0.993  r@10 1.000
-//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.140  false 0.075  auc 0.999  r@10 1.000
-//	stackfaq     10 entries, 50% also, foreign top-1 0.940  answered 0.820  right 1.000  ece 0.083  false 0.050  auc 0.981  r@10 0.910
+//	banking77    as it is               top-1 0.726  answered 0.711  right 0.854  ece 0.044
+//	banking77    53 entries, 100% also  top-1 0.779  answered 0.687  right 0.896  ece 0.057  false 0.175  auc 0.851  r@10 0.514
+//	banking77    53 entries, 50% also   top-1 0.667  answered 0.527  right 0.877  ece 0.042  false 0.170  auc 0.810  r@10 0.398
+//	banking77    77 entries, 25% also   top-1 0.598  answered 0.500  right 0.780  ece 0.073  false 0.000  auc 0.971  r@10 0.570
+//	banking77    53 entries, 0% also    top-1 0.537  answered 0.429  right 0.810  ece 0.058  false 0.097  auc 0.788  r@10 0.347
+//	banking77    20 entries, 25% also   top-1 0.619  answered 0.381  right 0.918  ece 0.062  false 0.130  auc 0.760  r@10 0.318
+//	banking77    12 entries, 0% also    top-1 0.722  answered 0.390  right 0.908  ece 0.082  false 0.083  auc 0.803  r@10 0.377
+//	banking77    6 entries, 50% also    top-1 0.839  answered 0.691  right 0.948  ece 0.058  false 0.087  auc 0.894  r@10 0.700
+//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.812  right 0.992  ece 0.132  false 0.000  auc 0.992  r@10 0.956
+//	banking77    10 entries, 50% also, foreign top-1 0.836  answered 0.584  right 0.959  ece 0.116  false 0.012  auc 0.968  r@10 0.800
+//	clinc150     as it is               top-1 0.834  answered 0.865  right 0.891  ece 0.028  false 0.070  auc 0.955  r@10 0.790
+//	clinc150     105 entries, 100% also top-1 0.879  answered 0.838  right 0.947  ece 0.095  false 0.267  auc 0.868  r@10 0.614
+//	clinc150     105 entries, 50% also  top-1 0.793  answered 0.745  right 0.898  ece 0.077  false 0.195  auc 0.858  r@10 0.610
+//	clinc150     150 entries, 25% also  top-1 0.744  answered 0.618  right 0.900  ece 0.066  false 0.064  auc 0.889  r@10 0.603
+//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.421  right 0.861  ece 0.077  false 0.114  auc 0.752  r@10 0.355
+//	clinc150     20 entries, 25% also   top-1 0.928  answered 0.430  right 1.000  ece 0.121  false 0.043  auc 0.844  r@10 0.529
+//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.300  right 1.000  ece 0.200  false 0.000  auc 0.800  r@10 0.565
+//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.600  right 1.000  ece 0.130  false 0.013  auc 0.969  r@10 0.933
+//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.750  right 1.000  ece 0.099  false 0.037  auc 0.953  r@10 0.875
+//	clinc150     10 entries, 50% also, foreign top-1 0.915  answered 0.515  right 1.000  ece 0.181  false 0.010  auc 0.962  r@10 0.855
+//	sofmattress  as it is               top-1 0.810  answered 0.719  right 0.873  ece 0.039  false 0.114  auc 0.900  r@10 0.615
+//	sofmattress  14 entries, 100% also  top-1 0.775  answered 0.738  right 0.805  ece 0.079  false 0.100  auc 0.927  r@10 0.594
+//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.559  right 0.979  ece 0.078  false 0.047  auc 0.920  r@10 0.600
+//	sofmattress  21 entries, 25% also   top-1 0.645  answered 0.398  right 0.848  ece 0.058  false 0.027  auc 0.892  r@10 0.450
+//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.261  right 0.837  ece 0.061  false 0.058  auc 0.798  r@10 0.297
+//	sofmattress  20 entries, 25% also   top-1 0.601  answered 0.436  right 0.768  ece 0.072  false 0.043  auc 0.880  r@10 0.399
+//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.228  right 0.606  ece 0.051  false 0.028  auc 0.756  r@10 0.234
+//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.500  right 0.946  ece 0.102  false 0.087  auc 0.878  r@10 0.568
+//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.727  right 0.958  ece 0.126  false 0.000  auc 0.948  r@10 0.909
+//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.617  right 0.890  ece 0.103  false 0.000  auc 0.971  r@10 0.752
+//	stackfaq     as it is               top-1 0.821  answered 0.824  right 0.904  ece 0.047
+//	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.859  right 0.941  ece 0.097  false 0.187  auc 0.913  r@10 0.731
+//	stackfaq     87 entries, 50% also   top-1 0.869  answered 0.879  right 0.908  ece 0.109  false 0.236  auc 0.921  r@10 0.704
+//	stackfaq     125 entries, 25% also  top-1 0.810  answered 0.828  right 0.895  ece 0.060  false 0.010  auc 0.983  r@10 0.800
+//	stackfaq     87 entries, 0% also    top-1 0.835  answered 0.862  right 0.902  ece 0.128  false 0.310  auc 0.880  r@10 0.640
+//	stackfaq     20 entries, 25% also   top-1 0.885  answered 0.810  right 0.969  ece 0.112  false 0.172  auc 0.912  r@10 0.680
+//	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.975  right 1.000  ece 0.175  false 0.313  auc 0.964  r@10 0.933
+//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.167  false 0.253  auc 0.992  r@10 1.000
+//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.148  false 0.050  auc 0.999  r@10 1.000
+//	stackfaq     10 entries, 50% also, foreign top-1 0.940  answered 0.790  right 1.000  ece 0.093  false 0.050  auc 0.981  r@10 0.910
 
 package rank
 
@@ -210,7 +210,7 @@ func Meaning() *Model {
 			0.0000,  // shared mass
 			0.0000,  // covered
 			0.0000,  // covered words
-			0.3262,  // covered with answer
+			0.2983,  // covered with answer
 			0.0000,  // covering
 			0.0000,  // stems cosine
 			0.0000,  // words cosine
@@ -218,20 +218,20 @@ func Meaning() *Model {
 			0.0000,  // chars cosine
 			0.0000,  // stems union
 			0.0000,  // chars union
-			-0.0928, // answer bm25
-			0.2016,  // passage
+			-0.1066, // answer bm25
+			0.1952,  // passage
 			0.0000,  // section
-			0.5982,  // class probability
-			7.4371,  // class logit
-			0.0883,  // nearness
-			0.1298,  // nearness to mean
-			-1.2736, // nearness of answer
+			0.5812,  // class probability
+			7.4905,  // class logit
+			0.0685,  // nearness
+			0.1814,  // nearness to mean
+			-1.2963, // nearness of answer
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
 			0.0000,  // lead in shared mass
 			0.0000,  // lead in covered
 			0.0000,  // lead in covered words
-			1.1369,  // lead in covered with answer
+			1.1160,  // lead in covered with answer
 			0.0000,  // lead in covering
 			0.0000,  // lead in stems cosine
 			0.0000,  // lead in words cosine
@@ -239,21 +239,21 @@ func Meaning() *Model {
 			0.0000,  // lead in chars cosine
 			0.0000,  // lead in stems union
 			0.0000,  // lead in chars union
-			1.0428,  // lead in answer bm25
-			1.0793,  // lead in passage
+			1.0387,  // lead in answer bm25
+			1.0808,  // lead in passage
 			0.0000,  // lead in section
-			0.3100,  // lead in class probability
-			1.1967,  // lead in class logit
-			0.2883,  // lead in nearness
-			0.2607,  // lead in nearness to mean
-			0.3323,  // lead in nearness of answer
+			0.3677,  // lead in class probability
+			1.2501,  // lead in class logit
+			0.2626,  // lead in nearness
+			0.3435,  // lead in nearness to mean
+			0.3191,  // lead in nearness of answer
 		},
 		None: [NoneSize]float64{
-			4.4105, // intercept
-			2.7021, // unknown
-			1.5083, // stems
-			0.4886, // entries
-			0.4782, // phrasings an entry
+			4.4403, // intercept
+			2.7017, // unknown
+			1.5212, // stems
+			0.4860, // entries
+			0.4764, // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
 			0.0000,  // raw score
@@ -273,9 +273,9 @@ func Meaning() *Model {
 			0.0000,  // passage
 			0.0000,  // section
 			0.0000,  // class probability
-			1.1424,  // class logit
-			0.3218,  // nearness
-			-1.4629, // nearness to mean
+			1.0677,  // class logit
+			-0.0606, // nearness
+			-0.8916, // nearness to mean
 			0.0000,  // nearness of answer
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
@@ -298,17 +298,17 @@ func Meaning() *Model {
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
-			3.7619,  // logit of share
-			0.4041,  // share
+			3.8996,  // logit of share
+			0.1193,  // share
 			0.0000,  // unknown
-			1.1125,  // stems
-			7.3594,  // entries
-			1.1030,  // phrasings an entry
+			1.1665,  // stems
+			7.3689,  // entries
+			1.2763,  // phrasings an entry
 			0.0000,  // unknown × covered
-			-1.3982, // nearness to other things
-			1.7201,  // nearness beyond that
-			3.4410,  // evidence
-			-5.8159, // intercept
+			-1.4819, // nearness to other things
+			1.4213,  // nearness beyond that
+			3.6289,  // evidence
+			-5.7422, // intercept
 		},
 	}
 }
