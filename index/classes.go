@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/faqbot/faqbot/index/background"
 	"github.com/faqbot/faqbot/index/rank"
 )
 
@@ -43,8 +44,10 @@ func (x *Index) train() {
 	if e := x.encoded; e.model() != "" {
 		x.prior = &prior{model: e.model()}
 		if rank.Trainable(len(x.corpus.entries)) {
-			x.prior.nuisance = newNuisance(e.vectors)
-			x.prior.measure(e.vectors)
+			if background.Of(x.encoder) != nil { // of others it is not known how much of what differs is chance
+				x.prior.nuisance = newNuisance(e.vectors)
+				x.prior.measure(e.vectors)
+			}
 			taught = x.prior.teach(e.vectors)
 		}
 	}

@@ -16,7 +16,9 @@ import (
 // content has differences of its own that tell no entry from another: the names of the products, say, where all are asked
 // about alike. So the directions in which the phrasings of an entry differ most, in this content, count less where
 // the classifier's prior compares vectors. That is within-class covariance normalisation (Hatch, Kajarekar and Stolcke 2006) of
-// the leading directions alone, as in nuisance attribute projection (Solomonoff, Campbell and Boardman 2005).
+// the leading directions alone, as in nuisance attribute projection (Solomonoff, Campbell and Boardman 2005). It is done for
+// encoders that have a background, of which what the labelled sets say holds: where much of a vector is chance, directions found
+// by the phrasings fit them better than the questions, whose confidence would sink.
 
 // What is taken for nuisance.
 const (

@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/background"
 	"github.com/faqbot/faqbot/index/encoder"
 	"github.com/faqbot/faqbot/index/rank"
 )
@@ -149,6 +150,15 @@ func TestNoNuisance(t *testing.T) {
 	}
 }
 
+// backed is an encoder with a background.
+type backed struct{ *thesaurus }
+
+func (b backed) Background() []background.Vector {
+	v := background.Vector{Values: make([]int8, b.dim), Scale: 1}
+	v.Values[0] = 1
+	return []background.Vector{v}
+}
+
 // TestOpenNuisance holds that an index that is opened again ranks as it did, without training anew.
 func TestOpenNuisance(t *testing.T) {
 	content := &faq.Content{}
@@ -158,11 +168,14 @@ func TestOpenNuisance(t *testing.T) {
 			Answer: "There is something to say of number " + string(rune('1'+i)) + ".",
 		})
 	}
-	e := newThesaurus("fake")
+	e := backed{newThesaurus("fake")}
 	dir := filepath.Join(t.TempDir(), "index")
 	built := build(t, content, Config{Dir: dir, Encoder: e})
 	if built.prior == nil || built.prior.nuisance == nil {
 		t.Fatal("nothing counts less")
+	}
+	if x := build(t, content, Config{Encoder: newThesaurus("fake")}); x.prior.nuisance != nil {
+		t.Error("with an encoder of which nothing is known something counts less")
 	}
 	opened, how := openWith(t, content, Config{Dir: dir, Encoder: e})
 	if how.Rebuilt || how.Vectors != "" {
