@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"strconv"
 
 	"github.com/faqbot/faqbot/index/background"
@@ -132,26 +130,17 @@ func (x *Index) withoutClasses(cs []rank.Candidate, m *meant) (evidence float64)
 // strangeNear is about the cosine of a question with the mean of an entry that has little to do with it.
 const strangeNear = 0.5
 
-// writeClasses writes a classifier to a file, after its prior: the name of the model of which it knows the vectors, in a
+// encodeClasses returns a classifier as bytes, after its prior: the name of the model of which it knows the vectors, in a
 // line of its own, and the directions of them that count less.
-func writeClasses(path string, p *prior, c *rank.Classifier) (err error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(writeClassesTo(f, p, c), f.Close())
-}
-
-func writeClassesTo(w io.Writer, p *prior, c *rank.Classifier) error {
-	data := []byte(strconv.Quote(p.of()) + "\n")
+func encodeClasses(p *prior, c *rank.Classifier) []byte {
+	out := []byte(strconv.Quote(p.of()) + "\n")
 	if p != nil {
-		data = append(data, p.nuisance.encode()...)
+		out = append(out, p.nuisance.encode()...)
 	}
-	_, err := w.Write(append(data, c.Encode()...))
-	return err
+	return append(out, c.Encode()...)
 }
 
-// decodeClasses reads what writeClasses wrote. The prior must be measured before it is used.
+// decodeClasses reads what encodeClasses returned. The prior must be measured before it is used.
 func decodeClasses(data []byte) (p *prior, c *rank.Classifier, err error) {
 	line, rest, ok := bytes.Cut(data, []byte{'\n'})
 	if !ok {

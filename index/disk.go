@@ -264,13 +264,13 @@ func (x *Index) writeLearnt(dir string) error {
 	if err := os.WriteFile(filepath.Join(dir, formsFile), x.corpus.encode(), 0o644); err != nil {
 		return fmt.Errorf("index: writing the forms: %w", err)
 	}
-	if err := writeClasses(filepath.Join(dir, classifierFile), x.prior, x.classes); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, classifierFile), encodeClasses(x.prior, x.classes), 0o644); err != nil {
 		return fmt.Errorf("index: writing the classifier: %w", err)
 	}
 	if x.tongues == nil {
 		return nil
 	}
-	if err := writeClasses(filepath.Join(dir, wordsFile), nil, x.wordClasses()); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, wordsFile), encodeClasses(nil, x.wordClasses()), 0o644); err != nil {
 		return fmt.Errorf("index: writing the classifier of words: %w", err)
 	}
 	return nil

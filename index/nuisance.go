@@ -101,7 +101,7 @@ func (v *vectors) differences() [][]float32 {
 			continue
 		}
 		for _, d := range own {
-			addTimes(d, -1/float32(len(own)), mean)
+			encoder.AddScaled(d, mean, -1/float32(len(own)))
 		}
 		out = append(out, own...)
 	}
@@ -130,7 +130,7 @@ func leading(vectors [][]float32, count int) [][]float32 {
 		parallel.Do(len(axes), func(k int) {
 			next[k] = make([]float32, dim)
 			for _, v := range vectors {
-				addTimes(next[k], encoder.Dot(v, axes[k]), v)
+				encoder.AddScaled(next[k], v, encoder.Dot(v, axes[k]))
 			}
 		})
 		axes = orthonormal(next)
@@ -146,7 +146,7 @@ func orthonormal(vectors [][]float32) [][]float32 {
 		before := encoder.Dot(v, v)
 		for range 2 {
 			for _, a := range out {
-				addTimes(v, -encoder.Dot(v, a), a)
+				encoder.AddScaled(v, a, -encoder.Dot(v, a))
 			}
 		}
 		if left := encoder.Dot(v, v); left > 1e-6*before {
@@ -155,12 +155,6 @@ func orthonormal(vectors [][]float32) [][]float32 {
 		}
 	}
 	return out
-}
-
-func addTimes(to []float32, times float32, v []float32) {
-	for j, f := range v {
-		to[j] += times * f
-	}
 }
 
 func scale(v []float32, by float32) {
@@ -173,7 +167,7 @@ func scale(v []float32, by float32) {
 func (n *nuisance) lessen(v []float32) (length float64) {
 	if n != nil {
 		for k, a := range n.axes {
-			addTimes(v, (n.keep[k]-1)*encoder.Dot(v, a), a)
+			encoder.AddScaled(v, a, (n.keep[k]-1)*encoder.Dot(v, a))
 		}
 	}
 	return math.Sqrt(float64(encoder.Dot(v, v)))

@@ -181,7 +181,7 @@ func (t *taught) addPhrasings(n *nuisance, v *vectors, entry, at int) {
 // nearRest is the cosine of a phrasing's vector with the mean of the others of its entry. Sum is that of all n.
 func nearRest(sum, text []float32, n int) float32 {
 	rest := slices.Clone(sum)
-	addTimes(rest, -1, text)
+	encoder.AddScaled(rest, text, -1)
 	square := encoder.Dot(rest, rest)
 	if n < 2 || square < 1e-6 { // there are no others, or they are all the same
 		return lonePrior

@@ -39,10 +39,14 @@ func newUsual(v *vectors, without *nuisance) usual {
 		}
 		n++
 		u.weight += v.answerWeight(i)
-		addTimes(u.mean, 1, without.vector(v.pool, r))
+		if mean := without.vector(v.pool, r); mean != nil {
+			encoder.AddScaled(u.mean, mean, 1)
+		}
 		rows := v.answerRows(i)
 		for _, r := range rows {
-			addTimes(u.answer, 1/float32(len(rows)), without.vector(v.pool, r))
+			if sentence := without.vector(v.pool, r); sentence != nil {
+				encoder.AddScaled(u.answer, sentence, 1/float32(len(rows)))
+			}
 		}
 	}
 	for j := range u.mean {

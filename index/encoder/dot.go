@@ -14,6 +14,15 @@ func Dot(a, b []float32) float32 {
 	return dotPlain(a, b)
 }
 
+// AddScaled adds a multiple of x to out. x must be at least as long as out; what is beyond is left out.
+func AddScaled(out, x []float32, by float32) {
+	if hasVectors {
+		addScaledVector(out, x, by)
+		return
+	}
+	addScaledPlain(out, x, by)
+}
+
 // Fixed is a vector in fixed point, for dot products with many that are kept as int8 (see [Quantise]). These are calculated
 // in integers, so that every processor finds the same. The zero value has no numbers.
 type Fixed struct {
