@@ -195,6 +195,9 @@ func (t *turn) together(ctx context.Context, whole reading, parts []sentence, re
 		if i < 0 && whole.confidence() >= best || i >= 0 && whole.confidence() > clear[i].confidence()+t.gain(whole, clear) {
 			return nil
 		}
+		if slices.ContainsFunc(clear, func(r reading) bool { return t.chipped(r, whole) }) {
+			return nil
+		}
 	}
 	var replies []Reply
 	for _, r := range clear[:min(len(clear), maxReplies)] {
@@ -207,6 +210,13 @@ func (t *turn) together(ctx context.Context, whole reading, parts []sentence, re
 		}
 	}
 	return replies
+}
+
+// chipped reports whether a part is rather a piece of the whole than a question of its own: it names nothing, as
+// “can I” does and “how much” does not, and the whole is clearly surer of another entry.
+func (t *turn) chipped(part, whole reading) bool {
+	toks := tokens(part.text)
+	return !namesThing(t.near, toks) && !t.isBare(toks) && part.top() != whole.top() && whole.confidence() >= part.confidence()+clearly
 }
 
 // gain returns by how much the whole must be surer than its part with the same answer to be

@@ -7,6 +7,7 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/bottest"
+	"github.com/faqbot/faqbot/faq"
 )
 
 // brief writes a reply as "answered parking", "suggested a b", with the replies to the other
@@ -160,6 +161,8 @@ func TestSeveralQuestions(t *testing.T) {
 		{"When are you open? Do you repair bicycles?", "answered opening-hours + declined"},
 		{"How much does a wheel class cost? And how long does it take?", "answered wheel-price + answered wheel-duration"},
 		{"How much does a hand-building class cost and how long does it take?", "answered hand-price + answered hand-duration"},
+		{"where can I park also do you take cards", "answered parking + answered payment"},
+		{"How much is a wheel class, also when are you open?", "answered wheel-price + answered opening-hours"},
 
 		// One question, however it is built.
 		{"Do you take cards or can I pay cash?", "answered payment"},
@@ -170,6 +173,35 @@ func TestSeveralQuestions(t *testing.T) {
 		{"I love clay and cooking. Are your glazes safe for food?", "answered glaze-food"},
 		{"What time do you open and when do you close?", "answered opening-hours"},
 		{"How is a pot made from clay and what happens in the kiln?", "answered first-pot"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.text, func(t *testing.T) {
+			r := core.Ask(t.Context(), bot.Question{Text: tt.text})
+			if got := brief(r); got != tt.want {
+				t.Errorf("got %s (%.2f), want %s", got, r.Confidence, tt.want)
+			}
+		})
+	}
+}
+
+// TestNotTwoQuestions holds that a piece of a question that names nothing is not answered for itself, though the
+// content has an entry with the same words.
+func TestNotTwoQuestions(t *testing.T) {
+	content := bottest.Content()
+	content.Entries = append(
+		content.Entries,
+		faq.Entry{ID: "place", Question: "Where are you?", Also: []string{"do you"}, Answer: "At the river.", Lang: "en"},
+		faq.Entry{ID: "help", Question: "What can I do?", Also: []string{"where can I", "can I"}, Answer: "Sweep the floor.", Lang: "en"},
+	)
+	core := bottest.Core(t, content, nil, bot.Config{})
+	tests := []struct{ text, want string }{
+		{"do you also have free parking", "answered parking"},
+		{"where can I also do my parking", "answered parking"},
+		{"can I also do payment by cards", "answered payment"},
+
+		// These are two.
+		{"where are you and where can I park", "answered place + answered parking"},
+		{"where are you, also where can I park", "answered place + answered parking"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {

@@ -146,8 +146,8 @@ func (t *turn) aboutTopic(text string, toks []token, topic string) string {
 func (t *turn) contentWords(text string) []string {
 	toks := tokens(text)
 	var out []string
-	for i, tok := range toks {
-		if !anyOf(t.near, func(x *lexicon) bool { return x.stop.match(toks[:i+1], i) > 0 }) {
+	for _, tok := range toks {
+		if !isStop(t.near, tok) {
 			out = append(out, text[tok.start:tok.end])
 		}
 	}
@@ -199,8 +199,8 @@ func (t *turn) contentRuns(text string) [][]token {
 	toks := tokens(text)
 	var out [][]token
 	var run []token
-	for i, tok := range toks {
-		if anyOf(t.near, func(x *lexicon) bool { return x.stop.match(toks[:i+1], i) > 0 }) {
+	for _, tok := range toks {
+		if isStop(t.near, tok) {
 			if len(run) > 0 {
 				out = append(out, run)
 			}

@@ -30,7 +30,7 @@ type lexicon struct {
 
 	pronoun, article, dummy, start, bare *phrases // of follow-ups
 
-	questionWord, joiner, strong, questionFiller *phrases
+	questionWord, joiner, adverb, strong, questionFiller *phrases
 
 	signature, quote, stop *phrases
 
@@ -46,7 +46,7 @@ func newLexicon(w *locale.Words, also map[talkKind][]string) *lexicon {
 		lang: w.Lang(), talk: map[talkKind]*phrases{}, filler: list("smalltalk.filler"),
 		yes: list("reply.yes"), no: list("reply.no"), last: list("pick.last"), pickFiller: list("pick.filler"),
 		pronoun: list("followup.pronoun"), article: list("followup.article"), dummy: list("followup.dummy"), start: list("followup.start"), bare: list("followup.bare"),
-		questionWord: list("question.word"), joiner: list("split.joiner"), strong: list("split.strong"),
+		questionWord: list("question.word"), joiner: list("split.joiner"), adverb: list("split.adverb"), strong: list("split.strong"),
 		questionFiller: list("question.filler"),
 		signature:      list("text.signature"), quote: list("text.quote"), stop: list("text.stop"), self: list("urgent.self"),
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -115,7 +116,8 @@ func isFiller(s string, xs []*lexicon) bool {
 }
 
 // splitJoined splits “how much is it and where are you” in two. A joiner splits only
-// between what is a question on both sides, “and also” wherever it stands.
+// between what is a question on both sides, “and also” wherever it stands. An “also” without a comma may
+// stand within a question, “do you also have vouchers”: what is before it must name something.
 func splitJoined(s sentence, xs []*lexicon) []sentence {
 	toks := tokens(s.text)
 	var out []sentence
@@ -123,13 +125,14 @@ func splitJoined(s sentence, xs []*lexicon) []sentence {
 	fromTok := 0
 	for i := 1; i < len(toks); i++ {
 		n, strong := joinerAt(xs, toks, i)
-		comma := n == 0 && strings.HasPrefix(strings.TrimSpace(gap(s.text, toks, i)), ",")
+		comma := strings.HasPrefix(strings.TrimSpace(gap(s.text, toks, i)), ",")
 		next := i + n
 		if next >= len(toks) || n == 0 && !comma {
 			continue
 		}
 		both := isQuestionWord(xs, toks, fromTok) && isQuestionWord(xs, toks, next) && i-fromTok > 1
-		if !strong && !both {
+		within := !comma && isAdverb(xs, toks, i) && !namesThing(xs, toks[fromTok:i])
+		if !strong && (!both || within) {
 			continue
 		}
 		out = append(out, sentence{text: strings.TrimRight(s.text[from:toks[i].start], " ,;–—-"), asks: true})
@@ -137,6 +140,21 @@ func splitJoined(s sentence, xs []*lexicon) []sentence {
 		i = next
 	}
 	return append(out, sentence{text: s.text[from:], asks: true, marks: s.marks && len(out) == 0})
+}
+
+// isAdverb reports whether the joiner at token i may as well stand within a question.
+func isAdverb(xs []*lexicon, toks []token, i int) bool {
+	return anyOf(xs, func(x *lexicon) bool { return x.adverb.match(toks, i) > 0 })
+}
+
+// namesThing reports whether one of the words carries a topic.
+func namesThing(xs []*lexicon, toks []token) bool {
+	return slices.ContainsFunc(toks, func(tok token) bool { return !isStop(xs, tok) })
+}
+
+// isStop reports whether a word carries no topic.
+func isStop(xs []*lexicon, tok token) bool {
+	return anyOf(xs, func(x *lexicon) bool { return x.stop.match([]token{tok}, 0) > 0 })
 }
 
 // joinerAt returns how many tokens a joiner at token i takes, and whether it splits
