@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -58,16 +59,24 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 	}
 }
 
-// freePort returns a port that nothing listens on.
+// given are the ports that tests have got: the system may give a port again that nobody listens on yet.
+var given sync.Map //nolint:gochecknoglobals // one for all tests
+
+// freePort returns a port of this machine that nobody listens on, and that no other test gets.
 func freePort(t *testing.T) string {
 	t.Helper()
 	var lc net.ListenConfig
-	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+		_ = l.Close() // it was only asked for its port
+		if _, before := given.LoadOrStore(port, true); !before {
+			return port
+		}
 	}
-	defer func() { _ = l.Close() }() // it was only asked for its port
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
 
 // runStatus is “status N program args…”: the program ends with this exit status.
