@@ -82,10 +82,21 @@ const (
 	numContext     = 10                         // what Vector adds to them
 	ConfidenceSize = OrderSize + numContext + 1 // with the intercept, last
 
-	unknownAt        = OrderSize + 2 // in Vector
-	entriesAt        = OrderSize + 4
-	spreadAt         = OrderSize + 5
-	unknownCoveredAt = OrderSize + 6
+)
+
+// Where [Vector] has what it adds to the features and leads.
+const (
+	logitAt = OrderSize + iota
+	shareAt
+	unknownAt
+	stemsAt
+	entriesAt
+	spreadAt
+	unknownCoveredAt
+	backgroundAt
+	aheadAt
+	evidenceAt
+	interceptAt
 )
 
 // Ordering reports whether a feature is one by which the order model tells candidates apart. The classifier
@@ -95,30 +106,26 @@ func (f Feature) Ordering() bool {
 	return slices.Contains([]Feature{Class, ClassLogit, Near, NearMean, NearAnswer, Answer, Passage, CoveredAll, Section}, f)
 }
 
-// Judging reports whether a feature is one by which the confidence models judge the first candidate. The others go
-// in by the share alone: what they say beyond that on one content does not hold on another, and neither do leads.
-func (f Feature) Judging() bool { return slices.Contains([]Feature{ClassLogit, Near, NearMean}, f) }
-
-// Judged reports whether the confidence model takes an element of [Vector], where there are vectors. Words that
-// the content does not have say little beside the evidence and the share.
+// Judged reports whether the confidence model takes an element of [Vector], where there are vectors. Most of what the
+// words say goes in by the share and by what the classifier has learnt: what it says beyond that on one content does not
+// hold on another, and neither do leads. How near the best phrasing is goes in by how much nearer it is than the background.
 func Judged(k int) bool {
-	switch {
-	case k < int(NumFeatures):
-		return Feature(k).Judging()
-	case k < OrderSize || k == unknownAt || k == unknownCoveredAt:
-		return false
-	}
-	return true
+	return slices.Contains([]int{
+		int(CharsUnion), int(ClassLogit), int(NearMean),
+		logitAt, shareAt, stemsAt, entriesAt, spreadAt, backgroundAt, aheadAt, evidenceAt, interceptAt,
+	}, k)
 }
 
 // JudgedByWords is Judged where there are no vectors. There the mean number of phrasings says nothing that holds on
 // another content: questions to entries with one phrasing each are found easily or hardly ever, by how much the
 // phrasings and answers say.
-func JudgedByWords(k int) bool { return Judged(k) && k != spreadAt }
+func JudgedByWords(k int) bool {
+	return slices.Contains([]int{int(ClassLogit), logitAt, shareAt, stemsAt, entriesAt, evidenceAt, interceptAt}, k)
+}
 
 // Levelling reports whether an element of [Vector] sets the level of all confidences of a content, rather than
 // telling one question from another: the intercept, and the number of entries.
-func Levelling(k int) bool { return k == entriesAt || k == ConfidenceSize-1 }
+func Levelling(k int) bool { return k == entriesAt || k == interceptAt }
 
 // Model holds the constants of both models.
 type Model struct {
@@ -251,10 +258,11 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 	copy(x[:], scaled[:])
 	copy(x[NumFeatures:], leads[:])
 	logit := math.Log((share + 1e-4) / (1 - share + 1e-4))
-	copy(x[OrderSize:], (&[numContext + 1]float64{
-		logit / 5, share, q.Unknown, math.Log1p(q.Stems) / 3, entriesTerm(q), spreadTerm(q),
-		q.Unknown * scaled[Covered], background(q), ahead(q, scaled), q.Evidence / 20, 1,
-	})[:])
+	x[logitAt], x[shareAt] = logit/5, share
+	x[unknownAt], x[unknownCoveredAt] = q.Unknown, q.Unknown*scaled[Covered]
+	x[stemsAt], x[entriesAt], x[spreadAt] = math.Log1p(q.Stems)/3, entriesTerm(q), spreadTerm(q)
+	x[backgroundAt], x[aheadAt], x[evidenceAt] = background(q), ahead(q, scaled), q.Evidence/20
+	x[interceptAt] = 1
 	return x
 }
 

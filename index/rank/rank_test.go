@@ -144,8 +144,8 @@ func TestJudged(t *testing.T) {
 		takes func(k int) bool
 		not   []string
 	}{
-		{"with vectors", rank.Meaning(), rank.Judged, []string{"unknown", "unknown × covered", "answer bm25", "lead in passage"}},
-		{"without vectors", rank.Words(), rank.JudgedByWords, []string{"unknown", "bm25", "lead in passage", "phrasings an entry"}},
+		{"with vectors", rank.Meaning(), rank.Judged, []string{"unknown", "unknown × covered", "answer bm25", "nearness", "lead in passage"}},
+		{"without vectors", rank.Words(), rank.JudgedByWords, []string{"unknown", "bm25", "chars union", "lead in passage", "phrasings an entry"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for k, w := range tt.model.Confidence {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/optimize"
 
 	"github.com/faqbot/faqbot/index/rank"
@@ -21,18 +22,21 @@ type settings struct {
 	// asItIs is what a content as its owner wrote it weighs in the confidence model, beside 1 of its thinner
 	// variants, which keep the model from believing that there are no others.
 	asItIs float64
-	orders func(f rank.Feature) bool // the features that the order model takes
-	judges func(k int) bool          // the elements of [rank.Vector] that the confidence model takes
+	// mistaken is what a question in scope whose first candidate is wrong weighs in the confidence model, beside 1 of others,
+	// while it learns which evidence counts for how much. Below 1 it learns more of telling what nobody answers.
+	mistaken float64
+	orders   func(f rank.Feature) bool // the features that the order model takes
+	judges   func(k int) bool          // the elements of [rank.Vector] that the confidence model takes
 }
 
 // The settings, chosen by the measures of sets that were left out.
 var (
 	byWords = settings{
-		orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5,
+		orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5, mistaken: 1,
 		orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWords,
 	}
 	byMeaning = settings{
-		orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5,
+		orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.5,
 		orders: rank.Feature.Ordering, judges: rank.Judged,
 	}
 )
@@ -203,13 +207,18 @@ func best(shares []float64) int {
 	return at
 }
 
-// fitConfidence fits a logistic regression on the first candidates: is it right?
+// row is a first candidate as the confidence model sees it.
+type row struct {
+	x       []float64
+	right   float64 // 1 if it is right
+	weight  float64
+	inScope bool
+}
+
+// fitConfidence fits a logistic regression on the first candidates: is it right? Where mistakes weigh less, what
+// comes out is a measure that puts the questions in order, and a second regression on it alone, in which all weigh
+// the same, makes a probability of it.
 func fitConfidence(m *rank.Model, vs []variant, with settings) error {
-	type row struct {
-		x      [rank.ConfidenceSize]float64
-		y      float64
-		weight float64
-	}
 	var rows []row
 	for _, v := range vs {
 		for i := range v.examples {
@@ -219,32 +228,54 @@ func fitConfidence(m *rank.Model, vs []variant, with settings) error {
 			if b < 0 {
 				continue
 			}
-			r := row{x: rank.Vector(e.context, e.scaled[b], e.leads[b], shares[b]), weight: with.weight(v) / float64(len(v.examples)*len(vs))}
+			x := rank.Vector(e.context, e.scaled[b], e.leads[b], shares[b])
+			r := row{x: x[:], inScope: e.inScope, weight: with.weight(v) / float64(len(v.examples)*len(vs))}
 			if e.right[b] {
-				r.y = 1
+				r.right = 1
 			}
 			rows = append(rows, r)
 		}
 	}
-	x, err := minimize(rank.ConfidenceSize, func(x, grad []float64) float64 {
+	unlike := slices.Clone(rows)
+	for i := range unlike {
+		if r := &unlike[i]; r.inScope && r.right == 0 {
+			r.weight *= with.mistaken
+		}
+	}
+	w, err := logistic(unlike, func(w, grad []float64) float64 {
+		hold(grad, with.judges)
+		return with.levelled(w, grad)
+	})
+	if err != nil {
+		return err
+	}
+	if with.mistaken != 1 {
+		for i := range rows {
+			rows[i].x = []float64{floats.Dot(w, rows[i].x), 1}
+		}
+		scale, err := logistic(rows, func(w, grad []float64) float64 { return penalty(w, grad, with.levelPenalty) })
+		if err != nil {
+			return err
+		}
+		floats.Scale(scale[0], w)
+		w[len(w)-1] += scale[1] // that of the intercept
+	}
+	copy(m.Confidence[:], w)
+	return nil
+}
+
+// logistic returns the weights of a logistic regression on rows; held adds the penalty.
+func logistic(rows []row, held func(w, grad []float64) float64) ([]float64, error) {
+	return minimize(len(rows[0].x), func(w, grad []float64) float64 {
 		loss := 0.0
 		for i := range rows {
 			r := &rows[i]
-			z := 0.0
-			for k, v := range r.x {
-				z += x[k] * v
-			}
-			loss += r.weight * (softplus(z) - r.y*z)
-			g := r.weight * (1/(1+math.Exp(-z)) - r.y)
-			for k, v := range r.x {
-				grad[k] += g * v
-			}
+			z := floats.Dot(w, r.x)
+			loss += r.weight * (softplus(z) - r.right*z)
+			floats.AddScaled(grad, r.weight*(1/(1+math.Exp(-z))-r.right), r.x)
 		}
-		hold(grad, with.judges)
-		return loss + with.levelled(x, grad)
+		return loss + held(w, grad)
 	})
-	copy(m.Confidence[:], x)
-	return err
 }
 
 func softplus(z float64) float64 { return max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))) }
