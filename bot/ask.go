@@ -12,6 +12,7 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/english"
 )
 
 // Core is the query core. It is safe for concurrent use.
@@ -31,6 +32,7 @@ type Core struct {
 	reindexes reindexes
 
 	lexicons      map[string]*lexicon // of the bundle, without the content's additions
+	ordinary      *english.Lexicon    // English words that everybody knows
 	conversations *conversations
 }
 
@@ -52,6 +54,7 @@ func New(log *slog.Logger, s Searcher, words *locale.Bundle, questions QuestionL
 	c := &Core{
 		log: log, words: words, cfg: cfg,
 		lexicons:      lexicons(words, &faq.Content{}, nil),
+		ordinary:      english.NewLexicon(),
 		conversations: newConversations(cfg.Conversations, cfg.Memory), started: cfg.Now(),
 	}
 	c.current.Store(newSnapshot(s, cfg.Generation, words, c.lexicons, c.started))

@@ -160,7 +160,7 @@ func (t *turn) speaksOf(e *faq.Entry, question string) bool {
 	words := t.contentWords(question)
 	text := tokens(e.Question + "\n" + e.Answer)
 	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool {
-		return !slices.ContainsFunc(text, func(tok token) bool { return t.sameWord(tok.fold, fold(w)) })
+		return !slices.ContainsFunc(text, func(tok token) bool { return sameWord(t.near, tok.fold, fold(w)) })
 	})
 }
 

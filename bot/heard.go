@@ -169,6 +169,6 @@ func (t *turn) isAll(phrase, text string) bool {
 		})
 	})
 	return len(words) > 1 && len(said) > 0 && !slices.ContainsFunc(said, func(w string) bool {
-		return !slices.ContainsFunc(words, func(p string) bool { return t.sameWord(fold(w), p) })
+		return !slices.ContainsFunc(words, func(p string) bool { return sameWord(t.near, fold(w), p) })
 	})
 }

@@ -282,15 +282,27 @@ func TestUrgent(t *testing.T) {
 func TestUrgentByLanguage(t *testing.T) {
 	content := bottest.Content()
 	content.Urgent = []faq.Urgent{
-		{ID: "any", Words: []string{"notfall"}, Answer: "112"},
+		{ID: "any", Words: []string{"notfall", "numb", "Hände taub", "sharp pains"}, Answer: "112"},
 		{ID: "de", Words: []string{"Notfall", "starke Schmerzen"}, Answer: "Bitte 112 wählen.", Lang: "de"},
 	}
+	content.Entries = append(content.Entries, faq.Entry{ID: "hund", Question: "Darf mein Hund mit?", Answer: "Ja.", Lang: "de"})
 	core := bottest.Core(t, content, nil, bot.Config{})
 	for _, tt := range []struct{ lang, text, want string }{
 		{"de", "Das ist ein Notfall", "answered de"},
 		{"de-AT", "Notfälle", "answered de"},
 		{"", "notfall!", "answered any"},
 		{"de", "ich habe starken Schmerz", "answered de"},
+
+		{"", "my hand is numb", "answered any"},
+		{"", "it numbs my hand", "answered any"},
+		{"", "sharp pain", "answered any"},
+		{"", "meine Hände sind taub", "answered any"},
+		{"", "meine Hand ist taub", "answered any"}, // “hand” is an English word as well
+		{"de", "Hand taub", "answered any"},
+		{"", "taube Hände", "answered any"},
+		{"", "what's your phone number", "declined"}, // “er” is a German ending
+		{"", "phone number?", "declined"},
+		{"en", "number", "declined"},
 	} {
 		if got := brief(core.Ask(t.Context(), bot.Question{Text: tt.text, Lang: tt.lang})); got != tt.want {
 			t.Errorf("%q in %q: got %s, want %s", tt.text, tt.lang, got, tt.want)

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/faqbot/faqbot/faq"
@@ -46,15 +47,13 @@ func (t *turn) urgent(m message) (*faq.Urgent, string) {
 // urgentIn returns the urgent text whose word stands in a text, and the word: as the owner wrote it, or otherwise
 // written in English, so that “can’t” is “cannot”.
 func (t *turn) urgentIn(text string) (found *faq.Urgent, word string) {
-	toks := tokens(text)
-	plain := english.Canonical(text)
-	plainToks := tokens(plain)
+	said, plain := t.said(text), t.said(english.Canonical(text))
 	for _, u := range t.snap.urgent {
 		if found != nil && !t.speaks(u.Lang) {
 			continue
 		}
 		for i, phrase := range u.words {
-			stands := t.hasPhrase(text, toks, phrase) || t.hasPhrase(plain, plainToks, u.plain[i])
+			stands := said.has(phrase) || plain.has(u.plain[i])
 			if stands && (found == nil || !t.speaks(found.Lang) && t.speaks(u.Lang)) {
 				found, word = u.Urgent, u.Words[i]
 			}
@@ -69,33 +68,60 @@ func (t *turn) speaks(lang string) bool {
 		t.words.For(lang).Lang() == t.words.For(t.q.Lang).Lang()
 }
 
-// hasPhrase reports whether the words of a phrase stand in a text one behind the other, in
+// said is a text in which phrases are looked for.
+type said struct {
+	text     string
+	toks     []token
+	near     []*lexicon
+	inflects func(a, b string) bool // two folded words, the first one of the text, are forms of one
+}
+
+// said prepares a text. An ordinary English word, as “number” is, has the endings of a language but English only where that
+// language is spoken: by the question, or in one of the little words of the text. Else it would be a German form of “numb”.
+func (t *turn) said(text string) said {
+	toks := tokens(text)
+	var spoken []*lexicon
+	for _, x := range t.near {
+		if x.lang == "en" || t.speaks(x.lang) || slices.ContainsFunc(toks, func(tok token) bool { return isStop([]*lexicon{x}, tok) }) {
+			spoken = append(spoken, x)
+		}
+	}
+	return said{text: text, toks: toks, near: t.near, inflects: func(a, b string) bool {
+		if t.ordinary.Has(a) {
+			return sameWord(spoken, a, b)
+		}
+		return sameWord(t.near, a, b)
+	}}
+}
+
+// has reports whether the words of a phrase stand in the text one behind the other, in
 // whatever form, with nothing but little words between them: “pain in my chest” has both
 // “pain chest” and “chest pain”.
-func (t *turn) hasPhrase(text string, toks []token, phrase []string) bool {
+func (s said) has(phrase []string) bool {
 	if len(phrase) == 0 {
 		return false
 	}
 	reversed := []string(nil)
-	if len(phrase) == 2 && !t.isStop(phrase[0]) && !t.isStop(phrase[1]) {
+	if len(phrase) == 2 && !isStop(s.near, token{fold: phrase[0]}) && !isStop(s.near, token{fold: phrase[1]}) {
 		reversed = []string{phrase[1], phrase[0]}
 	}
-	for i := range toks {
-		if t.phraseAt(text, toks, i, phrase) || t.phraseAt(text, toks, i, reversed) {
+	for i := range s.toks {
+		if s.hasAt(i, phrase) || s.hasAt(i, reversed) {
 			return true
 		}
 	}
 	return false
 }
 
-func (t *turn) phraseAt(text string, toks []token, i int, phrase []string) bool {
+func (s said) hasAt(i int, phrase []string) bool {
+	is := func(w string) bool { return i < len(s.toks) && s.inflects(s.toks[i].fold, w) }
 	for k, w := range phrase {
 		if k > 0 {
-			for skipped := 0; i < len(toks) && skipped < 3 && !t.sameWord(toks[i].fold, w) && t.isStop(toks[i].fold); skipped++ {
+			for skipped := 0; i < len(s.toks) && skipped < 3 && !is(w) && isStop(s.near, s.toks[i]); skipped++ {
 				i++
 			}
 		}
-		if i >= len(toks) || !t.sameWord(toks[i].fold, w) || k > 0 && strings.ContainsAny(gap(text, toks, i), ".?!\n") {
+		if !is(w) || k > 0 && strings.ContainsAny(gap(s.text, s.toks, i), ".?!\n") {
 			return false
 		}
 		i++
@@ -103,24 +129,19 @@ func (t *turn) phraseAt(text string, toks []token, i int, phrase []string) bool 
 	return len(phrase) > 0
 }
 
-// isStop reports whether a folded word is a little word that carries no topic.
-func (t *turn) isStop(word string) bool {
-	return anyOf(t.near, func(x *lexicon) bool { return x.stop.is([]token{{fold: word}}) })
-}
-
 // minStem is how long a stem that two inflected words share is at least, in bytes.
 const minStem = 4
 
 // sameWord reports whether two folded words are forms of one: equal, or equal without an
-// ending of their language.
-func (t *turn) sameWord(a, b string) bool {
+// ending of one of the languages.
+func sameWord(xs []*lexicon, a, b string) bool {
 	if a == b {
 		return true
 	}
 	if len(a) < 3 || len(b) < 3 || a[0] != b[0] {
 		return false
 	}
-	return anyOf(t.near, func(x *lexicon) bool { return x.sameStem(a, b) })
+	return anyOf(xs, func(x *lexicon) bool { return x.sameStem(a, b) })
 }
 
 // sameStem reports whether a and b are equal when an ending of the language is cut from
