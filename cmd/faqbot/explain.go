@@ -20,6 +20,7 @@ import (
 
 const (
 	explainedHits = 3    // the hits that --explain shows
+	aheadReasons  = 4    // the reasons for which the first hit is ahead
 	smallPart     = 0.05 // of a sum: smaller parts are summed up
 )
 
@@ -55,7 +56,7 @@ func explain(ctx context.Context, w io.Writer, s *session, q index.Query, reply 
 	if !known {
 		fmt.Fprintf(&b, "It is taken to be in a language that the encoder does not know (%s), so that its words alone decided.\n", cmp.Or(lang, "not named"))
 	}
-	for _, i := range order[:min(len(order), explainedHits)] {
+	for n, i := range order[:min(len(order), explainedHits)] {
 		e := &s.index.Content().Entries[found[i].Entry]
 		fmt.Fprintf(&b, "\n%.2f  %s  (%s)\n", found[i].Confidence, e.Question, e.ID)
 		if found[i].Exact {
@@ -64,6 +65,10 @@ func explain(ctx context.Context, w io.Writer, s *session, q index.Query, reply 
 			fmt.Fprintf(&b, "      Its nearest phrasing is “%s”.\n", nearestPhrasing(ctx, s.index, q.Text, e, known))
 		}
 		writeParts(&b, partsOf(model, rank.Vector(asked, scaled[i], leads[i], found[i].Share)))
+		if n == 0 && len(order) > 1 && !found[i].Exact {
+			next := order[1]
+			writeAhead(&b, s.index.Content().Entries[found[next].Entry].Question, aheadBy(model, [2]rank.Features{scaled[i], scaled[next]}, [2]rank.Features{leads[i], leads[next]}))
+		}
 	}
 	_, err = io.WriteString(w, b.String())
 	return err
@@ -114,26 +119,96 @@ func writeParts(w io.Writer, parts []part) {
 		sum += total
 		if len(own) == 0 {
 			if math.Abs(total) >= smallPart/10 {
-				fmt.Fprintf(w, "%+8.2f  %s\n", total, g)
+				fmt.Fprintf(w, "%s  %s\n", signed(total), g)
 			}
 			continue
 		}
-		fmt.Fprintf(w, "%+8.2f  %s\n", total, g)
+		fmt.Fprintf(w, "%s  %s\n", signed(total), g)
 		slices.SortStableFunc(own, func(a, b part) int { return cmp.Compare(math.Abs(b.product), math.Abs(a.product)) })
 		for _, p := range own {
-			fmt.Fprintf(w, "%+8.2f  %10s  %-15s  %s\n", p.product, p.found(), p.beside(), p.text)
+			fmt.Fprintf(w, "%s  %10s  %-15s  %s\n", signed(p.product), p.found(), p.beside(), p.text)
 		}
 		if small > 0 && math.Abs(rest) >= smallPart/10 {
-			fmt.Fprintf(w, "%+8.2f  %10s  %-15s  smaller reasons together\n", rest, "", "")
+			fmt.Fprintf(w, "%s  %10s  %-15s  smaller reasons together\n", signed(rest), "", "")
 		}
 	}
-	fmt.Fprintf(w, "%+8.2f  together; by the scale of confidence that is %.2f\n", sum, 1/(1+math.Exp(-sum)))
+	fmt.Fprintf(w, "%s  together; by the scale of confidence that is %.2f\n", signed(sum), 1/(1+math.Exp(-sum)))
+}
+
+// ahead is what one feature adds to how far the first entry is ahead of the next one, by the order model.
+type ahead struct {
+	reason
+	first, next float64 // its values
+	product     float64 // negative where it speaks for the next one
+}
+
+// aheadBy returns what each feature adds to the difference of the scores of two entries, the weightiest first. The sum is
+// the logarithm of how many times likelier the first one is.
+func aheadBy(model *rank.Model, scaled, leads [2]rank.Features) []ahead {
+	var out []ahead
+	for f := range rank.NumFeatures {
+		a := ahead{first: scaled[0][f], next: scaled[1][f]}
+		a.product = model.Order[f]*(scaled[0][f]-scaled[1][f]) + model.Order[rank.NumFeatures+f]*(leads[0][f]-leads[1][f])
+		a.reason, _ = reasonOf(f.String())
+		out = append(out, a)
+	}
+	slices.SortStableFunc(out, func(a, b ahead) int { return cmp.Compare(math.Abs(b.product), math.Abs(a.product)) })
+	return out
+}
+
+// writeAhead writes what put the first entry before the next one, the weightiest reasons by themselves.
+func writeAhead(w io.Writer, next string, by []ahead) {
+	sum, rest := 0.0, 0.0
+	for _, a := range by {
+		sum += a.product
+	}
+	fmt.Fprintf(w, "\n      What puts it before “%s”, which is %s likely:\n", next, less(math.Exp(sum)))
+	for i, a := range by {
+		if i >= aheadReasons || math.Abs(a.product) < smallPart {
+			rest += a.product
+			continue
+		}
+		first, second := part{reason: a.reason, value: a.first}, part{reason: a.reason, value: a.next}
+		fmt.Fprintf(w, "%s  %10s  %-15s  %s\n", signed(a.product), first.found(), "the next "+second.short(), a.text)
+	}
+	if signed(rest) != signed(0) {
+		fmt.Fprintf(w, "%s  %10s  %-15s  smaller reasons together\n", signed(rest), "", "")
+	}
+}
+
+// less says how much less likely something is, by how many times.
+func less(times float64) string {
+	switch {
+	case times >= 1000:
+		return "more than a thousand times less"
+	case times >= 9.5:
+		return fmt.Sprintf("%.0f times less", times)
+	case times >= 1.05:
+		return fmt.Sprintf("%.1f times less", times)
+	}
+	return "about as"
+}
+
+// signed returns what a reason adds, with its sign, in a column.
+func signed(v float64) string {
+	if math.Abs(v) < 0.005 {
+		v = 0 // no “-0.00”
+	}
+	return fmt.Sprintf("%+8.2f", v)
 }
 
 // found returns the value for people.
 func (p part) found() string {
 	if p.share {
 		return fmt.Sprintf("%.0f of 100", 100*p.value)
+	}
+	return fmt.Sprintf("%.2f", p.value)
+}
+
+// short is found in fewer letters, for beside another value.
+func (p part) short() string {
+	if p.share {
+		return fmt.Sprintf("%.0f", 100*p.value)
 	}
 	return fmt.Sprintf("%.2f", p.value)
 }

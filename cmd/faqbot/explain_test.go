@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"flag"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,6 +86,78 @@ func TestWriteParts(t *testing.T) {
 				if strings.TrimRight(line, " \n") != strings.TrimSuffix(line, "\n") {
 					t.Errorf("%q ends with spaces", line)
 				}
+			}
+		})
+	}
+}
+
+// What puts one entry before the next sums up to the logarithm of how many times likelier it is.
+func TestAheadBy(t *testing.T) {
+	var first, next rank.Features
+	first[rank.Class], first[rank.ClassLogit], first[rank.NearAnswer] = 0.9, 0.97, 0.3
+	next[rank.Class], next[rank.ClassLogit], next[rank.NearAnswer] = 0.05, 0.7, 0.5
+	scaled := []rank.Features{first, next}
+	leads := rank.Leads(scaled)
+	model := rank.Meaning()
+	shares := model.Shares(rank.Context{Meaning: true, Entries: 50, Spread: 3, Stems: 4}, scaled, leads)
+	by := aheadBy(model, [2]rank.Features(scaled), [2]rank.Features(leads))
+	sum := 0.0
+	for i, a := range by {
+		sum += a.product
+		if a.text == "" {
+			t.Errorf("reason %d has no words: %+v", i, a)
+		}
+		if i > 0 && math.Abs(a.product) > math.Abs(by[i-1].product) {
+			t.Errorf("reason %d weighs more than the one before it", i)
+		}
+	}
+	if want := math.Log(shares[0] / shares[1]); math.Abs(sum-want) > 1e-9 {
+		t.Errorf("the reasons sum up to %v, and the shares say %v", sum, want)
+	}
+	if by[0].text != "what was learnt from all phrasings, small chances counting too" || by[0].product <= 0 {
+		t.Errorf("the weightiest reason is %+v", by[0])
+	}
+}
+
+func TestWriteAhead(t *testing.T) {
+	of := func(name string, first, next, product float64) ahead {
+		r, ok := reasonOf(name)
+		if !ok {
+			t.Fatalf("%q has no plain words", name)
+		}
+		return ahead{reason: r, first: first, next: next, product: product}
+	}
+	several := []ahead{
+		of("class logit", .99, .66, 3.26), of("class probability", .87, .03, 1.1), of("passage", .24, .35, -.28), of("nearness of answer", .47, .33, -.14),
+		of("section", .5, 0, .07), of("answer bm25", .31, .3, .01),
+	}
+	tests := []struct {
+		name string
+		by   []ahead
+		want string
+	}{
+		{"several", several, `
+      What puts it before “When?”, which is 56 times less likely:
+   +3.26   99 of 100  the next 66      what was learnt from all phrasings, small chances counting too
+   +1.10   87 of 100  the next 3       what was learnt from all phrasings speaks for this entry
+   -0.28   24 of 100  the next 35      the question's words that one part of the answer has
+   -0.14   47 of 100  the next 33      how near in meaning the answer is
+   +0.08                               smaller reasons together
+`},
+		{"hardly", []ahead{of("answer bm25", .31, .3, .001)}, `
+      What puts it before “When?”, which is about as likely:
+`},
+		{"by far", []ahead{of("class logit", 1, 0, 9)}, `
+      What puts it before “When?”, which is more than a thousand times less likely:
+   +9.00  100 of 100  the next 0       what was learnt from all phrasings, small chances counting too
+`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var buf bytes.Buffer
+			writeAhead(&buf, "When?", tt.by)
+			if diff := cmp.Diff(tt.want, buf.String()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
 	}
