@@ -150,9 +150,24 @@ func TestSmalltalk(t *testing.T) {
 	}
 }
 
+// asked is a message, and the brief reply that it wants.
+type asked struct{ text, want string }
+
+func askAll(t *testing.T, core *bot.Core, tests []asked) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.text, func(t *testing.T) {
+			r := core.Ask(t.Context(), bot.Question{Text: tt.text})
+			if got := brief(r); got != tt.want {
+				t.Errorf("got %s (%.2f), want %s", got, r.Confidence, tt.want)
+			}
+		})
+	}
+}
+
 func TestSeveralQuestions(t *testing.T) {
 	core := bottest.New(t)
-	tests := []struct{ text, want string }{
+	tests := []asked{
 		{"Where can I park? How do I cancel a booking?", "answered parking + answered cancel"},
 		{"How do I cancel my class and when do I get my money back?", "answered cancel + answered refund"},
 		{"where can i park and also do you take cards", "answered parking + answered payment"},
@@ -174,14 +189,7 @@ func TestSeveralQuestions(t *testing.T) {
 		{"What time do you open and when do you close?", "answered opening-hours"},
 		{"How is a pot made from clay and what happens in the kiln?", "answered first-pot"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.text, func(t *testing.T) {
-			r := core.Ask(t.Context(), bot.Question{Text: tt.text})
-			if got := brief(r); got != tt.want {
-				t.Errorf("got %s (%.2f), want %s", got, r.Confidence, tt.want)
-			}
-		})
-	}
+	askAll(t, core, tests)
 }
 
 // TestNotTwoQuestions holds that a piece of a question that names nothing is not answered for itself, though the
@@ -192,25 +200,21 @@ func TestNotTwoQuestions(t *testing.T) {
 		content.Entries,
 		faq.Entry{ID: "place", Question: "Where are you?", Also: []string{"do you"}, Answer: "At the river.", Lang: "en"},
 		faq.Entry{ID: "help", Question: "What can I do?", Also: []string{"where can I", "can I"}, Answer: "Sweep the floor.", Lang: "en"},
+		faq.Entry{ID: "hilfe", Question: "Was kann ich tun?", Also: []string{"kann ich"}, Answer: "Den Boden fegen.", Lang: "de"},
+		faq.Entry{ID: "abends", Question: "Wie lange ist abends jemand da?", Also: []string{"bis 20 Uhr kommen"}, Answer: "Bis 21 Uhr.", Lang: "de"},
 	)
 	core := bottest.Core(t, content, nil, bot.Config{})
-	tests := []struct{ text, want string }{
+	tests := []asked{
 		{"do you also have free parking", "answered parking"},
 		{"where can I also do my parking", "answered parking"},
 		{"can I also do payment by cards", "answered payment"},
+		{"kann ich auch bis 20 Uhr kommen", "answered abends"},
 
 		// These are two.
 		{"where are you and where can I park", "answered place + answered parking"},
 		{"where are you, also where can I park", "answered place + answered parking"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.text, func(t *testing.T) {
-			r := core.Ask(t.Context(), bot.Question{Text: tt.text})
-			if got := brief(r); got != tt.want {
-				t.Errorf("got %s (%.2f), want %s", got, r.Confidence, tt.want)
-			}
-		})
-	}
+	askAll(t, core, tests)
 }
 
 func TestPost(t *testing.T) {

@@ -47,13 +47,13 @@ func (t *turn) urgent(m message) (*faq.Urgent, string) {
 // urgentIn returns the urgent text whose word stands in a text, and the word: as the owner wrote it, or otherwise
 // written in English, so that “can’t” is “cannot”.
 func (t *turn) urgentIn(text string) (found *faq.Urgent, word string) {
-	said, plain := t.said(text), t.said(english.Canonical(text))
+	written, plain := t.finder(text), t.finder(english.Canonical(text))
 	for _, u := range t.snap.urgent {
 		if found != nil && !t.speaks(u.Lang) {
 			continue
 		}
 		for i, phrase := range u.words {
-			stands := said.has(phrase) || plain.has(u.plain[i])
+			stands := written.has(phrase) || plain.has(u.plain[i])
 			if stands && (found == nil || !t.speaks(found.Lang) && t.speaks(u.Lang)) {
 				found, word = u.Urgent, u.Words[i]
 			}
@@ -68,17 +68,18 @@ func (t *turn) speaks(lang string) bool {
 		t.words.For(lang).Lang() == t.words.For(t.q.Lang).Lang()
 }
 
-// said is a text in which phrases are looked for.
-type said struct {
+// finder finds phrases in a text.
+type finder struct {
 	text     string
 	toks     []token
 	near     []*lexicon
 	inflects func(a, b string) bool // two folded words, the first one of the text, are forms of one
 }
 
-// said prepares a text. An ordinary English word, as “number” is, has the endings of a language but English only where that
-// language is spoken: by the question, or in one of the little words of the text. Else it would be a German form of “numb”.
-func (t *turn) said(text string) said {
+// finder prepares a text. A word may have the endings of each language that is near, except an ordinary English one:
+// that has those of English, and of a language that is spoken, by the question or in the little words of the text. Else
+// “number” would be a German form of “numb”.
+func (t *turn) finder(text string) finder {
 	toks := tokens(text)
 	var spoken []*lexicon
 	for _, x := range t.near {
@@ -86,7 +87,7 @@ func (t *turn) said(text string) said {
 			spoken = append(spoken, x)
 		}
 	}
-	return said{text: text, toks: toks, near: t.near, inflects: func(a, b string) bool {
+	return finder{text: text, toks: toks, near: t.near, inflects: func(a, b string) bool {
 		if t.ordinary.Has(a) {
 			return sameWord(spoken, a, b)
 		}
@@ -97,31 +98,31 @@ func (t *turn) said(text string) said {
 // has reports whether the words of a phrase stand in the text one behind the other, in
 // whatever form, with nothing but little words between them: “pain in my chest” has both
 // “pain chest” and “chest pain”.
-func (s said) has(phrase []string) bool {
+func (f finder) has(phrase []string) bool {
 	if len(phrase) == 0 {
 		return false
 	}
 	reversed := []string(nil)
-	if len(phrase) == 2 && !isStop(s.near, token{fold: phrase[0]}) && !isStop(s.near, token{fold: phrase[1]}) {
+	if len(phrase) == 2 && !isStop(f.near, token{fold: phrase[0]}) && !isStop(f.near, token{fold: phrase[1]}) {
 		reversed = []string{phrase[1], phrase[0]}
 	}
-	for i := range s.toks {
-		if s.hasAt(i, phrase) || s.hasAt(i, reversed) {
+	for i := range f.toks {
+		if f.hasAt(i, phrase) || f.hasAt(i, reversed) {
 			return true
 		}
 	}
 	return false
 }
 
-func (s said) hasAt(i int, phrase []string) bool {
-	is := func(w string) bool { return i < len(s.toks) && s.inflects(s.toks[i].fold, w) }
+func (f finder) hasAt(i int, phrase []string) bool {
+	is := func(w string) bool { return i < len(f.toks) && f.inflects(f.toks[i].fold, w) }
 	for k, w := range phrase {
 		if k > 0 {
-			for skipped := 0; i < len(s.toks) && skipped < 3 && !is(w) && isStop(s.near, s.toks[i]); skipped++ {
+			for skipped := 0; i < len(f.toks) && skipped < 3 && !is(w) && isStop(f.near, f.toks[i]); skipped++ {
 				i++
 			}
 		}
-		if !is(w) || k > 0 && strings.ContainsAny(gap(s.text, s.toks, i), ".?!\n") {
+		if !is(w) || k > 0 && strings.ContainsAny(gap(f.text, f.toks, i), ".?!\n") {
 			return false
 		}
 		i++

@@ -126,7 +126,7 @@ func writeParts(w io.Writer, parts []part) {
 		fmt.Fprintf(w, "%s  %s\n", signed(total), g)
 		slices.SortStableFunc(own, func(a, b part) int { return cmp.Compare(math.Abs(b.product), math.Abs(a.product)) })
 		for _, p := range own {
-			fmt.Fprintf(w, "%s  %10s  %-15s  %s\n", signed(p.product), p.found(), p.beside(), p.text)
+			fmt.Fprintf(w, "%s  %10s  %-15s  %s\n", signed(p.product), p.found(p.value), p.beside(), p.text)
 		}
 		if small > 0 && math.Abs(rest) >= smallPart/10 {
 			fmt.Fprintf(w, "%s  %10s  %-15s  smaller reasons together\n", signed(rest), "", "")
@@ -168,8 +168,7 @@ func writeAhead(w io.Writer, next string, by []ahead) {
 			rest += a.product
 			continue
 		}
-		first, second := part{reason: a.reason, value: a.first}, part{reason: a.reason, value: a.next}
-		fmt.Fprintf(w, "%s  %10s  %-15s  %s\n", signed(a.product), first.found(), "the next "+second.short(), a.text)
+		fmt.Fprintf(w, "%s  %10s  %-15s  %s\n", signed(a.product), a.found(a.first), "the next "+a.short(a.next), a.text)
 	}
 	if signed(rest) != signed(0) {
 		fmt.Fprintf(w, "%s  %10s  %-15s  smaller reasons together\n", signed(rest), "", "")
@@ -197,37 +196,31 @@ func signed(v float64) string {
 	return fmt.Sprintf("%+8.2f", v)
 }
 
-// found returns the value for people.
-func (p part) found() string {
-	if p.share {
-		return fmt.Sprintf("%.0f of 100", 100*p.value)
+// found returns a value for people.
+func (r reason) found(v float64) string {
+	if r.share {
+		return r.short(v) + " of 100"
 	}
-	return fmt.Sprintf("%.2f", p.value)
+	return r.short(v)
 }
 
-// short is found in fewer letters, for beside another value.
-func (p part) short() string {
-	if p.share {
-		return fmt.Sprintf("%.0f", 100*p.value)
+// short is found without its unit, for beside another value.
+func (r reason) short(v float64) string {
+	if r.share {
+		return fmt.Sprintf("%.0f", 100*v)
 	}
-	return fmt.Sprintf("%.2f", p.value)
+	return fmt.Sprintf("%.2f", v)
 }
 
 // beside says how the value compares with that of the best other entry.
 func (p part) beside() string {
-	unit := func(v float64) string {
-		if p.share {
-			return fmt.Sprintf("%.0f", 100*v)
-		}
-		return fmt.Sprintf("%.2f", v)
-	}
 	switch {
 	case !p.compared:
 		return ""
 	case p.lead > 0.005:
-		return unit(p.lead) + " ahead"
+		return p.short(p.lead) + " ahead"
 	case p.lead < -0.005:
-		return unit(-p.lead) + " behind"
+		return p.short(-p.lead) + " behind"
 	}
 	return "the same"
 }

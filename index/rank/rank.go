@@ -77,11 +77,9 @@ type Candidate struct {
 
 // Sizes of what the models see.
 const (
-	OrderSize      = 2 * int(NumFeatures)       // features and leads
-	NoneSize       = 5                          // what None sees of the question
-	numContext     = 10                         // what Vector adds to them
-	ConfidenceSize = OrderSize + numContext + 1 // with the intercept, last
-
+	OrderSize      = 2 * int(NumFeatures) // features and leads
+	NoneSize       = 5                    // what None sees of the question
+	ConfidenceSize = interceptAt + 1      // what Vector has, the intercept last
 )
 
 // Where [Vector] has what it adds to the features and leads.
@@ -321,7 +319,7 @@ func ConfidenceName(k int) string {
 	if k < OrderSize {
 		return OrderName(k)
 	}
-	return [numContext + 1]string{
+	return [ConfidenceSize - OrderSize]string{
 		"logit of share", "share", "unknown", "stems", "entries", "phrasings an entry", "unknown × covered",
 		"nearness to other things", "nearness beyond that", "evidence", "intercept",
 	}[k-OrderSize]

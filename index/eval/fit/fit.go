@@ -219,23 +219,7 @@ type row struct {
 // comes out is a measure that puts the questions in order, and a second regression on it alone, in which all weigh
 // the same, makes a probability of it.
 func fitConfidence(m *rank.Model, vs []variant, with settings) error {
-	var rows []row
-	for _, v := range vs {
-		for i := range v.examples {
-			e := &v.examples[i]
-			shares := m.Shares(e.context, e.scaled, e.leads)
-			b := best(shares)
-			if b < 0 {
-				continue
-			}
-			x := rank.Vector(e.context, e.scaled[b], e.leads[b], shares[b])
-			r := row{x: x[:], inScope: e.inScope, weight: with.weight(v) / float64(len(v.examples)*len(vs))}
-			if e.right[b] {
-				r.right = 1
-			}
-			rows = append(rows, r)
-		}
-	}
+	rows := firsts(m, vs, with)
 	unlike := slices.Clone(rows)
 	for i := range unlike {
 		if r := &unlike[i]; r.inScope && r.right == 0 {
@@ -262,6 +246,28 @@ func fitConfidence(m *rank.Model, vs []variant, with settings) error {
 	}
 	copy(m.Confidence[:], w)
 	return nil
+}
+
+// firsts returns the first candidates by the order model of m.
+func firsts(m *rank.Model, vs []variant, with settings) []row {
+	var rows []row
+	for _, v := range vs {
+		for i := range v.examples {
+			e := &v.examples[i]
+			shares := m.Shares(e.context, e.scaled, e.leads)
+			b := best(shares)
+			if b < 0 {
+				continue
+			}
+			x := rank.Vector(e.context, e.scaled[b], e.leads[b], shares[b])
+			r := row{x: x[:], inScope: e.inScope, weight: with.weight(v) / float64(len(v.examples)*len(vs))}
+			if e.right[b] {
+				r.right = 1
+			}
+			rows = append(rows, r)
+		}
+	}
+	return rows
 }
 
 // logistic returns the weights of a logistic regression on rows; held adds the penalty.
