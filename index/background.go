@@ -101,10 +101,12 @@ func (m *meant) nearBackground(questions []background.Vector) float64 {
 	return math.Log(sum/float64(len(questions))) / backgroundSharpness
 }
 
-// takeBackground finds out which questions of the background are about other things than the content.
+// takeBackground finds out which questions of the background are about other things than the content, and what tells
+// these from it.
 func (x *Index) takeBackground() {
-	x.background = nil
+	x.background, x.scope = nil, scope{}
 	if x.encoder != nil && x.encoded.model() != "" {
 		x.background = x.encoded.vectors.foreign(background.Of(x.encoder))
+		x.scope = newScope(x.encoded.vectors, x.background)
 	}
 }

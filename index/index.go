@@ -81,6 +81,7 @@ type Index struct {
 	encoder    encoder.Encoder     // nil: none
 	encoded    *encoded            // nil: nothing was to be encoded
 	background []background.Vector // questions about other things than the content
+	scope      scope               // tells the content from these
 
 	analysed  int  // entries whose texts were analysed to make the index
 	common    int  // number of entries from which a term is too common to search for, beside rarer ones

@@ -114,7 +114,7 @@ func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Conte
 func (x *Index) contextOf(q *question, m *meant) rank.Context {
 	c := rank.Context{
 		Stems: float64(len(q.form.ids[viewStems]) + q.unknown[viewStems]), Entries: float64(len(x.content.Entries)), Spread: x.corpus.spread,
-		Meaning: m != nil, Background: m.nearBackground(x.background),
+		Meaning: m != nil, Background: m.nearBackground(x.background), Scope: m.inScope(x.scope),
 	}
 	if q.form.mass[viewStems] > 0 {
 		c.Unknown = float64(q.stray / q.form.mass[viewStems])

@@ -78,6 +78,8 @@ func reasonOf(name string) (r reason, ok bool) {
 	case "nearness beyond that":
 		return reason{byMeaning, "how much nearer the entry is than questions about other things", true}, true
 
+	case "likeness to the content":
+		return reason{byQuestion, "how much the question is like what the content is about, rather than other things", false}, true
 	case "evidence":
 		return reason{byQuestion, "how much speaks for the likeliest entry, whatever speaks for the others", false}, true
 	case "logit of share":

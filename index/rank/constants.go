@@ -46,46 +46,46 @@
 //	stackfaq     4 entries, 100% also, foreign top-1 0.950  answered 0.875  right 1.000  ece 0.112  false 0.000  auc 0.977  r@10 0.900
 //	stackfaq     10 entries, 50% also, foreign top-1 0.900  answered 0.640  right 1.000  ece 0.128  false 0.010  auc 0.951  r@10 0.840
 //	Meaning, for questions that have a vector:
-//	banking77    as it is               top-1 0.726  answered 0.770  right 0.830  ece 0.036
-//	banking77    53 entries, 100% also  top-1 0.779  answered 0.762  right 0.862  ece 0.079  false 0.214  auc 0.848  r@10 0.507
-//	banking77    53 entries, 50% also   top-1 0.667  answered 0.582  right 0.842  ece 0.086  false 0.194  auc 0.817  r@10 0.422
-//	banking77    77 entries, 25% also   top-1 0.598  answered 0.603  right 0.739  ece 0.068  false 0.000  auc 0.976  r@10 0.583
-//	banking77    53 entries, 0% also    top-1 0.537  answered 0.486  right 0.769  ece 0.083  false 0.117  auc 0.802  r@10 0.350
-//	banking77    20 entries, 25% also   top-1 0.619  answered 0.426  right 0.884  ece 0.074  false 0.155  auc 0.762  r@10 0.323
-//	banking77    12 entries, 0% also    top-1 0.722  answered 0.408  right 0.923  ece 0.072  false 0.083  auc 0.813  r@10 0.408
-//	banking77    6 entries, 50% also    top-1 0.839  answered 0.691  right 0.955  ece 0.067  false 0.072  auc 0.901  r@10 0.695
-//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.819  right 0.992  ece 0.139  false 0.000  auc 0.995  r@10 0.956
-//	banking77    10 entries, 50% also, foreign top-1 0.836  answered 0.600  right 0.960  ece 0.117  false 0.008  auc 0.974  r@10 0.812
-//	clinc150     as it is               top-1 0.834  answered 0.871  right 0.887  ece 0.032  false 0.090  auc 0.956  r@10 0.787
-//	clinc150     105 entries, 100% also top-1 0.879  answered 0.841  right 0.939  ece 0.095  false 0.276  auc 0.864  r@10 0.603
-//	clinc150     105 entries, 50% also  top-1 0.793  answered 0.752  right 0.894  ece 0.075  false 0.190  auc 0.860  r@10 0.593
-//	clinc150     150 entries, 25% also  top-1 0.744  answered 0.664  right 0.876  ece 0.047  false 0.073  auc 0.894  r@10 0.597
-//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.421  right 0.869  ece 0.072  false 0.124  auc 0.756  r@10 0.359
-//	clinc150     20 entries, 25% also   top-1 0.928  answered 0.413  right 1.000  ece 0.134  false 0.025  auc 0.851  r@10 0.538
-//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.309  right 1.000  ece 0.209  false 0.000  auc 0.805  r@10 0.570
-//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.558  right 1.000  ece 0.151  false 0.007  auc 0.972  r@10 0.950
-//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.713  right 1.000  ece 0.110  false 0.013  auc 0.962  r@10 0.912
-//	clinc150     10 entries, 50% also, foreign top-1 0.915  answered 0.495  right 1.000  ece 0.193  false 0.010  auc 0.966  r@10 0.860
-//	sofmattress  as it is               top-1 0.810  answered 0.701  right 0.870  ece 0.041  false 0.090  auc 0.906  r@10 0.615
-//	sofmattress  14 entries, 100% also  top-1 0.775  answered 0.719  right 0.826  ece 0.061  false 0.090  auc 0.932  r@10 0.613
-//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.547  right 0.957  ece 0.066  false 0.042  auc 0.921  r@10 0.600
-//	sofmattress  21 entries, 25% also   top-1 0.645  answered 0.403  right 0.839  ece 0.054  false 0.027  auc 0.894  r@10 0.468
-//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.242  right 0.850  ece 0.080  false 0.053  auc 0.805  r@10 0.297
-//	sofmattress  20 entries, 25% also   top-1 0.601  answered 0.431  right 0.755  ece 0.055  false 0.047  auc 0.884  r@10 0.399
-//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.193  right 0.679  ece 0.050  false 0.028  auc 0.763  r@10 0.241
-//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.419  right 0.968  ece 0.110  false 0.087  auc 0.886  r@10 0.581
-//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.727  right 0.958  ece 0.142  false 0.000  auc 0.953  r@10 0.909
-//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.586  right 0.885  ece 0.113  false 0.000  auc 0.977  r@10 0.774
-//	stackfaq     as it is               top-1 0.821  answered 0.832  right 0.899  ece 0.042
-//	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.838  right 0.952  ece 0.097  false 0.172  auc 0.919  r@10 0.731
-//	stackfaq     87 entries, 50% also   top-1 0.869  answered 0.865  right 0.907  ece 0.097  false 0.212  auc 0.924  r@10 0.727
-//	stackfaq     125 entries, 25% also  top-1 0.810  answered 0.835  right 0.890  ece 0.055  false 0.000  auc 0.989  r@10 0.800
-//	stackfaq     87 entries, 0% also    top-1 0.835  answered 0.859  right 0.902  ece 0.119  false 0.300  auc 0.887  r@10 0.643
-//	stackfaq     20 entries, 25% also   top-1 0.885  answered 0.800  right 0.969  ece 0.094  false 0.144  auc 0.922  r@10 0.685
-//	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.967  right 1.000  ece 0.154  false 0.200  auc 0.966  r@10 0.942
-//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.147  false 0.173  auc 0.994  r@10 1.000
-//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.129  false 0.025  auc 0.999  r@10 1.000
-//	stackfaq     10 entries, 50% also, foreign top-1 0.940  answered 0.780  right 1.000  ece 0.091  false 0.010  auc 0.982  r@10 0.910
+//	banking77    as it is               top-1 0.726  answered 0.781  right 0.821  ece 0.039
+//	banking77    53 entries, 100% also  top-1 0.779  answered 0.779  right 0.852  ece 0.084  false 0.233  auc 0.851  r@10 0.514
+//	banking77    53 entries, 50% also   top-1 0.667  answered 0.622  right 0.803  ece 0.086  false 0.204  auc 0.816  r@10 0.418
+//	banking77    77 entries, 25% also   top-1 0.598  answered 0.630  right 0.726  ece 0.070  false 0.010  auc 0.983  r@10 0.590
+//	banking77    53 entries, 0% also    top-1 0.537  answered 0.514  right 0.775  ece 0.105  false 0.112  auc 0.815  r@10 0.350
+//	banking77    20 entries, 25% also   top-1 0.619  answered 0.448  right 0.880  ece 0.062  false 0.148  auc 0.762  r@10 0.314
+//	banking77    12 entries, 0% also    top-1 0.722  answered 0.422  right 0.926  ece 0.063  false 0.076  auc 0.813  r@10 0.422
+//	banking77    6 entries, 50% also    top-1 0.839  answered 0.700  right 0.942  ece 0.048  false 0.069  auc 0.904  r@10 0.709
+//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.831  right 1.000  ece 0.127  false 0.000  auc 0.996  r@10 0.963
+//	banking77    10 entries, 50% also, foreign top-1 0.836  answered 0.620  right 0.961  ece 0.111  false 0.004  auc 0.978  r@10 0.812
+//	clinc150     as it is               top-1 0.834  answered 0.870  right 0.887  ece 0.029  false 0.090  auc 0.956  r@10 0.790
+//	clinc150     105 entries, 100% also top-1 0.879  answered 0.852  right 0.935  ece 0.094  false 0.290  auc 0.870  r@10 0.641
+//	clinc150     105 entries, 50% also  top-1 0.793  answered 0.762  right 0.896  ece 0.077  false 0.186  auc 0.871  r@10 0.614
+//	clinc150     150 entries, 25% also  top-1 0.744  answered 0.672  right 0.870  ece 0.048  false 0.055  auc 0.911  r@10 0.626
+//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.441  right 0.859  ece 0.071  false 0.124  auc 0.767  r@10 0.359
+//	clinc150     20 entries, 25% also   top-1 0.928  answered 0.413  right 1.000  ece 0.131  false 0.025  auc 0.856  r@10 0.547
+//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.291  right 1.000  ece 0.212  false 0.000  auc 0.808  r@10 0.570
+//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.558  right 1.000  ece 0.155  false 0.007  auc 0.972  r@10 0.950
+//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.713  right 1.000  ece 0.113  false 0.013  auc 0.965  r@10 0.912
+//	clinc150     10 entries, 50% also, foreign top-1 0.915  answered 0.490  right 1.000  ece 0.198  false 0.010  auc 0.972  r@10 0.875
+//	sofmattress  as it is               top-1 0.810  answered 0.706  right 0.871  ece 0.043  false 0.102  auc 0.905  r@10 0.615
+//	sofmattress  14 entries, 100% also  top-1 0.775  answered 0.750  right 0.817  ece 0.075  false 0.100  auc 0.935  r@10 0.613
+//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.559  right 0.958  ece 0.055  false 0.066  auc 0.918  r@10 0.618
+//	sofmattress  21 entries, 25% also   top-1 0.645  answered 0.420  right 0.814  ece 0.065  false 0.031  auc 0.896  r@10 0.450
+//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.255  right 0.833  ece 0.087  false 0.053  auc 0.809  r@10 0.285
+//	sofmattress  20 entries, 25% also   top-1 0.601  answered 0.431  right 0.777  ece 0.061  false 0.047  auc 0.884  r@10 0.450
+//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.186  right 0.667  ece 0.056  false 0.028  auc 0.771  r@10 0.234
+//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.459  right 0.941  ece 0.114  false 0.076  auc 0.887  r@10 0.635
+//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.697  right 0.957  ece 0.135  false 0.000  auc 0.968  r@10 0.909
+//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.624  right 0.880  ece 0.114  false 0.000  auc 0.986  r@10 0.782
+//	stackfaq     as it is               top-1 0.821  answered 0.827  right 0.900  ece 0.049
+//	stackfaq     87 entries, 100% also  top-1 0.872  answered 0.842  right 0.952  ece 0.094  false 0.167  auc 0.922  r@10 0.737
+//	stackfaq     87 entries, 50% also   top-1 0.869  answered 0.859  right 0.914  ece 0.096  false 0.192  auc 0.925  r@10 0.727
+//	stackfaq     125 entries, 25% also  top-1 0.810  answered 0.828  right 0.898  ece 0.043  false 0.000  auc 0.994  r@10 0.805
+//	stackfaq     87 entries, 0% also    top-1 0.835  answered 0.852  right 0.913  ece 0.112  false 0.310  auc 0.884  r@10 0.640
+//	stackfaq     20 entries, 25% also   top-1 0.885  answered 0.785  right 0.975  ece 0.091  false 0.148  auc 0.916  r@10 0.680
+//	stackfaq     12 entries, 0% also    top-1 0.992  answered 0.967  right 1.000  ece 0.149  false 0.240  auc 0.966  r@10 0.950
+//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.149  false 0.173  auc 0.994  r@10 1.000
+//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.130  false 0.025  auc 0.999  r@10 1.000
+//	stackfaq     10 entries, 50% also, foreign top-1 0.940  answered 0.790  right 1.000  ece 0.114  false 0.010  auc 0.987  r@10 0.940
 
 package rank
 
@@ -196,6 +196,7 @@ func Words() *Model {
 			0.0000,  // nearness to other things
 			0.0000,  // nearness beyond that
 			-0.7796, // evidence
+			0.0000,  // likeness to the content
 			-2.7598, // intercept
 		},
 	}
@@ -268,14 +269,14 @@ func Meaning() *Model {
 			0.0000,  // pairs cosine
 			0.0000,  // chars cosine
 			0.0000,  // stems union
-			2.1179,  // chars union
+			1.6543,  // chars union
 			0.0000,  // answer bm25
 			0.0000,  // passage
 			0.0000,  // section
 			0.0000,  // class probability
-			1.4594,  // class logit
+			2.0651,  // class logit
 			0.0000,  // nearness
-			0.3416,  // nearness to mean
+			-0.6223, // nearness to mean
 			0.0000,  // nearness of answer
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
@@ -298,17 +299,18 @@ func Meaning() *Model {
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
-			3.1072,  // logit of share
-			0.0953,  // share
+			3.2985,  // logit of share
+			0.0802,  // share
 			0.0000,  // unknown
-			0.7139,  // stems
-			7.2169,  // entries
-			1.2306,  // phrasings an entry
+			0.6873,  // stems
+			7.1838,  // entries
+			1.1201,  // phrasings an entry
 			0.0000,  // unknown × covered
-			-2.4750, // nearness to other things
-			1.4225,  // nearness beyond that
-			2.4743,  // evidence
-			-6.3378, // intercept
+			-1.5373, // nearness to other things
+			0.8952,  // nearness beyond that
+			2.3669,  // evidence
+			0.5452,  // likeness to the content
+			-6.3938, // intercept
 		},
 	}
 }

@@ -63,6 +63,7 @@ type Context struct {
 	Spread     float64 // mean number of phrasings an entry
 	Meaning    bool    // the question has a vector, so that features tell how near it is in meaning
 	Background float64 // how near it is in meaning to questions about other things than the content; 0: not known
+	Scope      float64 // how much it is like what the content is about: about 1 like its phrasings, -1 like other things; only beside Background
 	Evidence   float64 // how much speaks for the class for which most does, before the softmax: a logarithm; see [Classifier.Scores]
 }
 
@@ -94,6 +95,7 @@ const (
 	backgroundAt
 	aheadAt
 	evidenceAt
+	scopeAt
 	interceptAt
 )
 
@@ -110,7 +112,7 @@ func (f Feature) Ordering() bool {
 func Judged(k int) bool {
 	return slices.Contains([]int{
 		int(CharsUnion), int(ClassLogit), int(NearMean),
-		logitAt, shareAt, stemsAt, entriesAt, spreadAt, backgroundAt, aheadAt, evidenceAt, interceptAt,
+		logitAt, shareAt, stemsAt, entriesAt, spreadAt, backgroundAt, aheadAt, evidenceAt, scopeAt, interceptAt,
 	}, k)
 }
 
@@ -260,13 +262,13 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 	x[unknownAt], x[unknownCoveredAt] = q.Unknown, q.Unknown*scaled[Covered]
 	x[stemsAt], x[entriesAt], x[spreadAt] = math.Log1p(q.Stems)/3, entriesTerm(q), spreadTerm(q)
 	x[backgroundAt], x[aheadAt], x[evidenceAt] = background(q), ahead(q, scaled), q.Evidence/20
-	x[interceptAt] = 1
+	x[scopeAt], x[interceptAt] = inScope(q), 1
 	return x
 }
 
-// usualBackground is how near questions are to the background on the labelled sets, about: what is taken where
-// it is not known.
-const usualBackground = 0.27
+// What is taken where the background is not known: about how near questions are to it on the labelled sets, and how much
+// those in scope are like what the content is about.
+const usualBackground, usualScope = 0.27, 0.65
 
 // background is how near the question is to the background, as the model takes it.
 func background(q Context) float64 {
@@ -277,6 +279,17 @@ func background(q Context) float64 {
 		return usualBackground
 	}
 	return q.Background
+}
+
+// inScope is how much the question is like what the content is about, as the model takes it.
+func inScope(q Context) float64 {
+	switch {
+	case !q.Meaning:
+		return 0
+	case q.Background == 0:
+		return usualScope
+	}
+	return q.Scope
 }
 
 // ahead is by how much the question is nearer to the candidate than to the background.
@@ -321,7 +334,7 @@ func ConfidenceName(k int) string {
 	}
 	return [ConfidenceSize - OrderSize]string{
 		"logit of share", "share", "unknown", "stems", "entries", "phrasings an entry", "unknown × covered",
-		"nearness to other things", "nearness beyond that", "evidence", "intercept",
+		"nearness to other things", "nearness beyond that", "evidence", "likeness to the content", "intercept",
 	}[k-OrderSize]
 }
 
