@@ -9,9 +9,9 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // Sizes of the build.
@@ -124,7 +124,7 @@ func buildMemory(ctx context.Context, x *Index, cfg Config) error {
 		batch = b.NewBatch()
 		return err
 	}
-	g, inner := errgroup.WithContext(ctx)
+	g, inner := parallel.WithContext(ctx)
 	g.Go(func() error { return x.fill(inner, add, cfg) })
 	g.Go(func() error { return x.learn(inner, cfg, knownPool(cfg.Base, cfg.Encoder)) })
 	err = g.Wait()

@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 
 	"github.com/blevesearch/bleve/v2"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/parallel"
 	"github.com/faqbot/faqbot/index/rank"
 )
 
@@ -97,7 +97,7 @@ func reopen(ctx context.Context, content *faq.Content, dir string) (*Index, stri
 	}
 	var x *Index
 	var damage error
-	g, _ := errgroup.WithContext(ctx)
+	g, _ := parallel.WithContext(ctx)
 	g.Go(func() error {
 		damage = checkFiles(dir, s.Files)
 		return damage
@@ -126,7 +126,7 @@ func read(content *faq.Content, dir string) (*Index, error) {
 	var c *corpus
 	var classes, words *rank.Classifier
 	var known *prior
-	var g errgroup.Group
+	var g parallel.Group
 	g.Go(func() (err error) {
 		x, err = newIndex(content, nil)
 		return err
@@ -238,7 +238,7 @@ func (x *Index) write(ctx context.Context, dir string, cfg Config) (map[string]s
 	var known map[string]string
 	var version string
 	pool, from := knownVectors(cfg)
-	g, inner := errgroup.WithContext(ctx)
+	g, inner := parallel.WithContext(ctx)
 	g.Go(func() (err error) {
 		known, err = x.writeBleve(inner, dir, cfg)
 		return err

@@ -21,6 +21,7 @@ import (
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/background"
 	"github.com/faqbot/faqbot/index/encoder"
+	"github.com/faqbot/faqbot/index/parallel"
 	"github.com/faqbot/faqbot/index/rank"
 )
 
@@ -91,8 +92,14 @@ type Index struct {
 }
 
 // Build makes an index of the content, replacing what is in cfg.Dir. What cfg.Base has of the
-// entries that have not changed is taken over; the index is the same as without it.
-func Build(ctx context.Context, content *faq.Content, cfg Config) (*Index, error) {
+// entries that have not changed is taken over; the index is the same as without it. A panic is an error that wraps a
+// [parallel.PanicError].
+func Build(ctx context.Context, content *faq.Content, cfg Config) (x *Index, err error) {
+	defer parallel.Recover(&err)
+	return buildIndex(ctx, content, cfg)
+}
+
+func buildIndex(ctx context.Context, content *faq.Content, cfg Config) (*Index, error) {
 	cfg.Encoder = encoderFor(content, cfg.Encoder)
 	x, err := newIndex(content, cfg.Base)
 	if err != nil {

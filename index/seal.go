@@ -13,8 +13,6 @@ import (
 	"runtime"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/faqbot/faqbot/index/parallel"
 )
 
@@ -129,7 +127,7 @@ func sumFile(path string) (string, error) {
 // sumParts returns the sum of the first size bytes of r.
 func sumParts(r io.ReaderAt, size int64) (string, error) {
 	parts := make([][sha256.Size]byte, max(1, (size+sumPart-1)/sumPart))
-	var g errgroup.Group
+	var g parallel.Group
 	g.SetLimit(parallel.Processors())
 	for k := range parts {
 		g.Go(func() error {

@@ -29,7 +29,7 @@ var layers = map[string][]string{
 	"index":                     {"faq", "index/rank", "index/encoder", "index/english", "index/background", "index/parallel"},
 	"index/expect":              {"faq", "index", "index/encoder", "index/parallel"},
 	"index/eval":                {"faq", "index", "index/parallel"},
-	"index/generation":          {"faq", "index"},
+	"index/generation":          {"faq", "index", "index/parallel"},
 	"index/eval/fit":            {"faq", "index", "index/rank", "index/encoder", "index/eval", "index/background"}, // the command that fits the model's constants
 	"bot/locale":                {},
 	"bot/internal/markup":       {},
@@ -57,6 +57,7 @@ var homes = map[string][]string{
 	"github.com/gofrs/flock":                     {"index/generation"},
 	"github.com/bwmarrin/discordgo":              {"bot/discord"},
 	"github.com/go-telegram-bot-api/":            {"bot/telegram"},
+	"golang.org/x/sync/errgroup":                 {"index/parallel", "index/eval/fit"}, // the first makes errors of panics
 	"database/sql":                               {"bot/store", "bot/store/pgtest"},
 	"modernc.org/sqlite":                         {"bot/store"},
 	"github.com/jackc/pgx":                       {"bot/store", "bot/store/pgtest"},

@@ -12,7 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/sync/errgroup"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // HTTPConfig says which server makes the vectors.
@@ -149,7 +149,7 @@ func (h *HTTP) Encode(ctx context.Context, texts []string) ([][]float32, error) 
 			places, sent = append(places, i), append(sent, text)
 		}
 	}
-	g, within := errgroup.WithContext(ctx)
+	g, within := parallel.WithContext(ctx)
 	g.SetLimit(h.cfg.Parallel)
 	for from := 0; from < len(sent); {
 		if within.Err() != nil {

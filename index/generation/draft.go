@@ -13,10 +13,9 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // Draft is a generation that is built but not yet whole: nobody sees it until it is committed.
@@ -75,7 +74,7 @@ func (d *Draft) build(ctx context.Context, content *faq.Content, cfg index.Confi
 	if err := os.Mkdir(f.path(d.Number), 0o755); err != nil {
 		return err
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := parallel.WithContext(ctx)
 	g.Go(func() error { return d.writeContent(content) })
 	g.Go(func() (err error) {
 		cfg.Dir = f.path(d.Number, indexDir)

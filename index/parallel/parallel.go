@@ -19,7 +19,8 @@ func Processors() int { return min(atStart, runtime.GOMAXPROCS(0)) }
 // the operating system shares the real ones fairly, by fractions of a millisecond.
 func Spare(n int) { runtime.GOMAXPROCS(atStart + n) }
 
-// Do calls do with 0…n-1, each once, on all processors, and returns when all calls have.
+// Do calls do with 0…n-1, each once, on all processors, and returns when all calls have. If some panic, it panics with the
+// [PanicError] of one, or where there is one processor with what that panicked with; then not all calls are made.
 func Do(n int, do func(k int)) {
 	workers := min(n, Processors())
 	if workers < 2 {
@@ -29,12 +30,15 @@ func Do(n int, do func(k int)) {
 		return
 	}
 	var wg sync.WaitGroup
+	var c crash
 	for w := range workers {
 		wg.Go(func() {
+			defer c.keep()
 			for k := w; k < n; k += workers {
 				do(k)
 			}
 		})
 	}
 	wg.Wait()
+	c.pass()
 }
