@@ -33,7 +33,8 @@ func newScope(v *vectors, others []background.Vector) scope {
 		return scope{}
 	}
 	var own, foreign [][]float32
-	for i := 0; i < len(v.centroid); i += 1 + v.phrasings()/mostScoped {
+	step := 1 + v.phrasings()/mostScoped
+	for i := 0; i < len(v.centroid); i += step {
 		for _, r := range v.phrasingRows(i) {
 			if v.pool.has(r) {
 				own = append(own, v.pool.vector(r))

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -56,6 +57,26 @@ func TestLeastSquares(t *testing.T) {
 	}
 	if none := loss(scope{weights: make([]float32, dim)}); least > none/2 {
 		t.Errorf("the loss is %.3f, that of saying nothing %.3f", least, none)
+	}
+}
+
+// BenchmarkLeastSquares finds the function of as many phrasings as there are at most, and a whole background.
+func BenchmarkLeastSquares(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	some := func(n int) (out [][]float32) {
+		for range n {
+			v := make([]float32, encoder.Dimensions)
+			for j := range v {
+				v[j] = float32(rng.NormFloat64())
+			}
+			scale(v, 1/float32(math.Sqrt(float64(encoder.Dot(v, v)))))
+			out = append(out, v)
+		}
+		return out
+	}
+	foreign, own := some(350), some(mostScoped)
+	for b.Loop() {
+		leastSquares(foreign, own)
 	}
 }
 
