@@ -141,9 +141,22 @@ func checkCut(t *testing.T, source string, l Limit) {
 		}
 		checkGraphemes(t, pieces, l)
 	}
-	if got, want := letters(Plain(joined, PlainOptions{})), letters(Plain(doc, PlainOptions{})); got != want {
+	// What became plain text has the addresses of its links behind them, that of a link that was cut before as well.
+	got, want := letters(Plain(joined, PlainOptions{})), letters(Plain(doc, PlainOptions{}))
+	if got != want && (flattened == 0 || !contains(got, want)) {
 		t.Errorf("text is lost of %q at %d:\n%q\n%q", source, l.Max, want, got)
 	}
+}
+
+// contains reports whether a text has all characters of another in their order, with others between them.
+func contains(s, all string) bool {
+	rest := []rune(all)
+	for _, r := range s {
+		if len(rest) > 0 && r == rest[0] {
+			rest = rest[1:]
+		}
+	}
+	return len(rest) == 0
 }
 
 // checkGraphemes fails if a paragraph was cut inside a grapheme that a piece has room for.
