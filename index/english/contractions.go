@@ -14,6 +14,14 @@ var bareContractions = table(`
 // beforeIs are the words behind which 's stands for “is” and not for a possessive.
 var beforeIs = set("he he'll here how it she that there what when where who why")
 
+// written returns what is left of a contraction, which may be another one without its apostrophe: “cant've”.
+func written(w string) string {
+	if s, ok := bareContractions[w]; ok {
+		return s
+	}
+	return american(w)
+}
+
 // expand returns a contraction written out, and whether the word is one.
 func expand(w string) (string, bool) {
 	if s, ok := bareContractions[w]; ok {
@@ -24,6 +32,9 @@ func expand(w string) (string, bool) {
 		return "", false
 	}
 	head, tail := w[:at], w[at+1:]
+	if counts(strings.TrimSuffix(head, "n")) || counts(head) {
+		return "", false // “one've”: what is left would be read as a number
+	}
 	switch tail {
 	case "s":
 		if head == "let" {
@@ -44,20 +55,20 @@ func expand(w string) (string, bool) {
 			return "is not", true
 		}
 		if verb, ok := strings.CutSuffix(head, "n"); ok && len(verb) >= 2 {
-			return verb + " not", true
+			return written(verb) + " not", true
 		}
 	case "m":
 		if head == "i" {
 			return "i am", true
 		}
 	case "re":
-		return american(head) + " are", true
+		return written(head) + " are", true
 	case "ve":
-		return american(head) + " have", true
+		return written(head) + " have", true
 	case "ll":
-		return american(head) + " will", true
+		return written(head) + " will", true
 	case "d":
-		return american(head) + " would", true
+		return written(head) + " would", true
 	}
 	return "", false
 }

@@ -20,6 +20,14 @@ var (
 		30th thirtieth`)
 )
 
+// counts reports whether a word in small letters is read as a number, or as part of one.
+func counts(w string) bool {
+	_, unit := units[w]
+	_, ten := tens[w]
+	_, scale := scales[w]
+	return unit || ten || scale || w != "" && '0' <= w[0] && w[0] <= '9'
+}
+
 // maxNumberWords is the number of words in a number, at most.
 const maxNumberWords = 8
 
