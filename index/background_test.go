@@ -81,6 +81,9 @@ func TestBackgroundOfOtherIndexes(t *testing.T) {
 	if diff := gocmp.Diff(kept(t, x), kept(t, opened)); diff != "" {
 		t.Errorf("opened (-built +opened):\n%s", diff)
 	}
+	if diff := gocmp.Diff(x.scope, opened.scope, gocmp.AllowUnexported(scope{})); diff != "" {
+		t.Errorf("the scope (-built +opened):\n%s", diff)
+	}
 	less := forecast()
 	less.Entries = less.Entries[:2]
 	if diff := gocmp.Diff(kept(t, build(t, less, Config{Encoder: e})), kept(t, build(t, less, Config{Base: x, Encoder: e}))); diff != "" {
@@ -88,7 +91,7 @@ func TestBackgroundOfOtherIndexes(t *testing.T) {
 	}
 	fake := build(t, forecast(), Config{Encoder: newThesaurus("fake")})
 	q, cs, err := fake.Candidates(t.Context(), Query{Text: "is rain likely today"})
-	if err != nil || !q.Meaning || q.Background != 0 || len(cs) == 0 {
+	if err != nil || !q.Meaning || q.Background != 0 || q.Scope != 0 || len(cs) == 0 {
 		t.Errorf("%+v, %d candidates, %v", q, len(cs), err)
 	}
 }

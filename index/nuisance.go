@@ -83,12 +83,9 @@ func (n *nuisance) most(count int) *nuisance {
 
 // differences returns by what the phrasings of an entry differ from their mean, for entries that have several.
 func (v *vectors) differences() [][]float32 {
-	total := 0
-	for i := range v.centroid {
-		total += len(v.phrasingRows(i))
-	}
 	var out [][]float32
-	for i := 0; i < len(v.centroid); i += 1 + total/mostDifferences {
+	step := 1 + v.phrasings()/mostDifferences
+	for i := 0; i < len(v.centroid); i += step {
 		var own [][]float32
 		mean := make([]float32, v.pool.dim)
 		for _, r := range v.phrasingRows(i) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // recordTimeout is how long writing down who did what may take.
@@ -33,6 +34,9 @@ func (r *Reindexer) record(ctx context.Context, action string, report *bot.Reind
 	byCore := live != nil && !automatic(req.By)
 	a := bot.StaffAction{Time: r.cfg.Now(), By: req.By, Action: action}
 	if err != nil {
+		if fault, ok := errors.AsType[*parallel.PanicError](err); ok {
+			r.log.ErrorContext(ctx, "that is a fault in faqbot", "action", action, "fault", fault)
+		}
 		a.Outcome, a.Detail = "failed", err.Error()
 		level := slog.LevelError
 		switch {

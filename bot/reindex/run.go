@@ -10,7 +10,6 @@ import (
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
-	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // Reindex implements [bot.Keeper]. When ctx ends before the switch, nothing has happened.
@@ -24,9 +23,6 @@ func (r *Reindexer) Reindex(ctx context.Context, req bot.ReindexRequest) (*bot.R
 	}
 	defer giveBack()
 	report, err := r.reindex(ctx, req, asked)
-	if fault, ok := errors.AsType[*parallel.PanicError](err); ok {
-		r.log.ErrorContext(ctx, "a fault in faqbot ended a reindex; the generation that answered still does", "fault", fault)
-	}
 	r.record(ctx, "reindex", report, err, req)
 	return report, err
 }

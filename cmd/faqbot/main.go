@@ -32,6 +32,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // Exit statuses of the command.
@@ -101,6 +103,9 @@ func run(ctx context.Context, args []string, sys *system) int {
 	}
 	if !errors.Is(err, errReported) {
 		fmt.Fprintf(sys.stderr, "faqbot: %v\n", err)
+	}
+	if fault, ok := errors.AsType[*parallel.PanicError](err); ok {
+		fmt.Fprintf(sys.stderr, "\n%s", fault.Stack) // there is no other log
 	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage

@@ -14,13 +14,17 @@ var bareContractions = table(`
 // beforeIs are the words behind which 's stands for “is” and not for a possessive.
 var beforeIs = set("he he'll here how it she that there what when where who why")
 
-// written returns what is left of a contraction, which may be another one without its apostrophe: “cant've”.
-func written(w string) string {
+// written returns what is left of a contraction, which may be another one without its apostrophe: “cant've”. It is not ok if
+// that would be read as a number: “one've”.
+func written(w string) (s string, ok bool) {
 	if s, ok := bareContractions[w]; ok {
-		return s
+		return s, true
 	}
-	return american(w)
+	return american(w), !counts(w)
 }
+
+// verbs are what the ends of contractions stand for behind any word.
+var verbs = table("re are ve have ll will d would")
 
 // expand returns a contraction written out, and whether the word is one.
 func expand(w string) (string, bool) {
@@ -32,9 +36,6 @@ func expand(w string) (string, bool) {
 		return "", false
 	}
 	head, tail := w[:at], w[at+1:]
-	if counts(strings.TrimSuffix(head, "n")) || counts(head) {
-		return "", false // “one've”: what is left would be read as a number
-	}
 	switch tail {
 	case "s":
 		if head == "let" {
@@ -55,20 +56,17 @@ func expand(w string) (string, bool) {
 			return "is not", true
 		}
 		if verb, ok := strings.CutSuffix(head, "n"); ok && len(verb) >= 2 {
-			return written(verb) + " not", true
+			s, ok := written(verb)
+			return s + " not", ok
 		}
 	case "m":
 		if head == "i" {
 			return "i am", true
 		}
-	case "re":
-		return written(head) + " are", true
-	case "ve":
-		return written(head) + " have", true
-	case "ll":
-		return written(head) + " will", true
-	case "d":
-		return written(head) + " would", true
+	}
+	if verb, ok := verbs[tail]; ok {
+		s, ok := written(head)
+		return s + " " + verb, ok
 	}
 	return "", false
 }

@@ -19,7 +19,7 @@ type PanicError struct {
 
 // Error says what happened to people who cannot mend it. The stack is for the log: see [PanicError.LogValue].
 func (p *PanicError) Error() string {
-	return fmt.Sprintf("this is a fault in faqbot (%v): please report it, with what the log says", p.Value)
+	return fmt.Sprintf("this is a fault in faqbot (%v): please report it, with the lines about it in the log", p.Value)
 }
 
 // LogValue implements [slog.LogValuer].

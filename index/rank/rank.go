@@ -271,25 +271,20 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 const usualBackground, usualScope = 0.27, 0.65
 
 // background is how near the question is to the background, as the model takes it.
-func background(q Context) float64 {
-	switch {
-	case !q.Meaning:
-		return 0
-	case q.Background == 0:
-		return usualBackground
-	}
-	return q.Background
-}
+func background(q Context) float64 { return q.known(q.Background, usualBackground) }
 
 // inScope is how much the question is like what the content is about, as the model takes it.
-func inScope(q Context) float64 {
+func inScope(q Context) float64 { return q.known(q.Scope, usualScope) }
+
+// known is what the background says, or the usual where there is none, or nothing without a vector.
+func (q Context) known(said, usual float64) float64 {
 	switch {
 	case !q.Meaning:
 		return 0
 	case q.Background == 0:
-		return usualScope
+		return usual
 	}
-	return q.Scope
+	return said
 }
 
 // ahead is by how much the question is nearer to the candidate than to the background.
