@@ -42,8 +42,13 @@ func FuzzNumbered(f *testing.F) {
 			t.Errorf("%q has %d numbers and %d question marks", got, n, left)
 		}
 		plain := got
-		for i := n; i > 0; i-- { // $10 before $1
-			plain = strings.Replace(plain, "$"+strconv.Itoa(i), "?", 1)
+		for i := n; i > 0; i-- { // from the last, since a digit of the query may stand after any
+			number := "$" + strconv.Itoa(i)
+			at := strings.LastIndex(plain, "$")
+			if !strings.HasPrefix(plain[at:], number) {
+				t.Fatalf("numbered(%q) = %q, which has no %s where it should", query, got, number)
+			}
+			plain = plain[:at] + "?" + plain[at+len(number):]
 		}
 		if plain != query {
 			t.Errorf("numbered(%q) = %q", query, got)
