@@ -89,7 +89,7 @@ func partsOf(model *rank.Model, vector [rank.ConfidenceSize]float64) []part {
 		}
 		name := rank.ConfidenceName(k)
 		var ok bool
-		if p.reason, ok = reasonOf(name); !ok {
+		if p.reason, ok = reasons[name]; !ok {
 			p.reason = reason{group: byQuestion, text: name}
 		}
 		parts = append(parts, p)
@@ -149,7 +149,7 @@ func aheadBy(model *rank.Model, scaled, leads [2]rank.Features) []ahead {
 	for f := range rank.NumFeatures {
 		a := ahead{first: scaled[0][f], next: scaled[1][f]}
 		a.product = model.Order[f]*(scaled[0][f]-scaled[1][f]) + model.Order[rank.NumFeatures+f]*(leads[0][f]-leads[1][f])
-		a.reason, _ = reasonOf(f.String())
+		a.reason = reasons[f.String()]
 		out = append(out, a)
 	}
 	slices.SortStableFunc(out, func(a, b ahead) int { return cmp.Compare(math.Abs(b.product), math.Abs(a.product)) })

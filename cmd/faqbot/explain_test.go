@@ -16,7 +16,7 @@ import (
 
 var updateExplain = flag.Bool("update-explain", false, "write testdata/explain anew")
 
-// Whatever the confidence is made of has plain words; one that has none needs a line in reasonOf.
+// Whatever the confidence is made of has plain words; one that has none needs a line in reasons.
 func TestReasons(t *testing.T) {
 	seen := map[string]string{}
 	for k := range rank.ConfidenceSize {
@@ -24,7 +24,7 @@ func TestReasons(t *testing.T) {
 			continue // a lead, which stands beside its feature
 		}
 		name := rank.ConfidenceName(k)
-		r, ok := reasonOf(name)
+		r, ok := reasons[name]
 		switch {
 		case !ok || r.text == "":
 			t.Errorf("%q has no plain words", name)
@@ -40,15 +40,12 @@ func TestReasons(t *testing.T) {
 		}
 		seen[r.text] = name
 	}
-	if _, ok := reasonOf("no such feature"); ok {
-		t.Error("there are words for what is not")
-	}
 }
 
 // The table is the same for the same parts, whatever the model's constants.
 func TestWriteParts(t *testing.T) {
 	of := func(name string, value, lead, product float64) part {
-		r, ok := reasonOf(name)
+		r, ok := reasons[name]
 		if !ok {
 			t.Fatalf("%q has no plain words", name)
 		}
@@ -121,7 +118,7 @@ func TestAheadBy(t *testing.T) {
 
 func TestWriteAhead(t *testing.T) {
 	of := func(name string, first, next, product float64) ahead {
-		r, ok := reasonOf(name)
+		r, ok := reasons[name]
 		if !ok {
 			t.Fatalf("%q has no plain words", name)
 		}
