@@ -3,7 +3,6 @@ package index
 import (
 	"math"
 	"slices"
-	"sync"
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/parallel"
@@ -212,9 +211,12 @@ func (c *corpus) finish() {
 			l.idf[v][i] = idfOf(l.n, df)
 		}
 	}
-	var wg sync.WaitGroup
-	wg.Go(func() { c.spell = newSpeller(l.terms[viewStems]) })
-	defer wg.Wait()
+	parallel.Together(c.weigh, func() { c.spell = newSpeller(l.terms[viewStems]) })
+}
+
+// weigh weighs all forms, and finds out how long texts are on average.
+func (c *corpus) weigh() {
+	l := c.lex
 	chunks := (len(c.entries) + corpusChunk - 1) / corpusChunk
 	parallel.Do(chunks, func(k int) {
 		for i := k * corpusChunk; i < min((k+1)*corpusChunk, len(c.entries)); i++ {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -68,24 +67,20 @@ func (a *asker) askCore(ctx context.Context, core *bot.Core, qs []question, out 
 	}
 	got := make([][]bot.GateReply, len(left))
 	var next atomic.Int64
-	var wg sync.WaitGroup
 	workers := a.workers
 	if workers == 0 {
 		workers = parallel.Processors()
 	}
-	for w := range min(workers, len(left)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(left) {
-					return
-				}
-				a.letPeopleFirst(w)
-				got[i] = gateReplies(core.Ask(ctx, bot.Question{Text: left[i].text, Lang: left[i].lang}))
+	parallel.Workers(min(workers, len(left)), func(w int) {
+		for ctx.Err() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= len(left) {
+				return
 			}
-		})
-	}
-	wg.Wait()
+			a.letPeopleFirst(w)
+			got[i] = gateReplies(core.Ask(ctx, bot.Question{Text: left[i].text, Lang: left[i].lang}))
+		}
+	})
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/faqbot/faqbot/index"
 	"github.com/faqbot/faqbot/index/expect"
 	"github.com/faqbot/faqbot/index/generation"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // What is expected of a generation (package expect) is known before it answers where the content is
@@ -87,6 +88,7 @@ func (r *Reindexer) measure(ctx context.Context, x *index.Index, behind bool) (*
 	}
 	e, err := expect.Measure(ctx, x, cfg)
 	if err != nil && ctx.Err() == nil {
+		r.logFault(ctx, "expect", err)
 		r.log.WarnContext(ctx, "the content could not be asked its own questions; the thresholds of the mode are the usual ones", "err", err)
 	}
 	return e, err
@@ -156,7 +158,10 @@ func (r *Reindexer) keepExpecting(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		if now := r.now(); now != nil && !now.measured.Load() && now.index.Encoding() == nil && r.runs.Load() == 0 {
-			r.expectBehind(ctx, now)
+			if err := r.expectBehind(ctx, now); err != nil {
+				r.logFault(ctx, "expect", err)
+				now.measured.Store(true) // it would only come again
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -166,29 +171,30 @@ func (r *Reindexer) keepExpecting(ctx context.Context) {
 	}
 }
 
-// expectBehind measures a generation while it answers. It ends when another takes its place.
-func (r *Reindexer) expectBehind(ctx context.Context, s *served) {
+// expectBehind measures a generation while it answers. It ends when another takes its place. The error is that of a panic.
+func (r *Reindexer) expectBehind(ctx context.Context, s *served) (err error) {
+	defer parallel.Recover(&err)
 	ctx, done := s.hold(ctx)
 	defer done()
 	if ctx.Err() != nil {
-		return
+		return nil
 	}
 	e, err := r.measure(ctx, s.index, true)
 	if ctx.Err() != nil {
-		return
+		return nil
 	}
 	s.measured.Store(true) // what failed is not tried again
 	if err != nil {
-		return
+		return nil // measure has told
 	}
 	s.expected.Store(e)
 	r.logExpected(ctx, s)
 	if r.folder == nil || s.number == 0 {
-		return
+		return nil
 	}
 	unlock, err := r.folder.Lock(ctx)
 	if err != nil {
-		return // the next start measures it again
+		return nil // the next start measures it again
 	}
 	defer unlock()
 	r.keepExpectation(ctx, s)
@@ -199,6 +205,7 @@ func (r *Reindexer) expectBehind(ctx context.Context, s *served) {
 			r.log.DebugContext(ctx, "the report could not be completed", "err", err)
 		}
 	}
+	return nil
 }
 
 // hold keeps the index of a generation open until done is called. The context ends when the

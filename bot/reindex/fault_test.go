@@ -3,13 +3,17 @@ package reindex
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/index/encoder"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // faulty is an encoder that panics while it is broken.
@@ -64,4 +68,113 @@ func TestFault(t *testing.T) {
 			b.wants("when are you open", "From ten to six.")
 		})
 	}
+}
+
+// kept is a log that several goroutines write.
+type kept struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (k *kept) Write(b []byte) (int, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.text.Write(b)
+}
+
+// until waits until all of it has been written.
+func (k *kept) until(t *testing.T, all ...string) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		k.mu.Lock()
+		text := k.text.String()
+		k.mu.Unlock()
+		missing := ""
+		for _, s := range all {
+			if !strings.Contains(text, s) {
+				missing = s
+			}
+		}
+		switch {
+		case missing == "":
+			return
+		case time.Now().After(end):
+			t.Fatalf("the log has no %q: %s", missing, text)
+		}
+	}
+}
+
+// Neither does a panic in the gate, which throws away what was built.
+func TestFaultInGate(t *testing.T) {
+	var broken atomic.Bool
+	b := newBench(t, func(c *Config) {
+		c.Watch = false
+		c.Confirmed = func(context.Context) ([]bot.Feedback, error) {
+			if broken.Load() {
+				panic("out of cheese")
+			}
+			return nil, nil
+		}
+	})
+	number := b.r.now().number
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	broken.Store(true)
+	_, err := b.r.Reindex(t.Context(), bot.ReindexRequest{By: bot.Person{Platform: "telegram", User: "7"}})
+	if fault, ok := errors.AsType[*parallel.PanicError](err); !ok || fault.Value != "out of cheese" {
+		t.Errorf("the reindex ended with %v", err)
+	}
+	b.wants("when are you open", "From nine to five.")
+	broken.Store(false)
+	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusLive, number+1)
+	b.wants("when are you open", "From ten to six.")
+}
+
+// What is done behind the answers may have a fault, too: the log has the place, people are answered, and the next
+// reindex is as any other.
+func TestFaultBehind(t *testing.T) {
+	builtin, err := encoder.Adapted()
+	must(t, err)
+	var broken, confused atomic.Bool
+	b := newBench(t, func(c *Config) {
+		c.Encoder, c.small = faulty{builtin, &broken}, -1
+		c.Confirmed = func(context.Context) ([]bot.Feedback, error) {
+			if confused.Load() {
+				panic("out of tea")
+			}
+			return nil, nil
+		}
+	})
+	var log kept
+	b.r.log = slog.New(slog.NewTextHandler(&log, nil))
+	broken.Store(true)
+	confused.Store(true)
+	b.serve()
+	log.until(t, "out of cheese", "faulty.Encode", "action=expect", "out of tea", "TestFaultBehind", "action=ask")
+	broken.Store(false)
+	confused.Store(false)
+	b.wants("when are you open", "From nine to five.")
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	b.until("when are you open", "From ten to six.")
+	b.untilMeasured(b.r.now().number)
+}
+
+// Nor does one while another process's generation is opened, here to give it the vectors that it lacks: it is tried again.
+func TestFaultFollowing(t *testing.T) {
+	builtin, err := encoder.Adapted()
+	must(t, err)
+	var broken atomic.Bool
+	b := newBench(t, func(c *Config) { c.Watch, c.Encoder, c.Gate = false, faulty{builtin, &broken}, Off })
+	var log kept
+	b.r.log = slog.New(slog.NewTextHandler(&log, nil))
+	b.serve()
+	other := &bench{t: t, dir: b.dir}
+	other.start(func(c *Config) { c.Watch = false })
+	broken.Store(true)
+	other.edit("hours.yaml", "nine to five", "ten to six")
+	other.reindex(bot.ReindexRequest{})
+	other.stop()
+	log.until(t, "out of cheese", "faulty.Encode", "action=follow")
+	b.wants("when are you open", "From nine to five.")
+	broken.Store(false)
+	b.until("when are you open", "From ten to six.")
 }

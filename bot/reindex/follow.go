@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // follow looks whether another process has made another generation current, and answers from that
-// one then. The caller has the turn.
-func (r *Reindexer) follow(ctx context.Context) error {
+// one then. The caller has the turn. A panic is an error that wraps a [parallel.PanicError].
+func (r *Reindexer) follow(ctx context.Context) (err error) {
+	defer parallel.Recover(&err)
 	if r.folder == nil || !r.moved() {
 		return nil
 	}
@@ -62,6 +65,7 @@ func (r *Reindexer) keepFollowing(ctx context.Context) {
 		giveBack()
 		if err != nil && ctx.Err() == nil && err.Error() != said {
 			said = err.Error()
+			r.logFault(ctx, "follow", err)
 			r.log.WarnContext(ctx, "the generation that another process has switched to cannot be used; the old one goes on", "err", err)
 		}
 	}

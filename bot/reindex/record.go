@@ -34,9 +34,7 @@ func (r *Reindexer) record(ctx context.Context, action string, report *bot.Reind
 	byCore := live != nil && !automatic(req.By)
 	a := bot.StaffAction{Time: r.cfg.Now(), By: req.By, Action: action}
 	if err != nil {
-		if fault, ok := errors.AsType[*parallel.PanicError](err); ok {
-			r.log.ErrorContext(ctx, "that is a fault in faqbot", "action", action, "fault", fault)
-		}
+		r.logFault(ctx, action, err)
 		a.Outcome, a.Detail = "failed", err.Error()
 		level := slog.LevelError
 		switch {
@@ -57,6 +55,19 @@ func (r *Reindexer) record(ctx context.Context, action string, report *bot.Reind
 		}
 	}
 	r.tell(ctx, report, err)
+}
+
+// logFault says where a panic was, if an error comes from one.
+func (r *Reindexer) logFault(ctx context.Context, action string, err error) {
+	if fault, ok := errors.AsType[*parallel.PanicError](err); ok {
+		r.log.ErrorContext(ctx, "that is a fault in faqbot", "action", action, "fault", fault)
+	}
+}
+
+// guarded calls what must not end the program that answers people: a panic is an error that wraps a [parallel.PanicError].
+func guarded[T any](f func() (T, error)) (out T, err error) {
+	defer parallel.Recover(&err)
+	return f()
 }
 
 // detail says in a sentence what happened, without the text of any question.

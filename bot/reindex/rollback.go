@@ -18,7 +18,7 @@ func (r *Reindexer) Rollback(ctx context.Context, number int, by bot.Person) (*b
 		return nil, err
 	}
 	defer giveBack()
-	report, err := r.rollback(ctx, number, by)
+	report, err := guarded(func() (*bot.ReindexReport, error) { return r.rollback(ctx, number, by) })
 	r.record(ctx, "rollback", report, err, bot.ReindexRequest{By: by})
 	return report, err
 }

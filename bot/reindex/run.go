@@ -22,7 +22,7 @@ func (r *Reindexer) Reindex(ctx context.Context, req bot.ReindexRequest) (*bot.R
 		return nil, err
 	}
 	defer giveBack()
-	report, err := r.reindex(ctx, req, asked)
+	report, err := guarded(func() (*bot.ReindexReport, error) { return r.reindex(ctx, req, asked) })
 	r.record(ctx, "reindex", report, err, req)
 	return report, err
 }
@@ -172,7 +172,7 @@ func (n *run) build(ctx context.Context) (*bot.ReindexReport, error) {
 		return nil, fmt.Errorf("building the index: %w", err)
 	}
 	now := n.opened(0, x)
-	report, err := n.judge(ctx, now)
+	report, err := guarded(func() (*bot.ReindexReport, error) { return n.judge(ctx, now) })
 	if err != nil || report.Status != bot.StatusLive {
 		return report, errors.Join(err, x.Close())
 	}
@@ -204,7 +204,7 @@ func (n *run) onDisk(ctx context.Context) (*bot.ReindexReport, error) {
 		return nil, err
 	}
 	now := n.opened(d.Number, d.Index)
-	report, err := n.judge(ctx, now)
+	report, err := guarded(func() (*bot.ReindexReport, error) { return n.judge(ctx, now) })
 	if err == nil && report.Status == bot.StatusLive {
 		err = d.Commit(report, name(n.req.By))
 	}

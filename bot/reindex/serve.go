@@ -79,17 +79,13 @@ const (
 // gate will ask, little by little, until ctx ends.
 func (r *Reindexer) keepWarm(ctx context.Context) {
 	var w warming
-	if giveBack, err := r.take(ctx); err == nil {
-		r.resumeRest(ctx)
-		giveBack()
-	}
 	for {
 		giveBack, err := r.take(ctx)
 		if err != nil {
 			return
 		}
 		pause := warmPause
-		if start := time.Now(); r.restOrWarm(ctx, &w) {
+		if start := time.Now(); r.spell(ctx, &w) {
 			pause = time.Since(start)
 			switch {
 			case r.people.lately():
@@ -109,6 +105,7 @@ func (r *Reindexer) keepWarm(ctx context.Context) {
 
 // warming is how far a generation's replies are gathered.
 type warming struct {
+	begun bool // what a process before this one left is resumed
 	now   *served
 	of    judged // now, at its thresholds
 	core  *bot.Core
@@ -117,8 +114,28 @@ type warming struct {
 	qs    []question
 }
 
-// restOrWarm does a spell of work, and reports whether there was any. Who calls it has the turn.
+// spell does a spell of work, and reports whether there was any; after a panic what is left of the work is given up. Who calls
+// it has the turn.
+func (r *Reindexer) spell(ctx context.Context, w *warming) bool {
+	worked, err := guarded(func() (bool, error) { return r.restOrWarm(ctx, w), nil })
+	if err != nil {
+		r.logFault(ctx, "ask", err)
+		w.known, w.qs = true, nil
+		if left := r.rest; left != nil {
+			r.rest = nil
+			r.closeIndex(ctx, left.old)
+		}
+	}
+	return worked
+}
+
+// restOrWarm does a spell of work, and reports whether there was any.
 func (r *Reindexer) restOrWarm(ctx context.Context, w *warming) bool {
+	if !w.begun {
+		w.begun = true
+		r.resumeRest(ctx)
+		return true
+	}
 	if r.rest != nil {
 		if r.people.lately() {
 			r.askRest(ctx, restTurn, 1)
@@ -128,7 +145,7 @@ func (r *Reindexer) restOrWarm(ctx context.Context, w *warming) bool {
 		return true
 	}
 	if now := r.now(); now != nil && (now != w.now || r.judged(now) != w.of) {
-		*w = warming{now: now, of: r.judged(now)}
+		*w = warming{begun: true, now: now, of: r.judged(now)}
 		var err error
 		if w.core, err = r.gate.asker.over(w.of); err == nil {
 			w.side, err = r.gate.side(w.of, nil)

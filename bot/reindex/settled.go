@@ -6,7 +6,6 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -169,23 +168,19 @@ func (g *gate) learn(ctx context.Context, s *side, most time.Duration, workers i
 	odd, known := make([][]uint16, len(missing)), make([]bool, len(missing))
 	start := time.Now()
 	var next atomic.Int64
-	var wg sync.WaitGroup
 	if workers == 0 {
 		workers = parallel.Processors()
 	}
-	for w := range min(workers, len(missing)) {
-		wg.Go(func() {
-			for ctx.Err() == nil && time.Since(start) < most {
-				n := int(next.Add(1)) - 1
-				if n >= len(missing) {
-					return
-				}
-				g.asker.letPeopleFirst(w)
-				odd[n], known[n] = s.readings.read(ctx, s.index, missing[n], &entries[missing[n]]), true
+	parallel.Workers(min(workers, len(missing)), func(w int) {
+		for ctx.Err() == nil && time.Since(start) < most {
+			n := int(next.Add(1)) - 1
+			if n >= len(missing) {
+				return
 			}
-		})
-	}
-	wg.Wait()
+			g.asker.letPeopleFirst(w)
+			odd[n], known[n] = s.readings.read(ctx, s.index, missing[n], &entries[missing[n]]), true
+		}
+	})
 	if ctx.Err() != nil {
 		return false
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // building returns how indexes are built and opened.
@@ -14,8 +15,16 @@ func (r *Reindexer) building() index.Config {
 
 // Complete gives the index that answers the vectors that it lacks, since the encoder did not work when it was
 // built or opened. The content stays as it is, so there is nothing to compare and nothing to tell. It does
-// nothing if no vectors are lacking; the error says why they still are.
+// nothing if no vectors are lacking; the error says why they still are. A panic is an error that wraps a
+// [parallel.PanicError].
 func (r *Reindexer) Complete(ctx context.Context) error {
+	err := r.complete(ctx)
+	r.logFault(ctx, "complete", err)
+	return err
+}
+
+func (r *Reindexer) complete(ctx context.Context) (err error) {
+	defer parallel.Recover(&err)
 	giveBack, err := r.take(ctx)
 	if err != nil {
 		return err

@@ -3,8 +3,13 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -181,5 +186,45 @@ func TestLayersKeepAdaptersApart(t *testing.T) {
 				t.Errorf("%s may import the adapter %s", name, a)
 			}
 		}
+	}
+}
+
+// What reads and calculates starts no goroutine of its own, since a panic there would end the program that answers people:
+// package parallel does, and makes errors of them.
+func TestGoroutines(t *testing.T) {
+	allowed := []string{
+		"../../index/parallel/parallel.go",
+		"../../index/encoder/breaker.go", // a trial of an encoder, which catches panics
+	}
+	files := 0
+	for _, root := range []string{"../../faq", "../../index"} {
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || slices.Contains(allowed, path) {
+				return err
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+			if err != nil {
+				return err
+			}
+			files++
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.GoStmt:
+					t.Errorf("%s starts a goroutine; let package parallel do it", path)
+				case *ast.SelectorExpr:
+					if x, ok := n.X.(*ast.Ident); ok && x.Name == "sync" && n.Sel.Name == "WaitGroup" {
+						t.Errorf("%s has a sync.WaitGroup; let package parallel start the goroutines", path)
+					}
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if files < 50 {
+		t.Errorf("only %d files were read: this test looks at nothing", files)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // ErrDown is wrapped by the errors of a [Breaker] that did not even ask, since the encoder does not work at
@@ -104,12 +106,19 @@ func (b *Breaker) refuse(ctx context.Context) error {
 func (b *Breaker) try(ctx context.Context) bool {
 	limited, cancel := context.WithTimeout(ctx, trialTimeout)
 	defer cancel()
-	_, err := b.encoder.Encode(limited, []string{trialText})
+	err := b.trial(limited)
 	b.mu.Lock()
 	b.trying = false
 	b.mu.Unlock()
 	b.heed(ctx, err)
 	return err == nil
+}
+
+// trial asks for a vector; a panic is an error, since nobody else would catch it.
+func (b *Breaker) trial(ctx context.Context) (err error) {
+	defer parallel.Recover(&err)
+	_, err = b.encoder.Encode(ctx, []string{trialText})
+	return err
 }
 
 // heed learns from how a request ended.

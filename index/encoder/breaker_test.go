@@ -221,3 +221,43 @@ func TestBreakerBuilds(t *testing.T) {
 		t.Errorf("it works again: %v, and then %v", err, b.Down())
 	}
 }
+
+// panicking works, and panics while it does not.
+type panicking struct{ *counting }
+
+func (p panicking) Encode(ctx context.Context, texts []string) ([][]float32, error) {
+	v, err := p.counting.Encode(ctx, texts)
+	if err != nil && len(texts) == 1 && texts[0] == trialText {
+		panic("out of cheese")
+	}
+	return v, err
+}
+
+// A panic in a trial, which nobody waits for, is one that has failed.
+func TestBreakerPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &counting{fail: errNo}
+		b := NewBreaker(slog.New(slog.DiscardHandler), panicking{c})
+		if _, err := question(t, b); !errors.Is(err, errNo) {
+			t.Errorf("the first question: %v", err)
+		}
+		asked := c.count()
+		for range 10 {
+			time.Sleep(time.Second)
+			_, _ = question(t, b) // begins a trial when one is due
+			synctest.Wait()
+		}
+		if c.count() == asked || b.Down() == nil {
+			t.Errorf("after %d trials it is down with %v", c.count()-asked, b.Down())
+		}
+		c.set(nil)
+		for range 40 {
+			time.Sleep(time.Second)
+			_, _ = question(t, b)
+			synctest.Wait()
+		}
+		if err := b.Down(); err != nil {
+			t.Errorf("it works again: %v", err)
+		}
+	})
+}

@@ -75,15 +75,7 @@ func speaksEnglish(lang string) bool { return lang == "en" || lang == "" }
 func (u *USE) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	b := batch{use: u, texts: texts, vectors: make([][]float32, len(texts))}
 	b.workers = min(parallel.Processors(), len(texts))
-	if b.workers <= 1 {
-		b.work(ctx)
-	} else {
-		var all sync.WaitGroup
-		for range b.workers {
-			all.Go(func() { b.work(ctx) })
-		}
-		all.Wait()
-	}
+	parallel.Workers(b.workers, func(int) { b.work(ctx) })
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("encoding %d texts: %w", len(texts), err)
 	}

@@ -136,35 +136,34 @@ func searchAll(ctx context.Context, s Searcher, queries []index.Query, progress 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var (
-		wg   sync.WaitGroup
 		next atomic.Int64
 		mu   sync.Mutex // guards done and the calls of progress
 		done int
 	)
-	found := make([][]Found, len(queries))
-	for range min(parallel.Processors(), len(queries)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(queries) {
-					return
-				}
-				hits, err := s.Search(ctx, queries[i])
-				if err != nil {
-					cancel(fmt.Errorf("eval: asking %q: %w", queries[i].Text, err))
-					return
-				}
-				found[i] = found1(hits)
-				if progress != nil {
-					mu.Lock()
-					done++
-					progress(done, len(queries))
-					mu.Unlock()
-				}
-			}
-		})
+	tell := func() {
+		if progress != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			progress(done, len(queries))
+		}
 	}
-	wg.Wait()
+	found := make([][]Found, len(queries))
+	parallel.Workers(min(parallel.Processors(), len(queries)), func(int) {
+		for ctx.Err() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= len(queries) {
+				return
+			}
+			hits, err := s.Search(ctx, queries[i])
+			if err != nil {
+				cancel(fmt.Errorf("eval: asking %q: %w", queries[i].Text, err))
+				return
+			}
+			found[i] = found1(hits)
+			tell()
+		}
+	})
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

@@ -53,8 +53,14 @@ type Config struct {
 }
 
 // Measure asks the content, and returns what can be expected of it. The same content and encoder
-// give the same result. The error is that of ctx, or says which index could not be built or asked.
-func Measure(ctx context.Context, s Searcher, cfg Config) (*Expectation, error) {
+// give the same result. The error is that of ctx, or says which index could not be built or asked; a panic is an error that
+// wraps a [parallel.PanicError].
+func Measure(ctx context.Context, s Searcher, cfg Config) (e *Expectation, err error) {
+	defer parallel.Recover(&err)
+	return measure(ctx, s, cfg)
+}
+
+func measure(ctx context.Context, s Searcher, cfg Config) (*Expectation, error) {
 	if cfg.Workers < 1 {
 		cfg.Workers = parallel.Processors()
 	}
@@ -172,27 +178,23 @@ func (m *measurer) ask(ctx context.Context, s Searcher, qs []question) ([]Asked,
 	defer cancel(nil)
 	out := make([]Asked, len(qs))
 	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(m.cfg.Workers, len(qs)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(qs) {
-					return
-				}
-				if m.cfg.Wait != nil {
-					m.cfg.Wait()
-				}
-				hits, err := s.Search(ctx, index.Query{Text: qs[i].text, Lang: qs[i].lang, Limit: offered})
-				if err != nil {
-					cancel(fmt.Errorf("asking the content %q: %w", qs[i].text, err))
-					return
-				}
-				out[i] = askedOf(&qs[i], hits)
+	parallel.Workers(min(m.cfg.Workers, len(qs)), func(int) {
+		for ctx.Err() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= len(qs) {
+				return
 			}
-		})
-	}
-	wg.Wait()
+			if m.cfg.Wait != nil {
+				m.cfg.Wait()
+			}
+			hits, err := s.Search(ctx, index.Query{Text: qs[i].text, Lang: qs[i].lang, Limit: offered})
+			if err != nil {
+				cancel(fmt.Errorf("asking the content %q: %w", qs[i].text, err))
+				return
+			}
+			out[i] = askedOf(&qs[i], hits)
+		}
+	})
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

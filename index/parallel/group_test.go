@@ -30,6 +30,25 @@ func TestPanic(t *testing.T) {
 			})
 			return nil
 		},
+		"Workers": func() (err error) {
+			defer Recover(&err)
+			Workers(3, func(w int) {
+				if w == 2 {
+					explode()
+				}
+			})
+			return nil
+		},
+		"one of Workers": func() (err error) {
+			defer Recover(&err)
+			Workers(1, func(int) { explode() })
+			return nil
+		},
+		"Together": func() (err error) {
+			defer Recover(&err)
+			Together(func() {}, explode)
+			return nil
+		},
 		"a group": func() error {
 			var g Group
 			g.Go(func() error { return nil })

@@ -23,22 +23,34 @@ func Spare(n int) { runtime.GOMAXPROCS(atStart + n) }
 // [PanicError] of one, or where there is one processor with what that panicked with; then not all calls are made.
 func Do(n int, do func(k int)) {
 	workers := min(n, Processors())
-	if workers < 2 {
-		for k := range n {
+	Workers(workers, func(w int) {
+		for k := w; k < n; k += workers {
 			do(k)
+		}
+	})
+}
+
+// Workers calls work with 0…n-1, each in a goroutine of its own, and returns when all calls have. If some panic, it panics
+// with the [PanicError] of one. One worker alone is called in the goroutine of the caller.
+func Workers(n int, work func(w int)) {
+	if n < 2 {
+		for w := range n {
+			work(w)
 		}
 		return
 	}
 	var wg sync.WaitGroup
 	var c crash
-	for w := range workers {
+	for w := range n {
 		wg.Go(func() {
 			defer c.keep()
-			for k := w; k < n; k += workers {
-				do(k)
-			}
+			work(w)
 		})
 	}
 	wg.Wait()
 	c.pass()
 }
+
+// Together calls all functions at the same time, and returns when all have. If some panic, it panics with the [PanicError]
+// of one.
+func Together(all ...func()) { Workers(len(all), func(w int) { all[w]() }) }
