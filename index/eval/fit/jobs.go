@@ -140,5 +140,23 @@ func (m *material) leftOut() (lines []string, err error) {
 	return slices.Concat(found...), nil
 }
 
+// measured measures a model on contents that it has not seen.
+func (m *material) measured(model *rank.Model, unseen []*set, vectors *memory) (lines []string, err error) {
+	var enc encoder.Encoder
+	if vectors != nil {
+		if enc, err = mapped(m.sets, vectors); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range unseen {
+		asked, err := s.examples(s.content, s.cases, enc)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, fmt.Sprintf("%-12s %-22s %s", s.name, "example", measure(model, asked)))
+	}
+	return lines, nil
+}
+
 // final fits the models to all sets.
 func (m *material) final() (*rank.Model, error) { return fit(m.training(""), m.with) }

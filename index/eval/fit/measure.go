@@ -62,7 +62,8 @@ func measure(m *rank.Model, examples []example) string {
 			}
 		}
 	}
-	line := fmt.Sprintf("top-1 %.3f  answered %.3f  right %.3f  ece %.3f", ratio(top1, in), ratio(answered, in), ratio(right, answered), calibrationError(js))
+	line := fmt.Sprintf("top-1 %.3f  answered %.3f  right %.3f  ece %.3f  brier %.3f",
+		ratio(top1, in), ratio(answered, in), ratio(right, answered), calibrationError(js), brier(js))
 	if out > 0 {
 		line += fmt.Sprintf("  false %.3f  auc %.3f  r@10 %.3f", ratio(wrong, out), auc/float64(in*out), ratio(r10, in))
 	}
@@ -82,6 +83,19 @@ func judge(m *rank.Model, e *example) judged {
 		j.confidence, j.right = 1/(1+math.Exp(-z)), e.right[b]
 	}
 	return j
+}
+
+// brier is the mean square of what confidence and outcome differ by.
+func brier(js []judged) float64 {
+	sum := 0.0
+	for _, j := range js {
+		off := j.confidence
+		if j.right {
+			off--
+		}
+		sum += off * off
+	}
+	return sum / max(1, float64(len(js)))
 }
 
 // calibrationError is the expected calibration error in ten bins of equal width.

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
@@ -57,19 +58,50 @@ func readSets(dir string) ([]*set, error) {
 	}
 	var sets []*set
 	for _, f := range files {
-		s := &set{name: filepath.Base(filepath.Dir(f))}
-		var problems faq.Problems
-		s.content, problems = faq.Load(context.Background(), []string{f}, faq.LoadOptions{})
-		if err := problems.Err(); err != nil {
-			return nil, err
-		}
-		s.cases, problems = eval.LoadCases(filepath.Join(filepath.Dir(f), "cases.jsonl"), s.content)
-		if err := problems.Err(); err != nil {
+		s, err := readSet(filepath.Base(filepath.Dir(f)), f, filepath.Join(filepath.Dir(f), "cases.jsonl"))
+		if err != nil {
 			return nil, err
 		}
 		sets = append(sets, s)
 	}
 	return sets, nil
+}
+
+// readExamples reads the contents with answers from which nothing is learnt: folders with labelled questions beside them.
+func readExamples(dir string) ([]*set, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*"+casesSuffix))
+	if err != nil {
+		return nil, fmt.Errorf("looking for examples in %s: %w", dir, err)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("there is no example in %s: each is a folder, with its questions in a file beside it, as massage and massage%s", dir, casesSuffix)
+	}
+	var sets []*set
+	for _, f := range files {
+		content := strings.TrimSuffix(f, casesSuffix)
+		s, err := readSet(filepath.Base(content), content, f)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, s)
+	}
+	return sets, nil
+}
+
+const casesSuffix = ".cases.jsonl"
+
+func readSet(name, content, cases string) (*set, error) {
+	s := &set{name: name}
+	var problems faq.Problems
+	s.content, problems = faq.Load(context.Background(), []string{content}, faq.LoadOptions{})
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	s.cases, problems = eval.LoadCases(cases, s.content)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // variants makes the training variants of a set: as it is, with fewer phrasings, and with a
