@@ -417,3 +417,18 @@ func TestWatchSuddenLoss(t *testing.T) {
 	must(t, os.Remove(b.path("dog.yaml")))
 	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusRefused, 2) // nothing at all is never meant
 }
+
+// An entry that stands on another line than before is told of where it stands now. For staff nothing has changed.
+func TestMovedLines(t *testing.T) {
+	b := newBench(t, func(c *Config) { c.Watch = false })
+	defer b.stop()
+	line := func() int { return b.r.Content().Entry("hours").Source.Line }
+	before := line()
+	b.edit("hours.yaml", "entries:", "# Our hours\n\nentries:")
+	r := b.reindex(bot.ReindexRequest{By: bot.Person{Platform: ByWatch}})
+	b.status(r, bot.StatusLive, 2)
+	if line() != before+2 || !r.Changes.Empty() || r.Analysed != 0 || b.told.len() != 0 {
+		t.Errorf("on line %d after line %d; the report is %+v, and staff are told of %d", line(), before, r, b.told.len())
+	}
+	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusUnchanged, 2)
+}

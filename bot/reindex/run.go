@@ -118,10 +118,11 @@ func (n *run) read(ctx context.Context) error {
 // changes each time.
 const lossTries = 10
 
-// unchanged reports whether the content is what answers now.
+// unchanged reports whether the content is what answers now, and stands where it stood: answers name their source by
+// its line, and pictures are looked for beside the file.
 func (n *run) unchanged() bool {
 	return n.version == n.old.version && slices.EqualFunc(n.content.Entries, n.old.content().Entries, func(a, b faq.Entry) bool {
-		return a.Source.File == b.Source.File // pictures are looked for beside it
+		return a.Source == b.Source
 	})
 }
 
