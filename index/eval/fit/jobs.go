@@ -129,7 +129,7 @@ func (m *material) leftOut() (lines []string, err error) {
 				return fmt.Errorf("leaving out %s: %w", s.name, err)
 			}
 			for _, v := range m.variants[[2]string{s.name, ""}] {
-				found[i] = append(found[i], fmt.Sprintf("%-12s %-22s %s", v.of, v.how, measure(model, v.examples)))
+				found[i] = append(found[i], fmt.Sprintf("%-12s %-22s %s", v.of, v.how, measure(always(model), v.examples)))
 			}
 			return nil
 		})
@@ -140,8 +140,8 @@ func (m *material) leftOut() (lines []string, err error) {
 	return slices.Concat(found...), nil
 }
 
-// measured measures a model on contents that it has not seen.
-func (m *material) measured(model *rank.Model, unseen []*set, vectors *memory) (lines []string, err error) {
+// measured measures models on contents that they have not seen.
+func (m *material) measured(by chosen, unseen []*set, vectors *memory) (lines []string, err error) {
 	var enc encoder.Encoder
 	if vectors != nil {
 		if enc, err = mapped(m.sets, vectors); err != nil {
@@ -153,7 +153,7 @@ func (m *material) measured(model *rank.Model, unseen []*set, vectors *memory) (
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, fmt.Sprintf("%-12s %-22s %s", s.name, "example", measure(model, asked)))
+		lines = append(lines, fmt.Sprintf("%-12s %-22s %s", s.name, "example", measure(by, asked)))
 	}
 	return lines, nil
 }

@@ -88,7 +88,13 @@ func run(args []string) error {
 		if models[k.name], err = m.final(); err != nil {
 			return err
 		}
-		if lines, err = m.measured(models[k.name], unseen, k.vectors); err != nil {
+		by := func(q rank.Context) *rank.Model {
+			if q.Meaning {
+				return models["Meaning"]
+			}
+			return models["Words"] // of a content in several languages some questions have no vector
+		}
+		if lines, err = m.measured(by, unseen, k.vectors); err != nil {
 			return err
 		}
 		report = append(report, lines...)

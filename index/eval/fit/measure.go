@@ -14,11 +14,17 @@ type judged struct {
 	inScope, right bool
 }
 
-// measure returns a model's measures on questions, in one line.
-func measure(m *rank.Model, examples []example) string {
+// chosen says which model judges a question.
+type chosen func(q rank.Context) *rank.Model
+
+// always chooses one model.
+func always(m *rank.Model) chosen { return func(rank.Context) *rank.Model { return m } }
+
+// measure returns the measures of models on questions, in one line.
+func measure(by chosen, examples []example) string {
 	js := make([]judged, len(examples))
 	for i := range examples {
-		js[i] = judge(m, &examples[i])
+		js[i] = judge(by(examples[i].context), &examples[i])
 	}
 	slices.SortStableFunc(js, func(a, b judged) int {
 		switch {

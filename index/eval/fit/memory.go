@@ -65,6 +65,9 @@ func (m *memory) of(texts []string) [][]float32 {
 // Model implements [encoder.Encoder].
 func (m *memory) Model() string { return m.base.Model() }
 
+// Speaks implements [encoder.Linguist].
+func (m *memory) Speaks(lang string) bool { return encoder.Speaks(m.base, lang) }
+
 // Encode implements [encoder.Encoder].
 func (m *memory) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	out := make([][]float32, len(texts))
