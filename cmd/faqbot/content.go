@@ -65,12 +65,13 @@ type origin struct {
 }
 
 // origin returns where the content of a configuration is. Where it names none, that is the folder
-// content beside it, or else the example.
+// content beside it, or else the example; but the example takes the place of nothing else: where the folder has
+// gone whose content answers, that it has gone is told.
 func (c *config) origin() origin {
 	o := origin{paths: c.Content, options: faq.LoadOptions{Lang: c.Language, Except: []string{c.Data}}}
 	if len(o.paths) == 0 {
 		folder := filepath.Join(filepath.Dir(c.file), "content")
-		if info, err := os.Stat(folder); err == nil && info.IsDir() {
+		if info, err := os.Stat(folder); err == nil && info.IsDir() || !c.exampleAnswers() {
 			o.paths = []string{folder}
 		}
 	}
@@ -79,6 +80,21 @@ func (c *config) origin() origin {
 		o.where = examples.Default
 	}
 	return o
+}
+
+// exampleAnswers reports whether what answers is the example, or nothing yet. What cannot be read is taken for
+// content of the owner's.
+func (c *config) exampleAnswers() bool {
+	f, err := generation.Open(c.generations())
+	if err != nil {
+		return false
+	}
+	p, err := f.Current()
+	if err != nil || p.Number == 0 {
+		return err == nil
+	}
+	content, err := f.LoadContent(p.Number)
+	return err == nil && !slices.ContainsFunc(content.Files, func(file string) bool { return inExample(file) == filepath.ToSlash(file) })
 }
 
 // load reads the content as it is now.
