@@ -77,8 +77,9 @@ type ReindexReport struct {
 	Took       time.Duration   `json:"took"` // in nanoseconds
 	Forced     bool            `json:"forced,omitempty"`
 	Rollback   bool            `json:"rollback,omitempty"`
-	Entries    int             `json:"entries"`  // of the new content
-	Analysed   int             `json:"analysed"` // entries of which texts were analysed again; the others were taken over
+	Gone       bool            `json:"gone,omitempty"` // From cannot be gone back to
+	Entries    int             `json:"entries"`        // of the new content
+	Analysed   int             `json:"analysed"`       // entries of which texts were analysed again; the others were taken over
 	Problems   faq.Problems    `json:"problems,omitempty"`
 	Changes    *faq.Difference `json:"changes,omitempty"`
 	Gate       *GateReport     `json:"gate,omitempty"`     // nil: nothing was asked

@@ -92,7 +92,7 @@ func reportActions(w *locale.Words, r *ReindexReport) []Action {
 	case StatusRefused:
 		actions = append(actions, Action{Kind: ActionReindex, Label: w.Text("staff.again")})
 	case StatusLive:
-		if r.From > 0 && r.From != r.Generation {
+		if r.From > 0 && r.From != r.Generation && !r.Gone {
 			actions = append(actions, switchAction(w, r.From, r.Generation))
 		}
 	case StatusUnchanged, StatusFailed:

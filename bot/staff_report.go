@@ -256,6 +256,7 @@ func (p *reportPrinter) hint(r *ReindexReport) string {
 		return "Put it live all the same: faqbot reindex --force"
 	case r.Status == StatusRefused:
 		return "Then: faqbot reindex"
+	case r.Gone:
 	case r.Status == StatusLive && r.From > 0 && r.From != r.Generation && r.Rollback:
 		return fmt.Sprintf("Return to what answered before: faqbot rollback %d   %s", r.From, took)
 	case r.Status == StatusLive && r.From > 0 && r.From != r.Generation:

@@ -103,6 +103,8 @@ func reports() map[string]*bot.ReindexReport {
 	same.Changes = &faq.Difference{Changed: []faq.EntryChange{{ID: "hours", Question: "When are you open?"}}}
 	same.Gate = &bot.GateReport{Asked: 1, Own: 1, Later: 3120, Limit: "0", Mode: "warn"}
 	memory := report(bot.StatusLive, 0, 0)
+	gone := report(bot.StatusLive, 8, 7)
+	gone.Gone = true
 	unasked := report(bot.StatusLive, 2, 1)
 	unasked.Changes = &faq.Difference{Added: []faq.EntryChange{{ID: "a", Question: strings.Repeat("A long question ", 10) + "?"}}}
 	blocked := report(bot.StatusBlocked, 7, 7)
@@ -115,7 +117,7 @@ func reports() map[string]*bot.ReindexReport {
 	bad := report(bot.StatusRefused, 7, 7)
 	bad.Problems = refused()
 	return map[string]*bot.ReindexReport{
-		"live": live, "live-same": same, "live-memory": memory, "live-unasked": unasked, "unchanged": report(bot.StatusUnchanged, 8, 8),
+		"live": live, "live-same": same, "live-memory": memory, "live-gone": gone, "live-unasked": unasked, "unchanged": report(bot.StatusUnchanged, 8, 8),
 		"refused": bad, "blocked": blocked, "forced": forced, "rollback": back,
 	}
 }

@@ -60,6 +60,7 @@ func (r *Reindexer) rollback(ctx context.Context, number int, by bot.Person) (*b
 		return nil, errors.Join(known(number, err), g.Close())
 	}
 	report.Status, report.Entries = bot.StatusLive, len(g.Content.Entries)
+	report.Gone = gone(r.folder, report)
 	if old != nil {
 		report.Changes = faq.Diff(old.content(), g.Content)
 	}

@@ -1,6 +1,8 @@
 package reindex
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/faqbot/faqbot/bot"
@@ -51,4 +53,32 @@ func TestRollbackWhileFilesHaveErrors(t *testing.T) {
 		write(t, b.path("hours.yaml"), office["hours.yaml"])
 		b.status(b.reindex(watch), bot.StatusUnchanged, 1)
 	})
+}
+
+// One can go back to what answered before, however few generations are kept and however old it is; where one
+// cannot, the report says nothing of it.
+func TestGoBackAfterGoingBack(t *testing.T) {
+	person := bot.Person{Platform: "telegram", User: "7"}
+	b := newBench(t, func(c *Config) { c.Keep, c.Watch = 2, false })
+	defer b.stop()
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusLive, 2)
+	_, err := b.r.Rollback(t.Context(), 1, person)
+	must(t, err)
+	b.edit("hours.yaml", "ten to six", "eleven to six")
+	if r := b.reindex(bot.ReindexRequest{}); r.Generation != 3 || r.From != 1 || r.Gone {
+		t.Errorf("the report is %+v", r)
+	}
+	r, err := b.r.Rollback(t.Context(), 1, person)
+	must(t, err)
+	b.status(r, bot.StatusLive, 1)
+	b.wants("when are you open", "From nine to five.")
+	if r.Gone {
+		t.Error("generation 3 is said to be gone")
+	}
+
+	must(t, os.RemoveAll(filepath.Join(b.dir, "data", "generations", "1"))) // by hand, say
+	if r := b.reindex(bot.ReindexRequest{}); r.Status != bot.StatusLive || r.From != 1 || !r.Gone {
+		t.Errorf("the report is %+v", r)
+	}
 }

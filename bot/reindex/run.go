@@ -10,6 +10,7 @@ import (
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
+	"github.com/faqbot/faqbot/index/generation"
 )
 
 // Reindex implements [bot.Keeper]. When ctx ends before the switch, nothing has happened.
@@ -177,6 +178,7 @@ func (n *run) build(ctx context.Context) (*bot.ReindexReport, error) {
 	if err != nil || report.Status != bot.StatusLive {
 		return report, errors.Join(err, x.Close())
 	}
+	report.Gone = report.From > 0 // for that the folder would have to be written, too
 	n.live(ctx, now, report)
 	return report, nil
 }
@@ -207,6 +209,7 @@ func (n *run) onDisk(ctx context.Context) (*bot.ReindexReport, error) {
 	now := n.opened(d.Number, d.Index)
 	report, err := guarded(func() (*bot.ReindexReport, error) { return n.judge(ctx, now) })
 	if err == nil && report.Status == bot.StatusLive {
+		report.Gone = gone(n.folder, report)
 		err = d.Commit(report, name(n.req.By))
 	}
 	if err != nil || report.Status != bot.StatusLive {
@@ -214,13 +217,19 @@ func (n *run) onDisk(ctx context.Context) (*bot.ReindexReport, error) {
 	}
 	n.keepExpectation(ctx, now)
 	n.live(ctx, now, report)
-	n.prune(ctx)
+	n.prune(ctx, report.From)
 	return report, nil
 }
 
-// prune deletes the generations that are not to be kept; the folder is locked.
-func (r *Reindexer) prune(ctx context.Context) {
-	deleted, err := r.folder.Prune(r.cfg.Keep)
+// gone reports whether one cannot go back to what answered before.
+func gone(f *generation.Folder, report *bot.ReindexReport) bool {
+	return report.From > 0 && report.From != report.Generation && !f.Has(report.From)
+}
+
+// prune deletes the generations that are not to be kept; the one that answered before is, since the report says
+// how to go back to it. The folder is locked.
+func (r *Reindexer) prune(ctx context.Context, before int) {
+	deleted, err := r.folder.Prune(r.cfg.Keep, before)
 	if err != nil {
 		r.log.WarnContext(ctx, "old generations could not be deleted", "err", err)
 	}

@@ -145,6 +145,12 @@ func (f *Folder) List() ([]Info, error) {
 	return list, nil
 }
 
+// Has reports whether there is a generation of this number whose content can be used, so that one can go back to it.
+func (f *Folder) Has(n int) bool {
+	_, err := f.check(n)
+	return err == nil
+}
+
 // numbers returns the numbers of all folders of generations, whole or not, the lowest first.
 func (f *Folder) numbers() ([]int, error) {
 	files, err := os.ReadDir(f.dir)

@@ -200,7 +200,15 @@ func TestPruneAndNumbers(t *testing.T) {
 	prune(10, nil, []int{6, 5, 4, 3, 2, 1})
 	damage(t, f.path(5, contentFile), damages["zeroed"])
 	prune(2, []int{3, 1}, []int{6, 5, 4, 2}) // the damaged one counts for none, and is not older than those that are kept
-	prune(0, []int{5, 4}, []int{6, 2})
+	damage(t, f.path(4, contentFile), damages["zeroed"])
+	if deleted, err := f.Prune(0, 4, 2, 9); err != nil || !slices.Equal(deleted, []int{5, 4}) {
+		t.Errorf("sparing a damaged one, the current one and one that there is not: %v, %v", deleted, err)
+	}
+	writeWhole(t, f, &record{Number: 1, Entries: 1}, contentOf(1, "x"))
+	if deleted, err := f.Prune(1, 1); err != nil || len(deleted) > 0 || !f.Has(1) || f.Has(4) {
+		t.Errorf("sparing one: %v, %v", deleted, err)
+	}
+	prune(0, []int{1}, []int{6, 2})
 	if err := f.removeGeneration(6); err != nil { // by hand, say
 		t.Fatal(err)
 	}

@@ -12,9 +12,9 @@ import (
 )
 
 // Prune deletes the generations that are older than the newest keep whole ones, but never the
-// current one, and what crashes left. keep below 1 stands for 1. It returns the numbers that it deleted; what
-// cannot be deleted now, since another process has it open, is deleted the next time.
-func (f *Folder) Prune(keep int) (deleted []int, err error) {
+// current one nor a whole one that is spared, and what crashes left. keep below 1 stands for 1. It returns the
+// numbers that it deleted; what cannot be deleted now, since another process has it open, is deleted the next time.
+func (f *Folder) Prune(keep int, spared ...int) (deleted []int, err error) {
 	if err := f.locked(); err != nil {
 		return nil, err
 	}
@@ -33,6 +33,7 @@ func (f *Folder) Prune(keep int) (deleted []int, err error) {
 		switch _, err := f.check(n); {
 		case whole < max(keep, 1) && err == nil:
 			whole++
+		case err == nil && slices.Contains(spared, n):
 		case whole < max(keep, 1) || n == p.Number || errors.Is(err, ErrNone): // the last: remains, see below
 		default:
 			if err := f.removeGeneration(n); err != nil {
