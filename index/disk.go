@@ -89,7 +89,7 @@ func reopen(ctx context.Context, content *faq.Content, dir string) (*Index, stri
 	}
 	switch {
 	case err != nil:
-		return nil, fmt.Sprintf("the index in %s is damaged (%v)", dir, err)
+		return nil, unusable(dir, "is damaged", err)
 	case s.Format != diskFormat:
 		return nil, "the index was built by another version of faqbot"
 	case s.Content != content.Version():
@@ -113,11 +113,19 @@ func reopen(ctx context.Context, content *faq.Content, dir string) (*Index, stri
 	}
 	switch {
 	case damage != nil:
-		return nil, fmt.Sprintf("the index in %s is damaged (%v)", dir, damage)
+		return nil, unusable(dir, "is damaged", damage)
 	case err != nil:
-		return nil, fmt.Sprintf("the index in %s could not be opened (%v)", dir, err)
+		return nil, unusable(dir, "could not be opened", err)
 	}
 	return x, ""
+}
+
+// unusable says why the index in dir is not used. One that another user may read is not damaged.
+func unusable(dir, what string, err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		what = "may not be read; see that it belongs to the user that faqbot runs as"
+	}
+	return fmt.Sprintf("the index in %s %s (%v)", dir, what, err)
 }
 
 // read makes an index of the files in dir, all but bleve's.

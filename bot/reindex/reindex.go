@@ -90,6 +90,7 @@ type Reindexer struct {
 	cfg    Config
 	folder *generation.Folder // nil: all is kept in memory
 	gate   gate
+	alone  bool          // it works on the folder and answers nobody
 	fresh  bool          // Start built what answers from the files, so that what differs was saved since
 	turn   chan struct{} // holds a token while a reindex or a rollback is done
 

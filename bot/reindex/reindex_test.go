@@ -295,6 +295,30 @@ func TestInMemory(t *testing.T) {
 	}
 }
 
+// Where the folder of the generations can be read and not be written, a server goes on in memory. A command that
+// works on the folder alone has failed then: what it built in memory would end with it.
+func TestFolderCannotBeWritten(t *testing.T) {
+	b := newBench(t, func(c *Config) { c.Watch = false })
+	defer b.stop()
+	lock := filepath.Join(b.dir, "data", "generations", "lock")
+	must(t, errors.Join(os.Remove(lock), os.Mkdir(lock, 0o750))) // in the way, for root may write everywhere
+	b.edit("hours.yaml", "nine to five", "ten to six")
+	alone, err := New(nil, b.r.cfg)
+	must(t, err)
+	_, err = alone.Open(t.Context())
+	must(t, err)
+	defer func() { must(t, alone.Close()) }()
+	if r, err := alone.Reindex(t.Context(), bot.ReindexRequest{By: bot.Person{Platform: "cli"}}); err == nil || !strings.Contains(err.Error(), "belongs to the user") {
+		t.Errorf("the command says %+v, %v", r, err)
+	}
+	r := b.reindex(bot.ReindexRequest{})
+	b.status(r, bot.StatusLive, 0)
+	if !r.Gone {
+		t.Error("the report says that one can go back")
+	}
+	b.wants("when are you open", "From ten to six.")
+}
+
 // A reindex that another process does straight on the folder answers here, too.
 func TestFollow(t *testing.T) {
 	b := newBench(t, func(c *Config) { c.Watch = false })

@@ -164,6 +164,8 @@ func (n *run) build(ctx context.Context) (*bot.ReindexReport, error) {
 			return n.onDisk(ctx)
 		case ctx.Err() != nil:
 			return nil, context.Cause(ctx)
+		case n.alone: // in memory it would end with the command
+			return nil, fmt.Errorf("the new content is not live: %w, or run this as that user", err)
 		case n.old == nil:
 			return nil, err
 		}

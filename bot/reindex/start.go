@@ -57,7 +57,7 @@ func (r *Reindexer) Open(ctx context.Context) (Started, error) {
 	if err != nil {
 		return st, err
 	}
-	r.folder = f
+	r.folder, r.alone = f, true
 	_, err = r.startWhole(ctx, &st)
 	return st, err
 }

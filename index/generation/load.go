@@ -29,8 +29,8 @@ func (g *Generation) Close() error { return g.Index.Close() }
 
 // Load opens generation n. cfg says how its index is built if it is damaged, missing or of another version of
 // faqbot, which happens in its place, or in memory if that cannot be written; cfg.Dir is not looked at.
-// An error wraps [ErrNone] if there is no generation of this number and [ErrDamaged] if its content
-// cannot be used.
+// An error wraps [ErrNone] if there is no generation of this number, [fs.ErrPermission] if this user may not read
+// it, and [ErrDamaged] if its content cannot be used for another reason.
 func (f *Folder) Load(ctx context.Context, n int, cfg index.Config) (*Generation, error) {
 	r, content, err := f.content(n)
 	if err != nil {
@@ -119,8 +119,11 @@ func (f *Folder) record(n int) (record, error) {
 	return r, nil
 }
 
-// damaged says that a generation cannot be used.
+// damaged says that a generation cannot be used. One that another user may read is not damaged.
 func damaged(n int, path string, err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("generation %d may not be read: %w; see that the data folder belongs to the user that faqbot runs as", n, err)
+	}
 	return fmt.Errorf("generation %d is %w: %s: %w; go back to another one (“faqbot generations” lists them) or build the content anew with “faqbot reindex”",
 		n, ErrDamaged, path, err)
 }
