@@ -7,8 +7,27 @@ import (
 
 // qaLabels are what questions and answers are labelled with: “Q:” and “A:”.
 type qaLabels struct {
-	question, answer *regexp.Regexp // groups: opening mark, number, closing mark, text
-	inline           *regexp.Regexp // the answer's label within a line
+	question, answer *regexp.Regexp     // groups: opening mark, number, closing mark, sign, mark, text
+	inline           *regexp.Regexp     // the answer's label within a line
+	forms            map[labelForm]bool // how answers are labelled on the page; with a colon in any case
+}
+
+// labelForm is how a label is written: “A:”, “A.”, “A –”, “A1.”.
+type labelForm struct {
+	sign     byte // : . or -
+	numbered bool
+}
+
+// formOf returns the form of a label that was matched.
+func formOf(g []string) labelForm {
+	f := labelForm{sign: '-', numbered: g[2] != ""}
+	switch {
+	case strings.ContainsAny(g[4], ":："):
+		f.sign = ':'
+	case strings.ContainsAny(g[4], ".)]"):
+		f.sign = '.'
+	}
+	return f
 }
 
 // labelPair has the labels of a language; letters alone count only where they stand in pairs.
@@ -19,7 +38,7 @@ type labelPair struct {
 }
 
 func newLabelPair(question, answer string, letters bool) labelPair {
-	const mark, sign = `(\*\*|__|\*|_)?`, `[ \t]*(?:[:：]|[.)\]]|[-–—][ \t])`
+	const mark, sign = `(\*\*|__|\*|_)?`, `[ \t]*([:：]|[.)\]]|[-–—][ \t])`
 	flag := "(?i)"
 	if letters {
 		flag = ""
@@ -27,7 +46,7 @@ func newLabelPair(question, answer string, letters bool) labelPair {
 	line := func(label string) *regexp.Regexp {
 		return regexp.MustCompile(flag + `^[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+|>[ \t]*)?` + mark + `(?:` + label + `)[ \t]*[#№]?[ \t]*(\d{1,3}(?:[.-]\d{1,3})?)?` + mark + sign + `[ \t]*` + mark + `[ \t]*(.*)$`)
 	}
-	return labelPair{question, answer, letters, qaLabels{
+	return labelPair{question: question, answer: answer, letters: letters, labels: qaLabels{
 		question: line(question), answer: line(answer),
 		inline: regexp.MustCompile(flag + `[ \t]+(?:\*\*|__)?(?:` + answer + `)[ \t]*[:：](?:\*\*|__)?[ \t]+`),
 	}}
@@ -53,13 +72,47 @@ var labelPairs = []labelPair{
 	newLabelPair("В", "О", true),
 }
 
+// labelCount is what a page labels with the labels of a language.
+type labelCount struct {
+	questions, answers, pairs int
+
+	open   bool               // a question waits for its answer
+	asked  labelForm          // of the last question
+	colons int                // answers behind a colon, in pairs
+	like   map[labelForm]bool // of answers in pairs whose question is labelled in the same form
+	unlike map[labelForm]bool // of those whose question is labelled in another form
+}
+
+// pair counts an answer behind its question.
+func (c *labelCount) pair(f labelForm) {
+	if c.like == nil {
+		c.like, c.unlike = map[labelForm]bool{}, map[labelForm]bool{}
+	}
+	c.pairs++
+	if f.sign == ':' {
+		c.colons++
+	}
+	if f == c.asked {
+		c.like[f] = true
+	} else {
+		c.unlike[f] = true
+	}
+}
+
+// forms returns the forms without a colon in which the page labels answers. “A. Miller owns it.” is an answer, unless
+// the page labels its questions in the same way, or none of its answers otherwise.
+func (c *labelCount) forms() map[labelForm]bool {
+	if c.colons == 0 {
+		for f := range c.unlike {
+			c.like[f] = true
+		}
+	}
+	return c.like
+}
+
 // survey looks at the whole page for what it labels questions with.
 func (m *markdown) survey(lines []srcLine) {
-	type count struct {
-		questions, answers, pairs int
-		open                      bool // a question waits for its answer
-	}
-	counts := make([]count, len(labelPairs))
+	counts := make([]labelCount, len(labelPairs))
 	paragraphs := 0
 	for i, l := range lines {
 		if l.code || len(l.text) < 3 {
@@ -76,14 +129,17 @@ func (m *markdown) survey(lines []srcLine) {
 		}
 		for j, p := range labelPairs {
 			c := &counts[j]
-			switch {
-			case p.labels.question.MatchString(l.text):
+			if g := p.labels.question.FindStringSubmatch(l.text); g != nil {
 				c.questions++
-				c.open = true
-			case p.labels.answer.MatchString(l.text):
+				c.open, c.asked = true, formOf(g)
+				if p.labels.inline.MatchString(g[6]) { // “Q: … A: …”
+					c.open = false
+					c.colons++
+				}
+			} else if g := p.labels.answer.FindStringSubmatch(l.text); g != nil {
 				c.answers++
 				if c.open {
-					c.pairs++
+					c.pair(formOf(g))
 				}
 				c.open = false
 			}
@@ -96,7 +152,9 @@ func (m *markdown) survey(lines []srcLine) {
 		case c.pairs == 0, p.letters && c.pairs < c.questions:
 			continue
 		}
-		m.labels = append(m.labels, p.labels)
+		labels := p.labels
+		labels.forms = c.forms()
+		m.labels = append(m.labels, labels)
 	}
 	m.asking = paragraphs >= 2
 	m.matchDetails(lines)
@@ -110,14 +168,17 @@ func (m *markdown) label(line string) (text, number string, question, ok bool) {
 			if g == nil {
 				continue
 			}
-			if g[3] == "" && g[4] == "" && dotted.MatchString(line) {
+			if f := formOf(g); re == l.answer && f.sign != ':' && (!l.forms[f] || strings.TrimSpace(g[6]) == "") {
+				continue // “A. Miller”, or nothing would be left
+			}
+			if g[3] == "" && g[5] == "" && dotted.MatchString(line) {
 				continue // “A.I. is …”
 			}
-			text = g[5]
-			if g[1] != "" && g[3] == "" && g[4] == "" {
+			text = g[6]
+			if g[1] != "" && g[3] == "" && g[5] == "" {
 				text = g[1] + text // the mark closes behind the question
-			} else if g[1] == "" && g[4] != "" {
-				text = g[4] + text // “Q: **Why?**”
+			} else if g[1] == "" && g[5] != "" {
+				text = g[5] + text // “Q: **Why?**”
 			}
 			return text, g[2], re == l.question, true
 		}

@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -182,5 +183,34 @@ func TestMarkdownSmallPages(t *testing.T) {
 				t.Errorf("problems: %v", problems)
 			}
 		})
+	}
+}
+
+// What looks like an answer's label and is none stays: an initial, a lone word, a letter before a dash. Behind a
+// question that is labelled in the same way it is a label.
+func TestMarkdownAnswerLabels(t *testing.T) {
+	const pair = "Q: Is it warm?\nA: It is.\n\n"
+	for _, tt := range []struct{ page, question, want string }{
+		{"## Who owns it?\n\nA. Miller owns it.", "Who owns it?", "A. Miller owns it."},
+		{"Who owns it?\n\nA. Miller owns it.\n\nWho runs it?\n\nB. Smith does.", "Who owns it?", "A. Miller owns it."},
+		{pair + "## Who owns it?\n\nA. Miller owns it.", "Who owns it?", "A. Miller owns it."},
+		{pair + "Q: Who owns it?\nA. Miller owns it.", "Who owns it?", "A. Miller owns it."},
+		{"Q: Is it warm? A: It is.\n\n## Who owns it?\n\nA. Miller owns it.", "Who owns it?", "A. Miller owns it."},
+		{"## Which grade is best?\n\nA - the others are worse.", "Which grade is best?", "A - the others are worse."},
+		{"## What follows a question?\n\nAnswer.", "What follows a question?", "Answer."},
+		{"Q. What follows a question?\nAnswer.\n\nQ. Is it warm?\nA. It is.", "What follows a question?", "Answer."},
+		{"- **Who owns it?** A. Miller owns it.\n- **Who runs it?** B. Smith does.", "Who owns it?", "A. Miller owns it."},
+
+		{"## Who owns it?\n\nA: Miller owns it.", "Who owns it?", "Miller owns it."},
+		{"Q. Who owns it?\nA. Miller owns it.", "Who owns it?", "Miller owns it."},
+		{"Q: Who owns it?\nA - Miller owns it.", "Who owns it?", "Miller owns it."},
+		{"Q1. Who owns it?\nA1. Miller owns it.\n\nQ2. Who runs it?\nA2. Smith does.", "Who owns it?", "Miller owns it."},
+		{"Frage – Wem gehört es?\nAntwort – Dem Müller.", "Wem gehört es?", "Dem Müller."},
+	} {
+		c, problems := readPage(readMarkdown, strings.Split(tt.page, "\n")...)
+		i := slices.IndexFunc(c.Entries, func(e Entry) bool { return e.Question == tt.question })
+		if i < 0 || c.Entries[i].Answer != tt.want || len(problems) > 0 {
+			t.Errorf("%q: want %q answered with %q:\n%s", tt.page, tt.question, tt.want, showContent(c, problems))
+		}
 	}
 }

@@ -225,8 +225,8 @@ func (o *textOutline) nested(i int) bool {
 	return false
 }
 
-// answerMark stands before an answer though its question has no mark.
-var answerMark = regexp.MustCompile(`^(?i:answer|antwort|réponse|respuesta|resposta|risposta|antwoord|ответ|svar|ans|A)[ ]?[:.][ ]+`)
+// answerMark stands before an answer though its question has no mark; with a full stop it would be an initial, or a word.
+var answerMark = regexp.MustCompile(`^(?i:answer|antwort|réponse|respuesta|resposta|risposta|antwoord|ответ|svar|ans|A)[ ]?[:：][ ]*`)
 
 func (o *textOutline) body(i int) {
 	u := &o.units[i]

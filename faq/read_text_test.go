@@ -248,3 +248,16 @@ func FuzzReadText(f *testing.F) {
 	f.Add("a\u2028b\vc\fd\u00a0e\n\n•x\n1️⃣ y\n")
 	fuzzReader(f, readText, "testdata/text/*.txt")
 }
+
+// A word or an initial with a full stop, at the head of an answer whose question has no mark, is none either.
+func TestTextAnswerMark(t *testing.T) {
+	for answer, want := range map[string]string{
+		"Answer. So it is called.": "Answer. So it is called.",
+		"Answer: So it is called.": "So it is called.",
+	} {
+		d := &document{name: "a.txt", data: "What is it called?\n\n" + answer + "\n\nWho runs it?\n\nThe club does.\n"}
+		if c := readText(d); len(c.Entries) != 2 || c.Entries[0].Answer != want {
+			t.Errorf("%q: want the answer %q:\n%s", answer, want, showContent(c, d.problems))
+		}
+	}
+}
