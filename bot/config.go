@@ -78,14 +78,14 @@ func (c Config) Validate() error {
 		}
 	}
 	share := func(name string, v float64) {
-		rule(v >= 0 && v <= 1 && !math.IsNaN(v), "answer.%s is %v: it must lie between 0 and 1", name, v)
+		rule(v >= 0 && v <= 1 && !math.IsNaN(v), "answer.exact.%s is %v: it must lie between 0 and 1", name, v)
 	}
 	rule(c.Mode == "" || c.Mode == Cautious || c.Mode == Normal || c.Mode == Eager,
 		"answer.mode is %q: it must be cautious, normal or eager", c.Mode)
 	share("confident", c.Confident)
 	share("suggest", c.Suggest)
-	rule(c.Suggest == 0 || c.Suggest <= c.Thresholds().Confident,
-		"answer.suggest is %v: it must not be above answer.confident, which is %v", c.Suggest, c.Thresholds().Confident)
+	rule(c.Confident == 0 || c.Suggest <= c.Confident,
+		"answer.exact.suggest is %v: it must not be above answer.exact.confident, which is %v", c.Suggest, c.Confident)
 	rule(c.MaxQuestion >= 0, "limits.question_length is %d: it must not be negative", c.MaxQuestion)
 	rule(c.Suggestions >= 0 && c.Suggestions <= 10, "the number of suggestions is %d: it must lie between 1 and 10", c.Suggestions)
 	rule(c.Retention >= 0, "privacy.retention is %v: it must not be negative", c.Retention)

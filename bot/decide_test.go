@@ -146,13 +146,17 @@ func TestConfigValidate(t *testing.T) {
 	if err := (bot.Config{}).Validate(); err != nil {
 		t.Errorf("the zero value: %v", err)
 	}
+	suggest := bot.Config{Suggest: 0.6} // alone: at most what is confident on the content
+	if err := suggest.Validate(); err != nil || suggest.Thresholds() != (bot.Thresholds{Confident: 0.5, Suggest: 0.5}) {
+		t.Errorf("%v, %v", suggest.Thresholds(), err)
+	}
 	tests := []struct {
 		cfg  bot.Config
 		want []string
 	}{
 		{bot.Config{Mode: "bold"}, []string{`answer.mode is "bold"`}},
-		{bot.Config{Confident: 1.5, Suggest: -1}, []string{"answer.confident is 1.5", "answer.suggest is -1"}},
-		{bot.Config{Suggest: 0.6}, []string{"answer.suggest is 0.6: it must not be above answer.confident, which is 0.5"}},
+		{bot.Config{Confident: 1.5, Suggest: -1}, []string{"answer.exact.confident is 1.5", "answer.exact.suggest is -1"}},
+		{bot.Config{Confident: 0.5, Suggest: 0.6}, []string{"answer.exact.suggest is 0.6: it must not be above answer.exact.confident, which is 0.5"}},
 		{bot.Config{MaxQuestion: -1}, []string{"limits.question_length"}},
 		{bot.Config{Suggestions: 11}, []string{"suggestions is 11"}},
 		{bot.Config{Memory: -1, Quick: -1, Timeout: -1, Queue: -1, Conversations: -1}, []string{"memory", "quick", "timeout", "queue", "number of conversations"}},
