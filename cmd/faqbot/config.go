@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -251,14 +252,24 @@ func (c *config) readSecretFiles() error {
 func (c *config) errorf(path, format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
 	place := c.places[path]
+	path, _, isItem := strings.Cut(path, itemMark)
+	if place == "" && isItem {
+		place = c.places[path]
+	}
 	switch {
 	case place == "":
 		return fmt.Errorf("%s: %w", path, err)
-	case strings.HasPrefix(place, envPrefix):
+	case place == setting{path: path}.env():
 		return fmt.Errorf("%s: %w", place, err)
 	}
 	return fmt.Errorf("%s: %s: %w", place, path, err)
 }
+
+// itemMark stands between the path of a list and the number of an item, where places are kept.
+const itemMark = "\x00"
+
+// item returns the path of an item of a list, which errors show as that of the list.
+func item(path string, i int) string { return path + itemMark + strconv.Itoa(i) }
 
 const (
 	maxConfigFile = 1 << 20

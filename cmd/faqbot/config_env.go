@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 )
@@ -41,12 +42,25 @@ func (c *config) readEnv(environ []string) error {
 			continue // docker compose and the like set variables that nobody gave
 		}
 		c.places[s.path] = s.env()
+		c.forgetItems(s.path)
 		if err := s.set(text); err != nil {
 			errs = append(errs, c.errorf(s.path, "%w", err))
+		}
+		if all, ok := s.value.Interface().(rooms); ok {
+			for id := range all {
+				c.places[s.path+"."+id] = s.env()
+			}
 		}
 		c.overrideTwin(all, s.path, given)
 	}
 	return errors.Join(errs...)
+}
+
+// forgetItems forgets where the items of a list, or the channels, that the environment takes the place of were given.
+func (c *config) forgetItems(path string) {
+	maps.DeleteFunc(c.places, func(p, _ string) bool {
+		return strings.HasPrefix(p, path+itemMark) || strings.HasPrefix(p, path+".")
+	})
 }
 
 // overrideTwin clears the file of a secret that the environment gives, and the other way round.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,7 +140,7 @@ func (c *config) readYAML(file string, data []byte) error {
 	case errors.Is(err, io.EOF):
 		return nil // nothing but comments
 	case err != nil:
-		return fmt.Errorf("%s: %w", file, yamlError(err))
+		return yamlError(file, err)
 	}
 	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s:%d: the configuration is one document; a second one begins here", file, more.Line)
@@ -149,10 +150,17 @@ func (c *config) readYAML(file string, data []byte) error {
 	return errors.Join(r.errs...)
 }
 
+// yamlLine is where an error of the YAML parser is; in the first line it says nothing of it.
+var yamlLine = regexp.MustCompile(`^line (\d+): `)
+
 // yamlError says what to do about a file that is not YAML.
-func yamlError(err error) error {
-	return fmt.Errorf("this is not YAML: %s; look at that line and the one above it (indentation by spaces, quotes closed, a space after each colon)",
-		strings.TrimPrefix(err.Error(), "yaml: "))
+func yamlError(file string, err error) error {
+	line, message := "1", strings.TrimPrefix(err.Error(), "yaml: ")
+	if g := yamlLine.FindStringSubmatch(message); g != nil {
+		line, message = g[1], message[len(g[0]):]
+	}
+	return fmt.Errorf("%s:%s: this is not YAML: %s; look at that line and the one above it (indentation by spaces, quotes closed, a space after each colon)",
+		file, line, message)
 }
 
 func (r *yamlReader) errorf(n *yaml.Node, format string, args ...any) {
@@ -219,12 +227,7 @@ func (r *yamlReader) value(n *yaml.Node, path string, v reflect.Value) {
 	case v.Type() == reflect.TypeFor[rooms]():
 		r.rooms(n, path, v.Addr().Interface().(*rooms))
 	case v.Kind() == reflect.Slice:
-		items, ok := scalars(n)
-		if !ok {
-			r.errorf(n, "%s should be a list, such as [a, b]", path)
-			return
-		}
-		err = setList(v, items)
+		r.list(n, path, v)
 	case n.Kind != yaml.ScalarNode:
 		r.errorf(n, "%s should be one value", path)
 	default:
@@ -233,6 +236,28 @@ func (r *yamlReader) value(n *yaml.Node, path string, v reflect.Value) {
 	if err != nil {
 		r.errorf(n, "%s: %v", path, err)
 	}
+}
+
+// list reads the items of a list, or a value alone as a list of one.
+func (r *yamlReader) list(n *yaml.Node, path string, v reflect.Value) {
+	items := n.Content
+	if n.Kind == yaml.ScalarNode {
+		items = []*yaml.Node{n}
+	} else if n.Kind != yaml.SequenceNode {
+		r.errorf(n, "%s should be a list, such as [a, b]", path)
+		return
+	}
+	list := reflect.MakeSlice(v.Type(), len(items), len(items))
+	for i, at := range items {
+		r.config.places[item(path, i)] = fmt.Sprintf("%s:%d", r.file, at.Line)
+		value := follow(at)
+		if value.Kind != yaml.ScalarNode {
+			r.errorf(at, "%s should be a list of single values, such as [a, b]", path)
+		} else if err := setScalar(list.Index(i), value.Value); err != nil {
+			r.errorf(at, "%s: %v", path, err)
+		}
+	}
+	v.Set(list)
 }
 
 // rooms reads what the bot does in each channel, group or topic.
@@ -245,6 +270,7 @@ func (r *yamlReader) rooms(n *yaml.Node, path string, all *rooms) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		id, value := n.Content[i].Value, follow(n.Content[i+1])
 		var c room
+		r.config.places[path+"."+id] = fmt.Sprintf("%s:%d", r.file, n.Content[i].Line)
 		if value.Kind == yaml.ScalarNode {
 			c.Mode = value.Value
 		} else {
@@ -252,21 +278,6 @@ func (r *yamlReader) rooms(n *yaml.Node, path string, all *rooms) {
 		}
 		(*all)[id] = c
 	}
-}
-
-// scalars returns the items of a list, or a value alone as a list of one.
-func scalars(n *yaml.Node) ([]string, bool) {
-	if n.Kind == yaml.ScalarNode {
-		return []string{n.Value}, true
-	}
-	items := []string{}
-	for _, item := range n.Content {
-		if item = follow(item); item.Kind != yaml.ScalarNode {
-			return nil, false
-		}
-		items = append(items, item.Value)
-	}
-	return items, n.Kind == yaml.SequenceNode
 }
 
 func follow(n *yaml.Node) *yaml.Node {

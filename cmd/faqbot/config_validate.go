@@ -21,8 +21,8 @@ import (
 // validate returns an error for each setting that makes no sense, joined.
 func (c *config) validate() error {
 	v := &validator{config: c}
-	for _, p := range c.Content {
-		v.rule("content", p != "", "one of the paths is empty; name a file, a folder or a pattern like guide/*.md")
+	for i, p := range c.Content {
+		v.rule(item("content", i), p != "", "one of the paths is empty; name a file, a folder or a pattern like guide/*.md")
 	}
 	v.rule("data", c.Data != "", "it is empty; name a folder that faqbot may write to")
 	v.language("language", c.Language)
@@ -36,6 +36,7 @@ func (c *config) validate() error {
 	v.telegram()
 	v.discord()
 	v.web()
+	v.staff()
 	v.rule("privacy.retention", c.Privacy.Retention >= 0, "it must not be negative")
 	v.rule("limits.question_length", c.Limits.QuestionLength >= 1 && c.Limits.QuestionLength <= 100_000,
 		"%d is out of range; it is a number of characters from 1 to 100000", c.Limits.QuestionLength)
@@ -115,7 +116,7 @@ func (v *validator) telegram() {
 		if isTopic && err == nil {
 			_, err = strconv.ParseUint(topic, 10, 31)
 		}
-		v.rule("telegram.chats", err == nil, "%q is not the id of a group such as -1001234567890, or of a topic in one such as -1001234567890/17", id)
+		v.rule("telegram.chats."+id, err == nil, "%q is not the id of a group such as -1001234567890, or of a topic in one such as -1001234567890/17", id)
 	})
 	v.rule("telegram.webhook.secret", webhookSecret.MatchString(string(t.Webhook.Secret)),
 		"it may have 256 letters, digits, _ and - at most, which is what Telegram takes; leave it empty, and faqbot makes one")
@@ -133,7 +134,7 @@ func (v *validator) discord() {
 		"it should be the 64 hexadecimal digits of “Public Key” in Discord's developer portal")
 	v.rooms("discord.channels", d.Channels, func(id string) {
 		_, err := strconv.ParseUint(id, 10, 64)
-		v.rule("discord.channels", err == nil, "%q is not the id of a channel (a long number; “Copy Channel ID” in Discord's developer mode)", id)
+		v.rule("discord.channels."+id, err == nil, "%q is not the id of a channel (a long number; “Copy Channel ID” in Discord's developer mode)", id)
 	})
 }
 
@@ -143,10 +144,10 @@ func (v *validator) rooms(path string, all rooms, checkID func(id string)) {
 		r := all[id]
 		checkID(id)
 		if r.Mode != "" {
-			v.oneOf(path, r.Mode, "off", "mention", "auto")
+			v.oneOf(v.given(path+"."+id, "mode"), r.Mode, "off", "mention", "auto")
 		}
 		if r.Language != "" {
-			v.language(path, r.Language)
+			v.language(v.given(path+"."+id, "language"), r.Language)
 		}
 	}
 }
@@ -156,12 +157,25 @@ func (v *validator) web() {
 	_, perr := strconv.ParseUint(port, 10, 16)
 	v.rule("web.listen", err == nil && perr == nil, "%q is not an address like 127.0.0.1:8080, or :8080 for every network", v.Web.Listen)
 	v.url("web.public_url", v.Web.PublicURL, "https", "http")
-	for _, o := range v.Web.AllowedOrigins {
-		if o == "*" {
-			continue
-		}
+	for i, o := range v.Web.AllowedOrigins {
 		u, err := url.Parse(o)
 		ok := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && (o == u.Scheme+"://"+u.Host)
-		v.rule("web.allowed_origins", ok, "%q is not an origin like https://www.example.org (no path, no slash at the end)", o)
+		v.rule(item("web.allowed_origins", i), ok, "%q is not an origin like https://www.example.org (no path, no slash at the end)", o)
 	}
+}
+
+func (v *validator) staff() {
+	path := "staff.web.token"
+	if v.places[path] == "" && v.Staff.Web.TokenFile != "" {
+		path = "staff.web.token_file"
+	}
+	v.rule(path, !strings.ContainsAny(string(v.Staff.Web.Token), " \t\r\n"), "it has spaces, which cannot be sent: give one without (openssl rand -hex 24 makes one)")
+}
+
+// given returns the path of a setting of a channel, group or topic, or that of the whole where it was given as a whole.
+func (v *validator) given(path, name string) string {
+	if v.places[path+"."+name] != "" {
+		return path + "." + name
+	}
+	return path
 }
