@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -276,7 +277,7 @@ const (
 	maxSecretFile = 1 << 16
 )
 
-// readLimited reads a file of at most limit bytes.
+// readLimited reads a file of at most limit bytes. A device or a pipe, which may never end, is none.
 func readLimited(path string, limit int64) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -284,10 +285,19 @@ func readLimited(path string, limit int64) ([]byte, error) {
 		return nil, err
 	case info.IsDir():
 		return nil, fmt.Errorf("%s is a folder; name a file", path)
-	case info.Size() > limit:
-		return nil, fmt.Errorf("%s is larger than %d KB, which no such file is", path, limit>>10)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is a device or a pipe; name a file", path)
 	}
-	return os.ReadFile(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was read only
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = fmt.Errorf("%s is larger than %d KB, which no such file is", path, limit>>10)
+	}
+	return data, err
 }
 
 // withoutEffect lists the settings that were given, differ from their defaults, and do nothing with the others

@@ -79,7 +79,7 @@ func (c *config) overrideTwin(all []setting, path string, given map[string]strin
 func canBeEmpty(s setting) bool {
 	switch s.value.Interface().(type) {
 	case string, Secret, []string, []int64, rooms:
-		return !strings.HasSuffix(s.path, ".mode") && s.path != "data" && s.path != "language" && s.path != "encoder.kind" && s.path != "reindex.gate" && s.path != "telegram.groups"
+		return !strings.HasSuffix(s.path, ".mode") && s.path != "data" && s.path != "web.listen" && s.path != "language" && s.path != "encoder.kind" && s.path != "reindex.gate" && s.path != "telegram.groups"
 	}
 	return false
 }

@@ -146,6 +146,15 @@ func TestEverySettingFromTheEnvironment(t *testing.T) {
 	}
 }
 
+// A variable that is set and empty, as docker compose sets those that nobody gave, keeps nobody from starting.
+func TestEmptyEnvironment(t *testing.T) {
+	for _, s := range defaultConfig().settings() {
+		if _, err := loadConfig(write(t, t.TempDir(), "config.yaml", ""), []string{s.env() + "="}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestEnvironmentWins(t *testing.T) {
 	dir := t.TempDir()
 	file := write(t, dir, "config.yaml", "content: [a.yaml]\nlanguage: de\ntelegram: {token_file: token}\n")
@@ -240,6 +249,7 @@ func TestConfigErrors(t *testing.T) {
 		{"encoder's batch", "encoder: {batch: 0}\n", nil, []string{"config.yaml:1: encoder.batch", "from 1 to 2048"}},
 		{"secret twice", "telegram: {token: a, token_file: b}\n", nil, []string{"telegram.token_file", "telegram.token is given as well"}},
 		{"secret file missing", "telegram: {token_file: nowhere}\n", nil, []string{"config.yaml:1: telegram.token_file", "cannot be read"}},
+		{"secret file that never ends", "telegram: {token_file: /dev/zero}\n", nil, []string{"config.yaml:1: telegram.token_file", "a device or a pipe"}},
 		{"environment", "", []string{"FAQBOT_LIMITS_QUESTION_LENGTH=x"}, []string{"FAQBOT_LIMITS_QUESTION_LENGTH: ", "not a whole number"}},
 		{"environment validated", "", []string{"FAQBOT_WEB_LISTEN=localhost"}, []string{"FAQBOT_WEB_LISTEN: ", "127.0.0.1:8080"}},
 	}
