@@ -136,7 +136,11 @@ func (t *turn) status() Reply {
 		entries = w.Text("status.entries", locale.Args{"N": n, "Languages": t.languageCounts()})
 	}
 	n := t.Counts()
+	stopped := t.cfg.Adapters.trouble(w)
 	failed := w.Text("status.healthy")
+	if stopped != "" {
+		failed = ""
+	}
 	if lost := n.RecordsDropped + n.RecordsFailed; n.SearchErrors+n.Panics+lost > 0 {
 		failed = joinParagraphs(w.Text("status.failed"), bullets(
 			number("status.search_errors", n.SearchErrors), number("status.panics", n.Panics), number("status.records_lost", lost),
@@ -155,7 +159,7 @@ func (t *turn) status() Reply {
 			number("status.declined", n.Outcomes[Declined]), number("status.smalltalk", n.Outcomes[Smalltalk]),
 			number("status.handoff", n.Outcomes[Handoff]),
 		),
-		t.troubles(w), failed)
+		stopped, t.troubles(w), failed)
 	if t.cfg.Keeper != nil {
 		r.Actions = []Action{
 			{Kind: ActionReindex, Label: w.Text("staff.reindex")}, {Kind: ActionGenerations, Label: w.Text("generations.action")},

@@ -46,6 +46,8 @@ type Config struct {
 	// Feedback keeps what people say of answers, where questions are recorded with their texts; nil:
 	// nothing is kept.
 	Feedback FeedbackLog
+	// Adapters are those that people reach the core by, whose trouble staff see in the status; nil: none is known.
+	Adapters *Adapters
 	// TellStaff shows something in the chats of staff: that questions cannot be recorded, say. It is
 	// called from a goroutine of its own; nil: only the log tells.
 	TellStaff     func(ctx context.Context, r Reply)

@@ -65,7 +65,7 @@ func everyPlace(n int) locale.Args {
 	return locale.Args{
 		"Count": n, "Question": "xyz", "Link": "https://example.org", "Page": 1, "Pages": 2, "N": 12345, "Languages": "abc", "Time": "01:23",
 		"By": "Zoe Byline", "Added": 71, "Removed": 72, "Renamed": 73, "Changed": 74,
-		"Right": 81, "Wrong": 82, "Suggested": 83,
+		"Right": 81, "Wrong": 82, "Suggested": 83, "Name": "platformname",
 	}
 }
 
@@ -75,7 +75,7 @@ func TestPlaces(t *testing.T) {
 	for _, key := range b.For("en").Keys() {
 		for place, value := range map[string]string{
 			"Question": "xyz", "Link": "https://example.org", "N": "12345", "Languages": "abc", "Time": "01:23", "Page": "1", "Pages": "2", "Count": "1000",
-			"By": "Zoe Byline", "Added": "71", "Removed": "72", "Renamed": "73", "Changed": "74", "Right": "81", "Wrong": "82", "Suggested": "83",
+			"By": "Zoe Byline", "Added": "71", "Removed": "72", "Renamed": "73", "Changed": "74", "Right": "81", "Wrong": "82", "Suggested": "83", "Name": "platformname",
 		} {
 			want := strings.Contains(b.For("en").Text(key, everyPlace(1000)), value)
 			for _, lang := range b.Languages() {

@@ -92,7 +92,7 @@ func serve(ctx context.Context, sys *system, cfg *config) (err error) {
 		return err
 	}
 	questions := newQuestionLog(log, cfg.store())
-	s := &server{sys: sys, log: log, cfg: cfg, words: words, questions: questions, chats: &staffChats{log: log}, secret: newSecret(), first: first}
+	s := &server{sys: sys, log: log, cfg: cfg, words: words, questions: questions, chats: &staffChats{log: log}, secret: newSecret(), first: first, adapters: bot.NewAdapters(log)}
 	if s.embedding, err = cfg.embedding(log, servePatience); err != nil {
 		return err
 	}
@@ -126,6 +126,7 @@ type server struct {
 	keeper    *reindex.Reindexer
 	secret    string // for the command line on this machine
 	first     bool   // there was no data folder before
+	adapters  *bot.Adapters
 	core      *bot.Core
 }
 
@@ -133,7 +134,7 @@ type server struct {
 func (s *server) run(ctx context.Context) error {
 	search, number := s.keeper.Current()
 	c := s.cfg.core()
-	c.Generation, c.Keeper, c.StaffLog, c.Feedback, c.TellStaff = number, s.keeper, s.questions, s.questions, s.chats.tell
+	c.Generation, c.Keeper, c.StaffLog, c.Feedback, c.TellStaff, c.Adapters = number, s.keeper, s.questions, s.questions, s.chats.tell, s.adapters
 	var err error
 	if s.core, err = bot.New(s.log, search, s.words, s.questions, c); err != nil {
 		return err
@@ -155,7 +156,7 @@ func (s *server) run(ctx context.Context) error {
 	wg.Go(func() { s.keeper.Serve(ctx, s.core) })
 	wg.Go(func() { s.embedding.keepComplete(ctx, s.log, s.keeper.Complete) })
 	wg.Go(func() { s.reindexOnSignal(ctx) })
-	return runAdapters(ctx, append([]bot.Adapter{page}, chats...))
+	return s.adapters.Run(ctx, page, chats...)
 }
 
 // reindexOnSignal reads the content again whenever the system asks for it, until ctx ends.
@@ -176,27 +177,6 @@ func (s *server) reindexOnSignal(ctx context.Context) {
 // tell tells the staff of a reindex that nobody of them waits for.
 func (s *server) tell(ctx context.Context, r *bot.ReindexReport) {
 	s.chats.later(ctx, s.core.ReportReply(r, ""))
-}
-
-// runAdapters runs them all until ctx ends or one of them cannot go on.
-func runAdapters(ctx context.Context, adapters []bot.Adapter) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	ended := make(chan error)
-	for _, a := range adapters {
-		go func() {
-			err := a.Run(ctx)
-			if err != nil {
-				cancel()
-			}
-			ended <- err
-		}()
-	}
-	var errs []error
-	for range adapters {
-		errs = append(errs, <-ended)
-	}
-	return errors.Join(errs...)
 }
 
 // web returns the configuration of the web page.
