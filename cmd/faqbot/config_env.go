@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"strings"
 )
@@ -46,8 +47,8 @@ func (c *config) readEnv(environ []string) error {
 		if err := s.set(text); err != nil {
 			errs = append(errs, c.errorf(s.path, "%w", err))
 		}
-		if all, ok := s.value.Interface().(rooms); ok {
-			for id := range all {
+		if named, ok := reflect.TypeAssert[rooms](s.value); ok {
+			for id := range named {
 				c.places[s.path+"."+id] = s.env()
 			}
 		}
