@@ -202,12 +202,36 @@ func casesOf(paths []string) []string {
 	return out
 }
 
-// readCases reads the owner's labelled questions. What is wrong with a file of them is a warning:
-// it keeps no content from going live.
-func readCases(ctx context.Context, paths []string) ([]eval.Case, faq.Problems) {
+// UnknownIDs returns a warning for each entry that a labelled question expects and that none of the contents has. Who
+// mistyped an id would else take the question for one that is held.
+func UnknownIDs(cases []eval.Case, contents ...*faq.Content) faq.Problems {
+	expected := map[faq.EntryID]bool{}
+	for i := range cases {
+		for _, id := range cases[i].Expect {
+			expected[id] = true
+		}
+	}
+	var known faq.Content
+	for _, c := range contents {
+		for i := range c.Entries {
+			if id := c.Entries[i].ID; expected[id] {
+				known.Entries = append(known.Entries, faq.Entry{ID: id})
+			}
+		}
+	}
+	problems := eval.UnknownIDs(cases, &known)
+	for i := range problems {
+		problems[i].Severity = faq.Warning
+	}
+	return problems
+}
+
+// ReadCases reads the owner's labelled questions, which lie in or beside the content at the paths. What is wrong with a
+// file of them is a warning: it keeps no content from going live.
+func ReadCases(ctx context.Context, paths []string) ([]eval.Case, faq.Problems) {
 	var cases []eval.Case
 	var problems faq.Problems
-	for _, p := range paths {
+	for _, p := range casesOf(paths) {
 		if ctx.Err() != nil {
 			break
 		}

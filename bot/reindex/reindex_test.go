@@ -93,6 +93,19 @@ func TestReindexRefused(t *testing.T) {
 	b.status(b.reindex(bot.ReindexRequest{}), bot.StatusUnchanged, 1)
 }
 
+// A labelled question that expects an entry of neither content holds nothing: whoever mistyped the id is told. One whose
+// entry has just been removed does hold.
+func TestReindexUnknownCase(t *testing.T) {
+	b := newBench(t, nil)
+	defer b.stop()
+	write(t, b.path("cases.jsonl"), `{"question": "where do I leave my car", "expect": ["parking"]}`+"\n"+`{"question": "haircut price", "expect": ["prise"]}`+"\n")
+	must(t, os.Remove(b.path("parking.yaml")))
+	r := b.reindex(bot.ReindexRequest{})
+	if len(r.Problems) != 1 || r.Problems[0].Severity != faq.Warning || r.Problems[0].Line != 2 || !strings.Contains(r.Problems[0].Message, `"prise"`) {
+		t.Errorf("the problems are %v", r.Problems)
+	}
+}
+
 // The gate keeps what is worse from going live, by its mode and limit; who forces it is recorded.
 func TestReindexGate(t *testing.T) {
 	worsen := func(b *bench) {

@@ -167,7 +167,7 @@ func (r *Reindexer) resumeRest(ctx context.Context) {
 		r.keepReport(ctx, now.number, &report)
 		return
 	}
-	cases, _ := readCases(ctx, casesOf(r.cfg.Paths)) // the report has said what is wrong with them
+	cases, _ := ReadCases(ctx, r.cfg.Paths) // the report has said what is wrong with them
 	var confirmed []bot.Feedback
 	if r.cfg.Confirmed != nil {
 		confirmed, _ = r.cfg.Confirmed(ctx)

@@ -278,8 +278,8 @@ func (n *run) judge(ctx context.Context, now *served) (*bot.ReindexReport, error
 
 // ask asks both generations. What was learnt of the new one is kept, if it goes live.
 func (n *run) ask(ctx context.Context, x judged, report *bot.ReindexReport) error {
-	cases, warnings := readCases(ctx, casesOf(n.cfg.Paths))
-	report.Problems = slices.Concat(report.Problems, warnings)
+	cases, warnings := ReadCases(ctx, n.cfg.Paths)
+	report.Problems = slices.Concat(report.Problems, warnings, UnknownIDs(cases, n.old.content(), n.content))
 	var confirmed []bot.Feedback
 	if n.cfg.Confirmed != nil {
 		var err error

@@ -173,7 +173,7 @@ func (r *Reindexer) restOrWarm(ctx context.Context, w *warming) bool {
 
 // likely returns the questions that a gate will ask, whatever is changed.
 func (r *Reindexer) likely(ctx context.Context, w *warming) []question {
-	cases, _ := readCases(ctx, casesOf(r.cfg.Paths))
+	cases, _ := ReadCases(ctx, r.cfg.Paths)
 	var confirmed []bot.Feedback
 	if r.cfg.Confirmed != nil {
 		confirmed, _ = r.cfg.Confirmed(ctx) // the gate tells of an error

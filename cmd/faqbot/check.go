@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/faqbot/faqbot/bot/reindex"
 	"github.com/faqbot/faqbot/examples"
 	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
@@ -74,10 +75,17 @@ func (l *loaded) check(ctx context.Context, sys *system) (problems faq.Problems,
 		defer asking.done()
 		problems = append(problems, eval.SelfChecker{Progress: asking.report, Build: index.Config{Base: x, Encoder: l.embedding.encoder}}.Check(ctx, x, l.Content)...)
 	}
+	problems = append(problems, l.checkCases(ctx)...)
 	slices.SortStableFunc(problems, func(a, b faq.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return problems, ctx.Err()
+}
+
+// checkCases returns what is wrong with the labelled questions beside the content, as a reindex tells it.
+func (l *loaded) checkCases(ctx context.Context) faq.Problems {
+	cases, problems := reindex.ReadCases(ctx, l.paths)
+	return append(problems, reindex.UnknownIDs(cases, l.Content)...)
 }
 
 // checkOptions looks for the pictures of the example where they are, in the program.

@@ -31,6 +31,7 @@ type loaded struct {
 	*faq.Content
 	problems  faq.Problems
 	config    *config
+	paths     []string  // of the files and folders that were read; none: the example
 	where     string    // what was read, as a person would say it
 	example   bool      // it is the example, since nobody has named any content
 	apart     bool      // it was named by --content: no data folder
@@ -46,7 +47,7 @@ func (f contentFlags) load(ctx context.Context, sys *system) (*loaded, error) {
 		if slices.Contains(f.Content, "") {
 			return nil, usagef("--content needs a path")
 		}
-		l := &loaded{config: defaultConfig(), where: strings.Join(f.Content, ", "), apart: true}
+		l := &loaded{config: defaultConfig(), paths: f.Content, where: strings.Join(f.Content, ", "), apart: true}
 		l.Content, l.problems = faq.Load(ctx, f.Content, faq.LoadOptions{})
 		return l, ctx.Err()
 	}
@@ -108,7 +109,7 @@ func (o origin) load(ctx context.Context) (*faq.Content, faq.Problems) {
 // loadConfigured reads the content of a configuration.
 func loadConfigured(ctx context.Context, c *config) (*loaded, error) {
 	o := c.origin()
-	l := &loaded{config: c, where: o.where, example: len(o.paths) == 0}
+	l := &loaded{config: c, paths: o.paths, where: o.where, example: len(o.paths) == 0}
 	l.Content, l.problems = o.load(ctx)
 	return l, ctx.Err()
 }
