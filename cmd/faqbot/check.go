@@ -76,6 +76,12 @@ func (l *loaded) check(ctx context.Context, sys *system) (problems faq.Problems,
 		problems = append(problems, eval.SelfChecker{Progress: asking.report, Build: index.Config{Base: x, Encoder: l.embedding.encoder}}.Check(ctx, x, l.Content)...)
 	}
 	problems = append(problems, l.checkCases(ctx)...)
+	if len(l.Entries) == 0 && problems.Err() == nil {
+		problems = append(problems, faq.Problem{
+			Severity: faq.Error, Code: "no-entries", File: l.where,
+			Message: "there is not one entry in it, and so nothing to answer from; write a question with its answer, or name the files that have some",
+		})
+	}
 	slices.SortStableFunc(problems, func(a, b faq.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
