@@ -131,7 +131,10 @@ func readStaffBody(r *http.Request, into any, example string, needed bool) error
 		}
 		return badRequest("The request ended too early.")
 	}
-	if len(bytes.TrimSpace(body)) == 0 && !needed {
+	if len(bytes.TrimSpace(body)) == 0 {
+		if needed {
+			return badRequest("The body must be a JSON object such as %s.", example)
+		}
 		return nil
 	}
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {

@@ -163,6 +163,7 @@ func TestStaffAPIErrors(t *testing.T) {
 		{"wrong type", "POST", "/api/reindex", `{"force":"yes"}`, with(token), 400, "JSON object"},
 		{"no generation", "POST", "/api/rollback", `{}`, with(token), 400, "Which generation"},
 		{"no body", "POST", "/api/rollback", ``, with(token), 400, `{"generation": 12}`},
+		{"no body and no type", "POST", "/api/rollback", ``, with(token, "Content-Type", ""), 400, `{"generation": 12}`},
 		{"generation 0", "POST", "/api/rollback", `{"generation":0}`, with(token), 400, "Which generation"},
 		{"no number", "POST", "/api/rollback", `{"generation":"2"}`, with(token), 400, "JSON object"},
 		{"huge number", "POST", "/api/rollback", `{"generation":1e40}`, with(token), 400, "JSON object"},

@@ -70,6 +70,12 @@ func explainUsage(parser *kong.Kong, args []string, err error) error {
 		names = append(names, n.Name)
 	}
 	i := slices.IndexFunc(args, func(a string) bool { return !strings.HasPrefix(a, "-") })
+	if i > 0 {
+		if at := slices.IndexFunc(args, func(a string) bool { return slices.Contains(names, a) }); at > 0 {
+			ordered := slices.Concat(args[at:at+1], args[:at], args[at+1:])
+			return usagef("%v; options stand behind the command: faqbot %s", err, strings.Join(ordered, " "))
+		}
+	}
 	if i >= 0 && !slices.Contains(names, args[i]) {
 		hint := fmt.Sprintf("the commands are %s", strings.Join(names, ", "))
 		if s := closest(args[i], names); s != "" {

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os/user"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
@@ -116,7 +117,7 @@ func (c *serverClient) do(ctx context.Context, method, path string, body, into a
 		if json.Unmarshal(raw, &e) != nil || e.Error == "" {
 			e.Error = resp.Status
 		}
-		return errors.New("the running server says: " + e.Error)
+		return errors.New("the running server says: " + strings.ReplaceAll(e.Error, "GET /api/generations", "“faqbot generations”"))
 	}
 	if err := json.Unmarshal(raw, into); err != nil {
 		return fmt.Errorf("the running server at %s is of another version of faqbot: %w", c.Address, err)
