@@ -326,3 +326,20 @@ func TestTooManyQuestions(t *testing.T) {
 		t.Errorf("the core was asked %d times, want twice by ann and once by bob", n)
 	}
 }
+
+// A menu and an inline query that Telegram refuses for long hold up nobody's answer.
+func TestAnswersWhileOthersAreRefused(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	s.Fault(telegramtest.Fault{Method: "setMyCommands", Code: 429, RetryAfter: 1200})
+	s.Fault(telegramtest.Fault{Method: "answerInlineQuery", Code: 429, RetryAfter: 1200})
+	start(t, s, bottest.New(t), telegram.Config{})
+	s.WaitRequests("setMyCommands", 1)
+	s.Update(map[string]any{"inline_query": map[string]any{
+		"id": "1", "from": map[string]any{"id": s.User("bob").ID, "is_bot": false, "first_name": "bob"}, "query": "open", "offset": "",
+	}})
+	s.WaitRequests("answerInlineQuery", 1)
+	ann := s.User("ann").Private()
+	ann.Say("when are you open?")
+	see(t, last(t, ann, 1), "Tuesday")
+}

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -34,6 +35,14 @@ type pacer struct {
 	chats   map[int64]*chatPace
 	sweepAt int     // number of chats at which those that are idle are dropped
 	refused []int64 // chats that were refused since a message was taken
+	held    map[requestKind]time.Time
+}
+
+// requestKind is the kind of a request that is no message: the method, and the chat if it is about one. What
+// Telegram refuses of one kind says nothing of the others, nor of messages.
+type requestKind struct {
+	method string
+	chat   int64
 }
 
 // chatPace is the pace of one chat; nothing is kept of a chat that has been quiet for a minute.
@@ -48,7 +57,7 @@ type chatPace struct {
 const minSweep = 256
 
 func newPacer() *pacer {
-	return &pacer{all: rate.NewLimiter(allRate, allBurst), every: chatEvery, chats: map[int64]*chatPace{}, sweepAt: minSweep}
+	return &pacer{all: rate.NewLimiter(allRate, allBurst), every: chatEvery, chats: map[int64]*chatPace{}, sweepAt: minSweep, held: map[requestKind]time.Time{}}
 }
 
 // wait returns when n messages may go to a chat, or with ctx's error. chat 0: of no chat that is known.
@@ -136,8 +145,8 @@ func (p *pacer) pause(chat int64) time.Duration {
 	return max(0, time.Until(until))
 }
 
-// flood notes that a request to a chat (0: to none) was refused and for how long. It pauses the
-// chat, and everything where the limit is not the chat's.
+// flood notes that a message to a chat (0: to none that is known) was refused and for how long. It
+// pauses the chat, and everything where the limit is not the chat's.
 func (p *pacer) flood(chat int64, wait time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -156,6 +165,23 @@ func (p *pacer) flood(chat int64, wait time.Duration) {
 		p.until = later(p.until, until)
 		p.refused = nil
 	}
+}
+
+// hold notes that a request that is no message was refused and for how long. It holds back those of
+// its kind alone.
+func (p *pacer) hold(k requestKind, wait time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	maps.DeleteFunc(p.held, func(_ requestKind, until time.Time) bool { return now.After(until) })
+	p.held[k] = later(p.held[k], now.Add(wait))
+}
+
+// heldFor returns how long Telegram wants no request of a kind from now, 0 if it takes them.
+func (p *pacer) heldFor(k requestKind) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return max(0, time.Until(p.held[k]))
 }
 
 // taken notes that a message was taken.

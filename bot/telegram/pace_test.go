@@ -127,12 +127,19 @@ func TestFlood(t *testing.T) {
 		if got := pacing(t, p, 1, 5); got[5][0] != 40*time.Second {
 			t.Errorf("three chats refused in a row: %v", got)
 		}
+		p.hold(requestKind{"setMyCommands", 0}, time.Hour)
+		if got := p.pause(5); got != 0 {
+			t.Errorf("a request that is no message was refused, and messages wait %v", got)
+		}
+		if got := p.heldFor(requestKind{"setMyCommands", 0}); got != time.Hour {
+			t.Errorf("others of its kind wait %v", got)
+		}
 		p.flood(0, 10*time.Second)
 		if got := p.pause(5); got != 10*time.Second {
 			t.Errorf("the pause is %v", got)
 		}
 		if got := pacing(t, p, 1, 5); got[5][0] != 10*time.Second {
-			t.Errorf("a request of no chat refused: %v", got)
+			t.Errorf("a message of no chat refused: %v", got)
 		}
 	})
 }

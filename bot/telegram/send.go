@@ -55,10 +55,8 @@ func newSender(log *slog.Logger, c *client) *sender {
 func (s *sender) send(ctx context.Context, r request, result any) error {
 	var err error
 	switch {
-	case isChatAction(r) && s.pace.pause(chatOf(r)) > 0:
+	case isChatAction(r) && s.pause(r) > 0:
 		return nil // not worth waiting for
-	case paced(r) > 0 && s.pace.pause(chatOf(r)) > floodPatience:
-		err = &apiError{Method: r.method(), Code: http.StatusTooManyRequests, Description: "Telegram wants a long pause here", RetryAfter: s.pace.pause(chatOf(r))}
 	case weight(r) > 0:
 		err = s.sendNew(ctx, r, result)
 	default:
@@ -71,6 +69,44 @@ func (s *sender) send(ctx context.Context, r request, result any) error {
 }
 
 func isChatAction(r request) bool { _, ok := r.(sendChatAction); return ok }
+
+// pause returns how long Telegram wants a request not to be made from now.
+func (s *sender) pause(r request) time.Duration {
+	switch {
+	case paced(r) > 0:
+		return s.pace.pause(chatOf(r))
+	case isChatAction(r): // it tells of a message
+		return max(s.pace.pause(chatOf(r)), s.pace.heldFor(kindOf(r)))
+	}
+	return s.pace.heldFor(kindOf(r))
+}
+
+// refuse notes that Telegram wants a pause. It is about the request that was refused: messages wait for
+// messages, and others for their kind.
+func (s *sender) refuse(r request, wait time.Duration) {
+	if paced(r) > 0 {
+		s.pace.flood(chatOf(r), wait)
+		return
+	}
+	s.pace.hold(kindOf(r), wait)
+}
+
+// free returns when Telegram takes a request again, at once with an error if that is longer than the
+// request can wait. Messages then wait for their turn as well, and the pause is part of that.
+func (s *sender) free(ctx context.Context, r request) error {
+	for {
+		wait := s.pause(r)
+		switch {
+		case wait > patienceFor(r, errFlood):
+			return &apiError{Method: r.method(), Code: http.StatusTooManyRequests, Description: "Telegram wants a long pause here", RetryAfter: wait}
+		case wait == 0, paced(r) > 0:
+			return nil
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
 
 // sendNew sends a message or album, unless an earlier run of the program has done so.
 func (s *sender) sendNew(ctx context.Context, r request, result any) error {
@@ -101,6 +137,9 @@ func (s *sender) try(ctx context.Context, r request, result any, after int64, lo
 	retry.InitialInterval, retry.MaxInterval, retry.Multiplier = s.retry, mostRetry, 2
 	var failing time.Time
 	for {
+		if err := s.free(ctx, r); err != nil {
+			return nil, err
+		}
 		ids, err := s.once(ctx, r, result, after, look)
 		if err == nil || ctx.Err() != nil || errors.Is(err, errNotModified) {
 			return ids, ctxOr(ctx, err)
@@ -118,7 +157,7 @@ func (s *sender) try(ctx context.Context, r request, result any, after int64, lo
 			r, wait = withoutReply(r), 0
 		case errors.Is(err, errFlood):
 			wait = max(retryAfter(e), time.Second)
-			s.pace.flood(chatOf(r), wait)
+			s.refuse(r, wait)
 			if paced(r) > 0 {
 				retry.Reset()
 			}
@@ -267,6 +306,10 @@ func (s *sender) report(ctx context.Context, r request, err error) {
 		if n, ok := s.refused.count(chat); ok {
 			s.log.WarnContext(ctx, "telegram: the bot may not write here; let it send messages in the group's permissions, or remove it",
 				"error", err, "chat", chat, "times", n)
+		}
+	case errors.Is(err, errFlood) && paced(r) == 0:
+		if n, ok := s.refused.count(chat); ok {
+			s.log.WarnContext(ctx, "telegram: Telegram takes no requests of this kind for a while", "error", err, "chat", chat, "times", n)
 		}
 	case errors.Is(err, errFlood):
 		if n, ok := s.refused.count(chat); ok {

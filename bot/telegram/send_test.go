@@ -246,6 +246,36 @@ func TestLongPause(t *testing.T) {
 	})
 }
 
+// What Telegram refuses of one method says nothing of the others, nor of messages; the method itself is left alone.
+func TestFloodOfOneMethod(t *testing.T) {
+	sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {
+		ann, bob := s.User("ann").Private(), s.User("bob").Private()
+		ann.Say("hi")
+		bob.Say("hi")
+		typing := func(p telegramtest.Place) request { return sendChatAction{ChatID: p.Chat.ID, Action: "typing"} }
+		menu := setMyCommands{Commands: []botCommand{{Command: "ask", Description: "Ask"}}}
+		s.Fault(telegramtest.Fault{Method: "setMyCommands", Code: 429, RetryAfter: 7200})
+		s.Fault(telegramtest.Fault{Method: "sendChatAction", Chat: ann.Chat.ID, Code: 429, RetryAfter: 7200})
+		for range 3 {
+			if err := r.send.send(ctx, menu, nil); !errors.Is(err, errFlood) {
+				t.Errorf("error %v, want errFlood", err)
+			}
+			_ = r.send.send(ctx, typing(ann), nil)
+		}
+		for _, other := range []request{getMyCommands{}, typing(bob), sendMessage{destination: destination{ChatID: ann.Chat.ID}, Text: "x"}} {
+			if err := r.send.send(ctx, other, nil); err != nil {
+				t.Errorf("%s: %v", other.method(), err)
+			}
+		}
+		if menus, actions := len(s.Requests("setMyCommands")), len(s.Requests("sendChatAction")); menus != 1 || actions != 2 {
+			t.Errorf("%d menus were sent and %d chat actions, want one menu and one action to each", menus, actions)
+		}
+		if n := strings.Count(r.log.String(), "no requests of this kind"); n != 1 {
+			t.Errorf("told %d times, want once", n)
+		}
+	})
+}
+
 // Answers to pressed buttons and chat actions take no place in the pace of messages.
 func TestNotPaced(t *testing.T) {
 	sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {

@@ -29,6 +29,9 @@ func chatOf(r request) int64 {
 	return 0
 }
 
+// kindOf returns the kind of a request that is no message.
+func kindOf(r request) requestKind { return requestKind{r.method(), chatOf(r)} }
+
 // withChat returns r for another chat: the supergroup that the group has become. What was to be
 // replied to or in a topic is not known there.
 func withChat(r request, chat int64) request {
