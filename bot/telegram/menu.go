@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/faqbot/faqbot/bot/locale"
 )
@@ -68,13 +69,27 @@ func commandList(w *locale.Words, names []string) []botCommand {
 	return list
 }
 
-// setCommands makes Telegram show the commands. It changes only the lists that differ. A list
-// that cannot be set is left as it is: the commands work all the same. The error says how many.
+// menuEvery is the time between two lists of commands. There are dozens with some staff, none is
+// urgent, and Telegram counts them with everything else that the bot wants.
+const menuEvery = 100 * time.Millisecond
+
+// setCommands makes Telegram show the commands. It changes only the lists that differ, and takes as long
+// as Telegram wants. A list that cannot be set is left as it is: the commands work all the same. The
+// error says how many.
 func (h *responder) setCommands(ctx context.Context) error {
 	failed := 0
 	var first error
 	for _, m := range h.menus() {
 		err := h.setMenu(ctx, m)
+		for errors.Is(err, errFlood) && ctx.Err() == nil {
+			e, _ := errors.AsType[*apiError](err)
+			if err = sleep(ctx, retryAfter(e)); err == nil {
+				err = h.setMenu(ctx, m)
+			}
+		}
+		if err == nil {
+			err = sleep(ctx, menuEvery)
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
