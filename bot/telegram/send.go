@@ -18,8 +18,11 @@ import (
 const (
 	patience      = 5 * time.Minute  // for messages and edits, while the server or the network fails
 	floodPatience = 15 * time.Minute // for messages and edits, while Telegram wants a pause
+	replyPatience = 24 * time.Hour   // for those of a reply, while Telegram wants a pause: as long as it keeps what people wrote
 	queryPatience = 10 * time.Second // for answers to pressed buttons and inline queries: Telegram forgets those
 	setupPatience = time.Minute      // for everything else
+
+	toldPause = 2 * time.Minute // a longer one is logged
 
 	firstRetry = 300 * time.Millisecond
 	mostRetry  = 15 * time.Second
@@ -97,7 +100,7 @@ func (s *sender) free(ctx context.Context, r request) error {
 	for {
 		wait := s.pause(r)
 		switch {
-		case wait > patienceFor(r, errFlood):
+		case wait > patienceFor(ctx, r, errFlood):
 			return &apiError{Method: r.method(), Code: http.StatusTooManyRequests, Description: "Telegram wants a long pause here", RetryAfter: wait}
 		case wait == 0, paced(r) > 0:
 			return nil
@@ -136,6 +139,7 @@ func (s *sender) try(ctx context.Context, r request, result any, after int64, lo
 	retry := backoff.NewExponentialBackOff()
 	retry.InitialInterval, retry.MaxInterval, retry.Multiplier = s.retry, mostRetry, 2
 	var failing time.Time
+	var paused time.Duration // of the time since then
 	for {
 		if err := s.free(ctx, r); err != nil {
 			return nil, err
@@ -158,8 +162,12 @@ func (s *sender) try(ctx context.Context, r request, result any, after int64, lo
 		case errors.Is(err, errFlood):
 			wait = max(retryAfter(e), time.Second)
 			s.refuse(r, wait)
+			paused += wait
 			if paced(r) > 0 {
 				retry.Reset()
+				if wait > toldPause {
+					s.tellFlood(ctx, chatOf(r), err) // who waits for the answer may ask why
+				}
 			}
 		case temporary(err):
 			look = look || weight(r) > 0 && unsure(err)
@@ -172,7 +180,11 @@ func (s *sender) try(ctx context.Context, r request, result any, after int64, lo
 		default:
 			return nil, err
 		}
-		if time.Since(failing)+wait > patienceFor(r, err) {
+		tried := time.Since(failing) + wait
+		if !errors.Is(err, errFlood) {
+			tried -= paused
+		}
+		if tried > patienceFor(ctx, r, err) {
 			return nil, err
 		}
 		if err := sleep(ctx, wait); err != nil {
@@ -270,7 +282,9 @@ func retryAfter(e *apiError) time.Duration {
 	return e.RetryAfter + 100*time.Millisecond
 }
 
-func patienceFor(r request, err error) time.Duration {
+// patienceFor returns how long a request is tried for that fails with err. A pause that Telegram wants loses
+// no answer: it comes afterwards, as after a restart.
+func patienceFor(ctx context.Context, r request, err error) time.Duration {
 	switch r.(type) {
 	case answerCallbackQuery, answerInlineQuery:
 		return queryPatience
@@ -280,6 +294,8 @@ func patienceFor(r request, err error) time.Duration {
 	switch {
 	case paced(r) == 0:
 		return setupPatience
+	case errors.Is(err, errFlood) && deliveryOf(ctx) != nil:
+		return replyPatience
 	case errors.Is(err, errFlood):
 		return floodPatience
 	}
@@ -312,12 +328,17 @@ func (s *sender) report(ctx context.Context, r request, err error) {
 			s.log.WarnContext(ctx, "telegram: Telegram takes no requests of this kind for a while", "error", err, "chat", chat, "times", n)
 		}
 	case errors.Is(err, errFlood):
-		if n, ok := s.refused.count(chat); ok {
-			s.log.WarnContext(ctx, "telegram: too much is sent here, and Telegram takes nothing for a while", "error", err, "chat", chat, "times", n)
-		}
+		s.tellFlood(ctx, chat, err)
 	case errors.Is(err, errEntities), errors.Is(err, errTooLong), errors.Is(err, errFile), errors.Is(err, errButtons), errors.Is(err, errNoMessage):
 	default:
 		s.log.ErrorContext(ctx, "telegram: a request failed for good", "error", err, "chat", chat)
+	}
+}
+
+// tellFlood logs that Telegram takes no message in a chat, if that was not logged lately.
+func (s *sender) tellFlood(ctx context.Context, chat int64, err error) {
+	if n, ok := s.refused.count(chat); ok {
+		s.log.WarnContext(ctx, "telegram: too much is sent here, and Telegram takes nothing for a while", "error", err, "chat", chat, "times", n)
 	}
 }
 

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -219,7 +221,7 @@ func TestAlbum(t *testing.T) {
 	}
 }
 
-// Nobody waits for a pause that lasts for hours; the message is given up and that is told once.
+// What is no answer to anybody does not wait for a pause that lasts for hours; it is given up and that is told once.
 func TestLongPause(t *testing.T) {
 	sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {
 		ann, bob := s.User("ann").Private(), s.User("bob").Private()
@@ -242,6 +244,39 @@ func TestLongPause(t *testing.T) {
 		}
 		if n := strings.Count(r.log.String(), "takes nothing for a while"); n != 1 {
 			t.Errorf("told %d times, want once", n)
+		}
+	})
+}
+
+// refusing is a server that answers with these statuses in turn, then takes what comes. A 429 wants two hours.
+type refusing []int
+
+func (s *refusing) RoundTrip(*http.Request) (*http.Response, error) {
+	status, body := http.StatusOK, `{"ok":true,"result":{"message_id":9,"chat":{"id":7}}}`
+	if len(*s) > 0 {
+		status, *s = (*s)[0], (*s)[1:]
+		body = fmt.Sprintf(`{"ok":false,"error_code":%d,"description":"x","parameters":{"retry_after":7200}}`, status)
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body))}, nil
+}
+
+// An answer waits as long as Telegram wants; that time does not count where the server fails afterwards.
+func TestLongPauseLosesNoAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &logs{}
+		log := newTextLog(l)
+		server := &refusing{429, 502, 429, 502}
+		s := newSender(log, newClient("1:tokentoken", "", server))
+		begun := time.Now()
+		ctx := context.WithValue(t.Context(), deliveryKey{}, &delivery{inbox: newInbox(log, nil), ids: []int64{1}})
+		if err := s.send(ctx, sendMessage{destination: destination{ChatID: 7}, Text: "x"}, nil); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(begun); len(*server) > 0 || took < 4*time.Hour {
+			t.Errorf("sent after %v, with %d refusals to come", took, len(*server))
+		}
+		if n := strings.Count(l.String(), "takes nothing for a while"); n != 2 {
+			t.Errorf("told %d times, want once an hour:\n%s", n, l)
 		}
 	})
 }
