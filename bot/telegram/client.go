@@ -157,7 +157,9 @@ func (c *client) explain(method string, do *doer, resp *tgbotapi.APIResponse, er
 		}
 	}
 	if do.answered { // JSON that is no response of the Bot API
-		return &apiError{Method: method, Code: http.StatusBadGateway, Description: "the response is not one of the Bot API: " + c.redact.text(err.Error())}
+		return &apiError{
+			Method: method, Code: http.StatusBadGateway, Description: "the response is not one of the Bot API: " + c.redact.text(err.Error()), Foreign: true,
+		}
 	}
 	return fmt.Errorf("telegram: %s: %s", method, c.redact.text(err.Error()))
 }
@@ -207,7 +209,7 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("the response is longer than %d MB", maxResponse>>20)
 	}
 	if !isJSON(resp.Header.Get("Content-Type")) {
-		return nil, &apiError{Method: d.method, Code: http.StatusBadGateway, Description: "the response is not JSON but " + d.excerpt(data)}
+		return nil, &apiError{Method: d.method, Code: http.StatusBadGateway, Description: "the response is not JSON but " + d.excerpt(data), Foreign: true}
 	}
 	d.answered = true
 	resp.Body = io.NopCloser(bytes.NewReader(data))
@@ -244,6 +246,7 @@ func (d *doer) refused(resp *http.Response) *apiError {
 	data, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 	e := &apiError{Method: d.method, Code: resp.StatusCode}
 	var r struct {
+		OK          *bool  `json:"ok"` // stands in each response of the Bot API
 		Code        int    `json:"error_code"`
 		Description string `json:"description"`
 		Parameters  struct {
@@ -251,7 +254,7 @@ func (d *doer) refused(resp *http.Response) *apiError {
 			MigrateTo  int64   `json:"migrate_to_chat_id"`
 		} `json:"parameters"`
 	}
-	if err := json.Unmarshal(data, &r); err == nil && r.Description != "" {
+	if err := json.Unmarshal(data, &r); err == nil && r.OK != nil && r.Description != "" {
 		if r.Code != 0 {
 			e.Code = r.Code
 		}
@@ -260,6 +263,7 @@ func (d *doer) refused(resp *http.Response) *apiError {
 		e.RetryAfter = time.Duration(r.Parameters.RetryAfter * float64(time.Second))
 		return e
 	}
+	e.Foreign = true
 	e.Description = strings.TrimSpace(http.StatusText(resp.StatusCode) + " " + d.excerpt(data))
 	if s, err := time.ParseDuration(resp.Header.Get("Retry-After") + "s"); err == nil {
 		e.RetryAfter = s

@@ -134,15 +134,18 @@ func TestCallErrors(t *testing.T) {
 		want   apiError
 		is     error
 	}{
-		"page":           {page(502, "text/html", "<h1>Bad  Gateway</h1>\n"), apiError{Code: 502, Description: `Bad Gateway "<h1>Bad Gateway</h1>"`}, errServer},
-		"page with 200":  {page(200, "text/html", "hello"), apiError{Code: 502, Description: `the response is not JSON but "hello"`}, errServer},
-		"empty":          {page(200, json, ""), apiError{Code: 502, Description: "the response is not one of the Bot API: EOF"}, errServer},
+		"page":           {page(502, "text/html", "<h1>Bad  Gateway</h1>\n"), apiError{Code: 502, Description: `Bad Gateway "<h1>Bad Gateway</h1>"`, Foreign: true}, errServer},
+		"page with 404":  {page(404, "text/html", "<h1>No such method</h1>"), apiError{Code: 404, Description: `Not Found "<h1>No such method</h1>"`, Foreign: true}, errServer},
+		"page with 401":  {page(401, "text/html", "Log in"), apiError{Code: 401, Description: `Unauthorized "Log in"`, Foreign: true}, errServer},
+		"another API":    {page(403, json, `{"description":"Forbidden by us"}`), apiError{Code: 403, Description: `Forbidden "{\"description\":\"Forbidden by us\"}"`, Foreign: true}, errServer},
+		"page with 200":  {page(200, "text/html", "hello"), apiError{Code: 502, Description: `the response is not JSON but "hello"`, Foreign: true}, errServer},
+		"empty":          {page(200, json, ""), apiError{Code: 502, Description: "the response is not one of the Bot API: EOF", Foreign: true}, errServer},
 		"flood":          {page(429, json, `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7","parameters":{"retry_after":7}}`), apiError{Code: 429, Description: "Too Many Requests: retry after 7", RetryAfter: 7 * time.Second}, errFlood},
 		"flood with 200": {page(200, json, `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7","parameters":{"retry_after":7}}`), apiError{Code: 429, Description: "Too Many Requests: retry after 7", RetryAfter: 7 * time.Second}, errFlood},
 		"flood of a proxy": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "3")
 			http.Error(w, "slow down", http.StatusTooManyRequests)
-		}, apiError{Code: 429, Description: `Too Many Requests "slow down"`, RetryAfter: 3 * time.Second}, errFlood},
+		}, apiError{Code: 429, Description: `Too Many Requests "slow down"`, RetryAfter: 3 * time.Second, Foreign: true}, errFlood},
 		"moved":          {page(400, json, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1001234567890123}}`), apiError{Code: 400, Description: "Bad Request: group chat was upgraded to a supergroup chat", MigrateTo: -1001234567890123}, nil},
 		"unknown method": {page(404, json, `{"ok":false,"error_code":404,"description":"Not Found: method not found"}`), apiError{Code: 404, Description: "Not Found: method not found"}, nil},
 		"revoked":        {page(401, json, `{"ok":false,"error_code":401,"description":"Unauthorized"}`), apiError{Code: 401, Description: "Unauthorized"}, errToken},

@@ -17,6 +17,7 @@ type apiError struct {
 	Description string        // without the token
 	RetryAfter  time.Duration // of a 429; 0: not said
 	MigrateTo   int64         // the chat has become this one; 0: it has not
+	Foreign     bool          // the response is none of the Bot API's, whose server is not there
 }
 
 // Error says which method was refused, and how.
@@ -83,6 +84,9 @@ var failures = []struct {
 
 // Unwrap returns which of the errors above this is, or nil.
 func (e *apiError) Unwrap() error {
+	if e.Foreign && e.Code != http.StatusTooManyRequests {
+		return errServer
+	}
 	switch e.Code {
 	case http.StatusBadRequest, http.StatusForbidden:
 		for _, f := range failures {

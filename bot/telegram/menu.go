@@ -123,5 +123,5 @@ func (h *responder) setMenu(ctx context.Context, m commandMenu) error {
 // noSuchMethod reports whether a server does not know the method.
 func noSuchMethod(err error) bool {
 	e, ok := errors.AsType[*apiError](err)
-	return ok && e.Code == 404 && strings.Contains(strings.ToLower(e.Description), "method")
+	return ok && !e.Foreign && e.Code == 404 && strings.Contains(strings.ToLower(e.Description), "method")
 }

@@ -22,6 +22,8 @@ func TestPollSurvives(t *testing.T) {
 		log   string
 	}{
 		"502 with a page":   {telegramtest.Fault{Code: 502, Page: true, Times: 3}, "cannot receive messages"},
+		"404 with a page":   {telegramtest.Fault{Code: 404, Page: true, Times: 2}, "cannot receive messages"},
+		"401 with a page":   {telegramtest.Fault{Code: 401, Page: true, Times: 2}, "cannot receive messages"},
 		"500":               {telegramtest.Fault{Code: 500, Times: 2}, "cannot receive messages"},
 		"429":               {telegramtest.Fault{Code: 429, RetryAfter: 1}, "cannot receive messages"},
 		"dropped":           {telegramtest.Fault{Drop: telegramtest.DropBefore, Times: 3}, "cannot receive messages"},
@@ -109,6 +111,18 @@ func TestTokenRevoked(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A page of a proxy or web server whose Bot API is not there says nothing of the token.
+func TestStartsBehindAPage(t *testing.T) {
+	s := telegramtest.New(t)
+	s.Fault(telegramtest.Fault{Method: "getMe", Code: 404, Page: true})
+	s.Fault(telegramtest.Fault{Method: "getMe", Code: 401, Page: true})
+	r := newRig(t, s, nil, nil).run(t)
+	ann := s.User("ann").Private()
+	ann.Say("one")
+	ann.Wait(1)
+	r.stop(t)
 }
 
 func TestStartsOffline(t *testing.T) {
