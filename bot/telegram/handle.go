@@ -105,12 +105,16 @@ type place struct {
 	topic   int64
 	group   bool
 	replyTo int64 // in groups; 0: nothing
-	asker   int64 // who may press the buttons in a group
+	asker   int64 // who may press the buttons in a group; 0: everybody
 }
 
-// placeOf returns where a reply to m goes, which asks about target.
+// placeOf returns where a reply to m goes, which asks about target. Who it is that writes as a chat
+// nobody tells, and a button is pressed by a person.
 func placeOf(m, target *message) place {
 	p := place{chat: m.Chat.ID, topic: m.topic(), group: m.Chat.group(), asker: senderOf(m)}
+	if asChat(m) {
+		p.asker = 0
+	}
 	if p.group && target != nil {
 		p.replyTo = target.ID
 	}
@@ -125,10 +129,13 @@ func (p place) destination() destination {
 	return d
 }
 
-// senderOf returns who wrote a message: a person, or the channel that somebody writes as.
+// asChat reports whether somebody wrote a message as a channel or, anonymously, as the group.
+func asChat(m *message) bool { return m.SenderChat != nil && (m.From == nil || m.From.IsBot) }
+
+// senderOf returns who wrote a message: a person, or the chat that somebody writes as.
 func senderOf(m *message) int64 {
 	switch {
-	case m.SenderChat != nil && (m.From == nil || m.From.IsBot):
+	case asChat(m):
 		return m.SenderChat.ID
 	case m.From != nil:
 		return m.From.ID

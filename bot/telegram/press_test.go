@@ -241,3 +241,37 @@ func TestPressIsAnsweredAtOnce(t *testing.T) {
 	close(hold)
 	ann.Wait(3)
 }
+
+// Who writes as the group or as a channel presses as a person whom Telegram does not name, so that everybody may.
+func TestPressOfWhoWritesAsAChat(t *testing.T) {
+	t.Parallel()
+	for name, as := range map[string]func(group *telegramtest.Chat) (from, senderChat map[string]any){
+		"anonymous administrator": func(group *telegramtest.Chat) (from, senderChat map[string]any) {
+			return map[string]any{"id": 1087968824, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot"},
+				map[string]any{"id": group.ID, "type": "supergroup", "title": group.Title}
+		},
+		"channel": func(*telegramtest.Chat) (from, senderChat map[string]any) {
+			return map[string]any{"id": 136817688, "is_bot": true, "first_name": "Channel", "username": "Channel_Bot"},
+				map[string]any{"id": -1000000000042, "type": "channel", "title": "News"}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := telegramtest.New(t)
+			asker := suggesting()
+			start(t, s, asker, telegram.Config{})
+			group := s.Supergroup("Potters")
+			bob := s.User("bob").In(group)
+			from, senderChat := as(group)
+			bob.Send(map[string]any{
+				"text": "/ask park", "entities": []any{map[string]any{"type": "bot_command", "offset": 0, "length": 4}},
+				"from": from, "sender_chat": senderChat,
+			})
+			m := last(t, bob, 1)
+			if text, alert := bob.Press(m, "Is the park open?").Answer(); alert || text != "" {
+				t.Errorf("the press of who asked is refused: %q", text)
+			}
+			bob.WaitFor("the answer", func([]telegramtest.Message) bool { return len(asker.Acted()) == 1 })
+		})
+	}
+}
