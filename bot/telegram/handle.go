@@ -154,6 +154,9 @@ func (h *responder) message(ctx context.Context, m *message) {
 	if heard.kind == hearQuestion {
 		heard.text = h.continued(ctx, m, heard.text)
 	}
+	if m.MediaGroupID != "" && heard.kind != hearUnreadable {
+		h.answers.first(m.Chat.ID, m.MediaGroupID) // the rest of the album needs no words of ours
+	}
 	p := placeOf(m, heard.target)
 	to := h.discreet(ctx, heard.action(), p, senderOf(m))
 	r, ok := h.reply(ctx, m, heard, s, to)
@@ -299,7 +302,7 @@ func (h *responder) wordsFor(lang string) *locale.Words {
 // programs cut what is longer than [maxText], at the end of a line or word where they can.
 const splitLength = maxText - 256
 
-// splitWait is how long the rest of a cut text may take.
+// splitWait is how long the rest of a cut text or of an album may take.
 const splitWait = time.Second
 
 // continued returns a text with the messages that go on with it.
@@ -319,10 +322,26 @@ func (h *responder) continued(ctx context.Context, m *message, text string) stri
 	return text
 }
 
-// unreadable answers what has no words. Of an album it answers the first message.
+// captionFollows reports whether a later message of the album of m, which has no words, has some. It
+// takes those along that have none.
+func captionFollows(ctx context.Context, m *message) (follows bool) {
+	for {
+		u := following(ctx, splitWait, func(u *update) bool {
+			n := u.Message
+			same := n != nil && n.MediaGroupID == m.MediaGroupID
+			follows = same && n.content() == contentCaption
+			return same && !follows
+		})
+		if u == nil {
+			return follows
+		}
+	}
+}
+
+// unreadable answers what has no words, an album once, and where a part of it has words, those alone.
 func (h *responder) unreadable(ctx context.Context, m *message, s Settings) (bot.Reply, bool) {
 	q := h.question(ctx, m, s)
-	if m.MediaGroupID != "" && !h.answers.first(m.Chat.ID, m.MediaGroupID) {
+	if m.MediaGroupID != "" && (!h.answers.first(m.Chat.ID, m.MediaGroupID) || captionFollows(ctx, m)) {
 		return bot.Reply{}, false
 	}
 	if r, ok := h.tooMany(ctx, q); ok {

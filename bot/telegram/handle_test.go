@@ -102,6 +102,36 @@ func TestUnsupported(t *testing.T) {
 	see(t, last(t, album, 2), "Tuesday")
 }
 
+// Of an album, whichever message has the caption is the question, and the others need no words.
+func TestAlbumWithCaption(t *testing.T) {
+	t.Parallel()
+	for name, captions := range map[string][]string{
+		"the first": {"may I bring this dog?", "", ""},
+		"the last":  {"", "", "may I bring this dog?"},
+		"between":   {"", "may I bring this dog?", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := telegramtest.New(t)
+			start(t, s, bottest.New(t), telegram.Config{})
+			ann := s.User("ann").Private()
+			for i, caption := range captions {
+				fields := map[string]any{"media_group_id": "77", "photo": []any{map[string]any{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}}}
+				if caption != "" {
+					fields["caption"] = caption
+				}
+				ann.Send(fields)
+				if i == 0 {
+					s.WaitConfirmed() // the first message comes alone
+				}
+			}
+			see(t, last(t, ann, 1), "under the table")
+			ann.Say("when are you open?")
+			see(t, last(t, ann, 2), "Tuesday")
+		})
+	}
+}
+
 func TestGroups(t *testing.T) {
 	t.Parallel()
 	s := telegramtest.New(t)
