@@ -13,7 +13,8 @@ import (
 // A request whose response was lost may have been carried out, and the Bot API has no way to ask:
 // no key of the request's own, no history. But ids of messages rise: one for all private chats and
 // groups of the account together, one for each supergroup. A message of ours that we do not know of,
-// behind the highest id that was known before it was sent, is the lost one. Whether there is a
+// behind the highest id that was known before it was sent, is the lost one; those whose ids were
+// returned are passed over, or what was meant for the lost one would change them. Whether there is a
 // message of ours under an id can be told by an edit that changes nothing, which shows nowhere:
 // “message is not modified” means yes, “message to edit not found” and “can't be edited” mean no.
 
@@ -22,14 +23,22 @@ const (
 	maxLook   = 12 // ids looked at in all
 )
 
-// messageIDs knows the highest id of a message, in the account and in each supergroup. It is safe
-// for concurrent use.
+// messageIDs knows the highest id of a message, in the account and in each supergroup, and which messages
+// this run has sent. It is safe for concurrent use.
 type messageIDs struct {
 	mu      sync.Mutex
 	highest map[int64]int64
+	ours    map[sequenceID]bool
+	order   []sequenceID // of ours, the oldest first
 }
 
-const maxSupergroups = 4096
+// sequenceID is an id in a sequence; see sequence.
+type sequenceID struct{ sequence, id int64 }
+
+const (
+	maxSupergroups = 4096
+	maxOurs        = 10_000 // messages: more than can be sent while a lost one is tried again
+)
 
 // sequence names the sequence of ids that a chat belongs to: supergroups and channels have their own.
 func sequence(chat int64) int64 {
@@ -47,6 +56,34 @@ func (m *messageIDs) seen(chat, id int64) {
 	}
 	s := sequence(chat)
 	m.highest[s] = max(m.highest[s], id)
+}
+
+// sent notes a message of ours.
+func (m *messageIDs) sent(chat, id int64) {
+	m.seen(chat, id)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	key := sequenceID{sequence(chat), id}
+	if m.ours[key] {
+		return
+	}
+	if m.ours == nil {
+		m.ours = map[sequenceID]bool{}
+	}
+	m.ours[key] = true
+	m.order = append(m.order, key)
+	for len(m.order) > maxOurs {
+		delete(m.ours, m.order[0])
+		m.order = m.order[1:]
+	}
+}
+
+// isSent reports whether a message of ours is known to have this id, in the chat or in another one of its
+// sequence: the id is no other message's.
+func (m *messageIDs) isSent(chat, id int64) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ours[sequenceID{sequence(chat), id}]
 }
 
 func (m *messageIDs) last(chat int64) int64 {
@@ -78,6 +115,9 @@ func (s *sender) find(ctx context.Context, r request, after int64) ([]int64, err
 	}
 	last := min(max(s.ids.last(chat), after)+lookAhead, after+maxLook)
 	for id := after + 1; id <= last; id++ {
+		if s.ids.isSent(chat, id) {
+			continue
+		}
 		var got json.RawMessage
 		err := s.client.call(ctx, editMessageReplyMarkup{
 			editTarget: editTarget{ChatID: chat, MessageID: id}, Markup: markupOf(r),
@@ -87,7 +127,7 @@ func (s *sender) find(ctx context.Context, r request, after int64) ([]int64, err
 			ids := make([]int64, weight(r))
 			for i := range ids {
 				ids[i] = id + int64(i)
-				s.ids.seen(chat, ids[i])
+				s.ids.sent(chat, ids[i])
 			}
 			return ids, nil
 		case errors.Is(err, errFlood):

@@ -229,7 +229,7 @@ func (s *sender) once(ctx context.Context, r request, result any, after int64, l
 	s.pace.taken()
 	ids := idsOf(raw)
 	for _, id := range ids {
-		s.ids.seen(chatOf(r), id)
+		s.ids.sent(chatOf(r), id)
 	}
 	if result != nil {
 		if err := json.Unmarshal(raw, result); err != nil {

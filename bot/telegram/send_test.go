@@ -342,3 +342,18 @@ func (r *rig) query(ctx context.Context, t *testing.T) string {
 	}
 	return list[len(list)-1].Callback.ID
 }
+
+// Of the messages that were sent, the latest are known.
+func TestSentIsBounded(t *testing.T) {
+	var m messageIDs
+	for id := range int64(3 * maxOurs) {
+		m.sent(7, id+1)
+		m.sent(7, id+1)
+	}
+	if len(m.ours) != maxOurs || len(m.order) != maxOurs {
+		t.Errorf("%d messages are known, %d in order", len(m.ours), len(m.order))
+	}
+	if !m.isSent(8, 3*maxOurs) || m.isSent(7, 1) || m.isSent(-1_000_000_000_007, 3*maxOurs) {
+		t.Error("not the latest of the account are known, or those of a supergroup")
+	}
+}
