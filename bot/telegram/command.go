@@ -38,8 +38,17 @@ var commandActions = map[string]bot.ActionKind{
 	commandRollback:    bot.ActionRollback,
 }
 
+// isCommand reports whether there is a command.
+func isCommand(name string) bool {
+	switch name {
+	case commandStart, commandAsk, commandLanguage:
+		return true
+	}
+	return commandActions[name] != ""
+}
+
 // command answers a command. One that does not exist is answered with the help in private; in a
-// group it may be meant for another bot.
+// group it may be meant for another bot, and does not count with what a person may ask.
 func (h *responder) command(ctx context.Context, m *message, heard hearing, s Settings, p place) (bot.Reply, bool) {
 	if heard.command == commandAsk && heard.text != "" {
 		return h.ask(ctx, m, heard, s, p)
@@ -47,6 +56,9 @@ func (h *responder) command(ctx context.Context, m *message, heard hearing, s Se
 	action := bot.Action{Kind: commandActions[heard.command]}
 	if action.Kind.ForStaff() && p.group && !h.isStaffChat(ctx, p.chat) {
 		return bot.Reply{}, false // it is nobody else's business
+	}
+	if p.group && !isCommand(heard.command) {
+		return bot.Reply{}, false
 	}
 	q := h.question(ctx, m, s)
 	if r, ok := h.tooMany(ctx, q); ok {
@@ -70,9 +82,6 @@ func (h *responder) command(ctx context.Context, m *message, heard hearing, s Se
 		h.vouch(ctx, &q, m.Chat, senderOf(m))
 	}
 	if action.Kind == "" {
-		if p.group {
-			return bot.Reply{}, false
-		}
 		action.Kind = bot.ActionHelp
 	}
 	defer h.typing(ctx, p)()

@@ -134,3 +134,16 @@ func TestMenus(t *testing.T) {
 		t.Errorf("%d menus were set at the second start, and none differed", n-menus)
 	}
 }
+
+// Commands of other bots in a group are not counted, however many there are.
+func TestCommandsOfOthersDoNotCount(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	start(t, s, bottest.New(t), telegram.Config{Questions: 3})
+	bob := s.User("bob").In(s.Supergroup("Potters"))
+	for range 5 {
+		bob.Say("/roll")
+	}
+	bob.Say("/ask when are you open?")
+	see(t, last(t, bob, 1), "Tuesday")
+}
