@@ -187,6 +187,8 @@ func (h *responder) edited(ctx context.Context, m *message) {
 		return // something else about it has changed
 	case !known && (heard.heard == bot.Overheard || m.EditDate-m.Date > editedLate):
 		return
+	case known && heard.heard != bot.Overheard && !h.mayAsk(m):
+		return // the answer that is there is worth more than being told to wait
 	}
 	p := placeOf(m, heard.target)
 	r, ok := h.reply(ctx, m, heard, s, p)
@@ -288,6 +290,12 @@ func (h *responder) tooMany(ctx context.Context, q bot.Question) (bot.Reply, boo
 		r.Text = h.wordsFor(q.Lang).Text("error.busy")
 	}
 	return r, true
+}
+
+// mayAsk reports whether the sender of a message may ask now, and counts nothing.
+func (h *responder) mayAsk(m *message) bool {
+	_, ok := h.limits.Peek(strconv.FormatInt(senderOf(m), 10))
+	return ok
 }
 
 // wordsFor returns the words of a language, or of the configured one.

@@ -357,6 +357,25 @@ func TestTooManyQuestions(t *testing.T) {
 	}
 }
 
+// A question that is edited beyond the limit keeps its answer.
+func TestEditTooOften(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	start(t, s, bottest.New(t), telegram.Config{Questions: 2, Per: time.Minute})
+	ann := s.User("ann").Private()
+	asked := ann.Say("when are you open?")
+	last(t, ann, 1)
+	ann.Edit(asked, "where can I park?")
+	shows := func(want string) func([]telegramtest.Message) bool {
+		return func(shown []telegramtest.Message) bool { return strings.Contains(shown[0].Text, want) }
+	}
+	ann.WaitFor("the answer to change", shows("Behind the house"))
+	ann.Edit(asked, "may I bring my dog?")
+	ann.Say("and may I smoke?")
+	see(t, last(t, ann, 2), "wait a moment")
+	see(t, ann.Messages()[0], "Behind the house")
+}
+
 // A menu and an inline query that Telegram refuses for long hold up nobody's answer.
 func TestAnswersWhileOthersAreRefused(t *testing.T) {
 	t.Parallel()
