@@ -37,6 +37,7 @@ type answers struct {
 	questions map[messageKey]string // by the message that shows the answer
 	order     []messageKey          // of questions, the oldest first
 	albums    map[string]time.Time
+	splits    []*split                 // the oldest first
 	judgeable map[messageKey]judgeable // by the message that shows the answer, as long as questions has it
 }
 
@@ -53,6 +54,9 @@ type answer struct {
 	Shown []shownMessage `json:"shown"`
 	Asked string         `json:"asked"` // a digest of the question, to know an edit that changes nothing
 	Time  int64          `json:"time"`  // Unix seconds of the question
+	// Split is whether the message is a part of a question that came in several. All but the first
+	// have nothing else here.
+	Split bool `json:"split,omitempty"`
 }
 
 func newAnswers(log *slog.Logger, state State) *answers {
@@ -84,11 +88,14 @@ func (a *answers) put(ctx context.Context, m *message, shown []shownMessage, que
 		return
 	}
 	a.remember(m.Chat.ID, shown, question)
-	data, err := json.Marshal(answer{Shown: shown, Asked: digest(question), Time: m.Date})
-	if err == nil {
-		err = a.state.SetText(ctx, answerKey(m.Chat.ID, m.ID), string(data))
+	q := a.split(m)
+	set := map[string]string{answerKey(m.Chat.ID, m.ID): encodeAnswer(answer{Shown: shown, Asked: digest(question), Time: m.Date, Split: q != nil})}
+	if q != nil {
+		for _, id := range q.ids[1:] {
+			set[answerKey(m.Chat.ID, id)] = encodeAnswer(answer{Time: m.Date, Split: true})
+		}
 	}
-	a.writes.note(ctx, err)
+	a.writes.note(ctx, a.state.Change(ctx, set, nil))
 	a.mu.Lock()
 	a.count++
 	prune := a.count%answersPruned == 1
@@ -96,6 +103,14 @@ func (a *answers) put(ctx context.Context, m *message, shown []shownMessage, que
 	if prune {
 		a.prune(ctx)
 	}
+}
+
+func encodeAnswer(x answer) string {
+	data, err := json.Marshal(x)
+	if err != nil {
+		return "" // unreachable: numbers and texts
+	}
+	return string(data)
 }
 
 // get returns what was shown for the message m.

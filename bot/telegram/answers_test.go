@@ -25,11 +25,11 @@ func (f *faulty) Text(ctx context.Context, key string) (string, error) {
 	return f.volatile.Text(ctx, key)
 }
 
-func (f *faulty) SetText(ctx context.Context, key, value string) error {
+func (f *faulty) Change(ctx context.Context, set map[string]string, remove []string) error {
 	if f.noWrites {
 		return errAway
 	}
-	return f.volatile.SetText(ctx, key, value)
+	return f.volatile.Change(ctx, set, remove)
 }
 
 // While the store is away the log says so once, not with every message, and once that it works again;

@@ -10,7 +10,6 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/button"
-	"github.com/faqbot/faqbot/bot/internal/markup"
 	"github.com/faqbot/faqbot/bot/locale"
 )
 
@@ -181,10 +180,16 @@ func (h *responder) edited(ctx context.Context, m *message) {
 	if !heard.asks() {
 		return
 	}
+	first, whole := h.answers.edited(m, heard.text)
+	if first != nil {
+		m, heard.text, heard.target = first, whole, first
+	}
 	before, known := h.answers.get(ctx, m)
 	switch {
 	case known && before.Asked == digest(heard.text):
 		return // something else about it has changed
+	case known && before.Split && first == nil:
+		return // what the other messages said is not known any more
 	case !known && (heard.heard == bot.Overheard || m.EditDate-m.Date > editedLate):
 		return
 	case known && heard.heard != bot.Overheard && !h.mayAsk(m):
@@ -304,30 +309,6 @@ func (h *responder) wordsFor(lang string) *locale.Words {
 		return h.words.For(lang)
 	}
 	return h.words.For(h.cfg.Language)
-}
-
-// splitLength is the length from which a text may go on in the next message: Telegram's
-// programs cut what is longer than [maxText], at the end of a line or word where they can.
-const splitLength = maxText - 256
-
-// splitWait is how long the rest of a cut text or of an album may take.
-const splitWait = time.Second
-
-// continued returns a text with the messages that go on with it.
-func (h *responder) continued(ctx context.Context, m *message, text string) string {
-	for last := m; markup.UTF16.Len(last.Text) >= splitLength && len(text) < 8*maxText; {
-		u := following(ctx, splitWait, func(u *update) bool {
-			n := u.Message
-			return n != nil && n.Text != "" && senderOf(n) == senderOf(m) && n.ThreadID == m.ThreadID && n.Date-last.Date <= 2 &&
-				n.ForwardOrigin == nil && n.Text[0] != '/'
-		})
-		if u == nil {
-			break
-		}
-		last = u.Message
-		text += "\n" + last.Text
-	}
-	return text
 }
 
 // captionFollows reports whether a later message of the album of m, which has no words, has some. It

@@ -10,6 +10,7 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/bot/bottest"
+	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/telegram"
 	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
 	"github.com/faqbot/faqbot/faq"
@@ -311,6 +312,54 @@ func TestSplit(t *testing.T) {
 	asked := asker.Asked()
 	if len(asked) != 2 || asked[0].Text != first+"\nand this is the end of it?" && asked[0].Text != first+"\nand this is the end of it?\nAnother question" {
 		t.Errorf("%d questions, the first ends in %q", len(asked), asked[0].Text[len(asked[0].Text)-40:])
+	}
+}
+
+// A question that came in several messages has one answer, whichever of them is edited. After a restart the other messages
+// are not known any more, and the answer stays.
+func TestEditSplit(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	words, err := locale.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := newState(t)
+	asker := &bottest.Asker{Reply: func(_ context.Context, q bot.Question) bot.Reply {
+		return bot.Reply{Outcome: bot.Smalltalk, Lang: "en", Text: q.Text[:5] + "…" + q.Text[len(q.Text)-5:]}
+	}}
+	begin := func() (stop func()) {
+		log, _ := newLogs(t, s.Token)
+		a, err := telegram.New(log, asker, words, state(), telegram.Config{Token: s.Token, APIURL: s.URL})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return run(t, a)
+	}
+	stop := begin()
+	ann := s.User("ann").Private()
+	long := strings.Repeat("clay and fire ", 290)
+	s.Hold()
+	first := ann.Say("When " + long)
+	second := ann.Say("and are you opne?")
+	s.Release()
+	shows := func(want string) {
+		t.Helper()
+		ann.WaitFor(want, func(shown []telegramtest.Message) bool { return len(shown) == 1 && shown[0].Text == want })
+	}
+	shows("When …opne?")
+	ann.Edit(second, "and are you open?")
+	shows("When …open?")
+	ann.Edit(first, "Where "+long)
+	shows("Where…open?")
+	stop()
+
+	begin()
+	ann.Edit(second, "and are you shut?")
+	ann.Edit(first, "Why "+long)
+	ann.Say("Hello there?")
+	if shown := ann.Wait(2); len(shown) != 2 || shown[0].Text != "Where…open?" {
+		t.Errorf("after a restart: %d messages, the first is %q", len(shown), shown[0].Text)
 	}
 }
 
