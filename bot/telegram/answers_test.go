@@ -25,6 +25,10 @@ func (f *faulty) Text(ctx context.Context, key string) (string, error) {
 	return f.volatile.Text(ctx, key)
 }
 
+func (f *faulty) SetText(ctx context.Context, key, value string) error {
+	return f.Change(ctx, map[string]string{key: value}, nil)
+}
+
 func (f *faulty) Change(ctx context.Context, set map[string]string, remove []string) error {
 	if f.noWrites {
 		return errAway

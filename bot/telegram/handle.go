@@ -54,7 +54,7 @@ func newResponder(log *slog.Logger, asker Asker, words *locale.Bundle, state Sta
 	}
 	return &responder{
 		log: log, asker: asker, words: words, state: state, cfg: cfg, api: api, me: &user{},
-		moved: newMoved(log, state), languages: newLanguages(log, state), answers: newAnswers(log, state), buttons: button.New(state, maxCallbackData),
+		moved: newMoved(log, state), languages: newLanguages(log, state), answers: newAnswers(log, state), buttons: button.New(newButtonState(log, state), maxCallbackData),
 		limits: bot.NewLimiter(cfg.Questions, cfg.Per), peace: bot.Cooldown{After: peaceTime}, warned: bot.NewLimiter(1, cfg.Per),
 	}
 }
