@@ -98,9 +98,9 @@ func (c *conn) serve(ctx context.Context) (ready bool, err error) {
 	ctx, c.stop = context.WithCancel(ctx)
 	unhook := context.AfterFunc(ctx, func() { _ = c.ws.SetReadDeadline(time.Now()) }) // ends the read at once
 	defer unhook()
+	c.seq.Store(c.shard.session.Seq) // before the hello: without one it goes back into the session as it was
 	interval, err := c.hello(ctx)
 	if err == nil {
-		c.seq.Store(c.shard.session.Seq)
 		c.beats.Go(func() { c.heartbeats(ctx, interval) })
 		err = c.open()
 	}

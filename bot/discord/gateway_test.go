@@ -26,6 +26,8 @@ func TestConnectionTrouble(t *testing.T) {
 		{"cut within a message", (*discordtest.Server).DropInFrame, true},
 		{"asked to reconnect", (*discordtest.Server).AskReconnect, true},
 		{"asked to reconnect while it opens", func(s *discordtest.Server) { s.NextReconnects(); s.NextReconnects(); s.Drop() }, true},
+		{"asked to reconnect in place of the hello", func(s *discordtest.Server) { s.NextReconnectsFirst(); s.Drop() }, true},
+		{"cut before the hello", func(s *discordtest.Server) { s.NextEnds(); s.NextEnds(); s.Drop() }, true},
 		{"asked for a heartbeat", (*discordtest.Server).AskHeartbeat, true},
 		{"asked for a heartbeat while it reconnects", func(s *discordtest.Server) { s.NextBeats(); s.Drop(); s.AskHeartbeat() }, true},
 		{"the session is to be resumed", func(s *discordtest.Server) { s.Invalidate(true) }, true},

@@ -69,10 +69,12 @@ func (c *gatewayConn) send(data []byte) {
 type opening int
 
 const (
-	openReconnect opening = iota // op 7 right after hello
-	openInvalid                  // op 9 in answer to identify or resume
-	openBeat                     // op 1 right after hello
-	openMute                     // no hello
+	openReconnect      opening = iota // op 7 right after hello
+	openInvalid                       // op 9 in answer to identify or resume
+	openBeat                          // op 1 right after hello
+	openMute                          // no hello
+	openEnd                           // the connection ends in place of hello
+	openReconnectFirst                // op 7 in place of hello
 )
 
 func frameOf(op int, data any, seq int64, name string) []byte {
@@ -103,11 +105,13 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 	defer s.gone(c)
-	if first != openMute {
+	if first != openMute && first != openEnd && first != openReconnectFirst {
 		c.send(frameOf(10, map[string]any{"heartbeat_interval": s.Heartbeat.Milliseconds()}, 0, ""))
 	}
 	switch first {
-	case openReconnect:
+	case openEnd:
+		return
+	case openReconnect, openReconnectFirst:
 		c.send(frameOf(7, nil, 0, ""))
 	case openBeat:
 		c.send(frameOf(1, nil, 0, ""))
@@ -227,6 +231,10 @@ func (s *Server) resume(c *gatewayConn, data json.RawMessage, invalid bool) {
 		Seq     int64  `json:"seq"`
 	}
 	_ = json.Unmarshal(data, &r)
+	if r.Seq < 1 { // a session begins with the first event
+		_ = c.ws.Close(4007, "Invalid seq.")
+		return
+	}
 	s.mu.Lock()
 	s.gateway.resumes++
 	ses := s.gateway.sessions[r.Session]

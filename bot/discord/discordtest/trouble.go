@@ -132,3 +132,9 @@ func (s *Server) NextBeats() { s.opening(openBeat) }
 
 // NextMute makes the next connection get no hello.
 func (s *Server) NextMute() { s.opening(openMute) }
+
+// NextEnds makes the next connection end in place of the hello.
+func (s *Server) NextEnds() { s.opening(openEnd) }
+
+// NextReconnectsFirst makes the next connection be asked to reconnect in place of the hello.
+func (s *Server) NextReconnectsFirst() { s.opening(openReconnectFirst) }
