@@ -36,9 +36,10 @@ var fatalCloses = map[int]*fatalError{
 	},
 }
 
-// newSession are the codes after which a session cannot be resumed: a new one is started.
+// newSession are the codes after which a session cannot be resumed: a new one is started. 1000 and 1001 are not
+// among them: they end a session when the bot sends them. Where they come from Discord, or a proxy before it, the session
+// is mostly there; if not, Discord says so when asked to resume it.
 var newSession = map[int]bool{
-	websocket.CloseNormalClosure: true, websocket.CloseGoingAway: true,
 	4003: true, // sent before identifying
 	4007: true, // a sequence number that Discord does not know
 	4009: true, // the session timed out

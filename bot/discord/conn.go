@@ -78,6 +78,7 @@ func dial(ctx context.Context, s *shard, address string) (*conn, error) {
 		return nil, fmt.Errorf("discord: connecting to the gateway: %w", err)
 	}
 	ws.SetReadLimit(maxFrame)
+	ws.SetCloseHandler(func(int, string) error { return nil }) // close answers: the library would send back the code, which may end the session
 	return &conn{shard: s, ws: ws}, nil
 }
 

@@ -104,7 +104,8 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		first, s.gateway.next = s.gateway.next[0], s.gateway.next[1:]
 	}
 	s.mu.Unlock()
-	defer s.gone(c)
+	var end error
+	defer func() { s.gone(c, end) }()
 	if first != openMute && first != openEnd && first != openReconnectFirst {
 		c.send(frameOf(10, map[string]any{"heartbeat_interval": s.Heartbeat.Milliseconds()}, 0, ""))
 	}
@@ -120,6 +121,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	for {
 		_, data, err := ws.Read(context.Background())
 		if err != nil {
+			end = err
 			return
 		}
 		var f struct {
@@ -134,13 +136,18 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Server) gone(c *gatewayConn) {
+// gone takes a connection out. A bot that closes it with 1000 or 1001 gives up its session.
+func (s *Server) gone(c *gatewayConn, end error) {
+	code := websocket.CloseStatus(end)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gateway.conns = slices.DeleteFunc(s.gateway.conns, func(o *gatewayConn) bool { return o == c })
-	for _, ses := range s.gateway.sessions {
+	for id, ses := range s.gateway.sessions {
 		if ses.conn == c {
 			ses.conn = nil
+			if code == websocket.StatusNormalClosure || code == websocket.StatusGoingAway {
+				delete(s.gateway.sessions, id)
+			}
 		}
 	}
 }
