@@ -53,7 +53,7 @@ var advice = map[kind]string{
 	threadClosed:       "the thread is archived or locked; a moderator can open it again",
 	invalidForm:        "this is a mistake in faqbot; please report it with this line",
 	unauthorized:       "reset the token in the developer portal (page Bot) and put the new one into discord.token",
-	unavailable:        "Discord cannot be reached or is having trouble; faqbot keeps trying",
+	unavailable:        "Discord cannot be reached or is having trouble, of which https://discordstatus.com may tell",
 }
 
 // apiError is a request that Discord refused, or that did not get through.

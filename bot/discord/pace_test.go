@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -126,19 +127,72 @@ func TestWaitsAreInterrupted(t *testing.T) {
 	})
 }
 
-// Retries wait longer and longer, differ, and end.
+// Retries wait longer and longer, differ, and end: those of a read soon, those of what may be sent twice with the caller's
+// time, and what might be shown twice is not sent again.
 func TestRetriesBackOff(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var at []time.Time
-		r := quietRest(t, func(*http.Request) (int, http.Header, string) {
-			at = append(at, time.Now())
-			return 503, nil, `{}`
+	for _, tt := range []struct {
+		name     string
+		call     func(ctx context.Context, r *rest) error
+		from, to time.Duration // when the last attempt is
+	}{
+		{"a read", func(ctx context.Context, r *rest) error { _, err := r.me(ctx); return err }, readPatience / 3, readPatience},
+		{"a message", func(ctx context.Context, r *rest) error {
+			_, err := r.send(ctx, "1", message{Content: "x"})
+			return err
+		}, handleTimeout - 2*longestRetry, handleTimeout},
+		{"a further message of an interaction", func(ctx context.Context, r *rest) error { return r.followUp(ctx, "1", "t", message{Content: "x"}) }, 0, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var at []time.Time
+				r := quietRest(t, func(*http.Request) (int, http.Header, string) {
+					at = append(at, time.Now())
+					return 503, nil, `{}`
+				})
+				start := time.Now()
+				ctx, cancel := context.WithTimeout(t.Context(), handleTimeout)
+				defer cancel()
+				if err := tt.call(ctx, r); kindOf(err) != unavailable || ctx.Err() != nil {
+					t.Errorf("error %v, and of the context %v", err, ctx.Err())
+				}
+				last := at[len(at)-1]
+				if d := last.Sub(start); d < tt.from || d > tt.to || len(at) > 40 {
+					t.Errorf("%d attempts, the last after %v", len(at), d)
+				}
+				if tt.to == 0 {
+					return
+				}
+				if first, last := at[1].Sub(at[0]), last.Sub(at[len(at)-2]); last <= first || first < firstRetry/2 || last > 2*longestRetry {
+					t.Errorf("the first wait is %v and the last %v", first, last)
+				}
+			})
 		})
-		if _, err := r.me(t.Context()); kindOf(err) != unavailable || len(at) != maxAttempts {
-			t.Errorf("%d attempts, %v", len(at), err)
+	}
+}
+
+// A message that cannot be sent for a minute is sent then, once; a log that says that a request is repeated is right.
+func TestMessageOutlastsOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent, tries := map[string]int{}, 0
+		start := time.Now()
+		r := quietRest(t, func(req *http.Request) (int, http.Header, string) {
+			var m struct{ Nonce string }
+			_ = json.NewDecoder(req.Body).Decode(&m)
+			tries++
+			if time.Since(start) < time.Minute {
+				return 503, nil, `{}`
+			}
+			sent[m.Nonce]++
+			return 200, nil, `{"id":"7"}`
+		})
+		log := &lockedBuffer{t: t}
+		r.log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		m, err := r.send(t.Context(), "1", message{Content: "x", Once: "5-0"})
+		if err != nil || m.ID != "7" || sent["5-0"] != 1 {
+			t.Errorf("sent %v, %v", sent, err)
 		}
-		if first, last := at[1].Sub(at[0]), at[len(at)-1].Sub(at[len(at)-2]); last <= first || first < firstRetry/2 {
-			t.Errorf("the first wait is %v and the last %v", first, last)
+		if n := strings.Count(log.String(), "is repeated"); n != tries-1 {
+			t.Errorf("%d attempts, of which the log says that %d were repeated", tries, n)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -141,6 +142,25 @@ func TestSlowCore(t *testing.T) {
 	}
 	if c.server.Late() > 0 {
 		t.Errorf("%d interactions were late", c.server.Late())
+	}
+}
+
+// An answer whose time ran out is lost, and that is told; one that a shutdown cut off is not.
+func TestTroubleIsTold(t *testing.T) {
+	log := &lockedBuffer{t: t}
+	told := newTrouble(slog.New(slog.NewTextHandler(log, nil)))
+	err := &apiError{kind: unavailable, route: post("/channels/{channel}/messages", "1")}
+	over, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	defer cancel()
+	told.say(over, "1", err)
+	if n := strings.Count(log.String(), "level=WARN"); n != 1 {
+		t.Errorf("of an answer that was lost %d warnings tell", n)
+	}
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	told.say(stopped, "2", err)
+	if n := strings.Count(log.String(), "level="); n != 1 {
+		t.Errorf("%d lines: %s", n, log)
 	}
 }
 

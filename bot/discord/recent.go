@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -90,7 +91,7 @@ func (t *trouble) say(ctx context.Context, channel string, err error) {
 	k := kindOf(err)
 	level := slog.LevelWarn
 	switch {
-	case ctx.Err() != nil, k == unknownMessage, k == unknownInteraction: // nothing that anybody could change
+	case errors.Is(ctx.Err(), context.Canceled), k == unknownMessage, k == unknownInteraction: // nothing that anybody could change
 		level = slog.LevelDebug
 	case !t.due(channel + " " + string(k)):
 		level = slog.LevelDebug

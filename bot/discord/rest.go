@@ -24,11 +24,11 @@ const (
 	earlyWait      = 25 * time.Millisecond // twice as long each time
 	attemptTimeout = 15 * time.Second      // of one attempt, from the first byte sent to the last received
 	callTimeout    = 2 * time.Minute       // of a call with its waits and attempts, unless the caller's context ends before
-	maxAttempts    = 6                     // of one call, without those that a rate limit turned away
+	readPatience   = 10 * time.Second      // for how long a read is tried again: the bot answers as well as it can without
 	maxLimited     = 10                    // of one call that a rate limit turned away
 	maxResponse    = 8 << 20               // bytes of an answer; a hundred messages stay well below
 	firstRetry     = 250 * time.Millisecond
-	longestRetry   = 15 * time.Second
+	longestRetry   = 4 * time.Second
 )
 
 // rest makes the calls of Discord's REST interface, each through discordgo's session. It is safe
@@ -79,7 +79,7 @@ func (r *rest) close() {
 	}
 }
 
-// do makes a call, in its turn and as often as its route allows, and decodes the answer into out
+// do makes a call, in its turn and as often as its route and the time allow, and decodes the answer into out
 // unless that is nil. body is nil, a value that becomes JSON, or an [encoded] one. What it returns
 // is an [apiError], or the context's error.
 func (r *rest) do(ctx context.Context, rt route, body, out any) error {
@@ -109,7 +109,8 @@ func (r *rest) do(ctx context.Context, rt route, body, out any) error {
 func (r *rest) attempts(ctx context.Context, rt route, enc encoded) ([]byte, error) {
 	back := backoff.NewExponentialBackOff()
 	back.InitialInterval, back.MaxInterval = firstRetry, longestRetry
-	tries, limited, early := 0, 0, 0
+	begun := time.Now()
+	limited, early := 0, 0
 	var last error // of the attempt before, which says more than that the time is over
 	for {
 		done, err := r.pace.wait(ctx, rt)
@@ -126,11 +127,9 @@ func (r *rest) attempts(ctx context.Context, rt route, enc encoded) ([]byte, err
 			return nil, cmp.Or(last, err)
 		}
 		last = err
-		tries++
 		wait := max(e.wait, back.NextBackOff())
 		switch {
 		case e.kind == rateLimited && limited < maxLimited:
-			tries--
 			limited++
 			r.counts.add("429")
 			wait = e.wait
@@ -140,16 +139,16 @@ func (r *rest) attempts(ctx context.Context, rt route, enc encoded) ([]byte, err
 		case e.code == unknownWebhook && early < maxEarly:
 			// The first response to the interaction goes another way, in the answer to an HTTP request of Discord's, and
 			// may still be under way.
-			tries--
 			early++
 			wait = earlyWait << early
-		case e.kind != unavailable || tries >= maxAttempts || (rt.retry == retryUnsent && e.sent):
+		case e.kind != unavailable || rt.retry == retryUnsent && e.sent,
+			rt.method == http.MethodGet && time.Since(begun)+wait > readPatience:
 			return nil, err
 		}
-		r.log.DebugContext(ctx, "a request to Discord is repeated", "request", rt.String(), "after", wait, "err", err)
 		if sleep(ctx, wait) != nil {
 			return nil, err
 		}
+		r.log.DebugContext(ctx, "a request to Discord is repeated", "request", rt.String(), "after", wait, "err", err)
 	}
 }
 
