@@ -195,7 +195,7 @@ func (r *rest) setCommands(ctx context.Context, app, guild string, commands any)
 func (r *rest) callback(ctx context.Context, id, token string, resp response) error {
 	rt := post("/interactions/{interaction}/{token}/callback", id, token)
 	rt.timeout = callbackAttempt
-	return r.do(ctx, rt, withFiles{resp, resp.files}, nil)
+	return r.do(ctx, rt, resp, nil)
 }
 
 // editOriginal gives the first response of an interaction a new state.

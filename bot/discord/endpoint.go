@@ -118,7 +118,7 @@ func (e *endpoint) verify(w http.ResponseWriter, r *http.Request) (body []byte, 
 
 // writeResponse answers a request with an interaction's first response.
 func writeResponse(w http.ResponseWriter, r response) {
-	enc, err := encode(withFiles{r, r.files})
+	enc, err := encode(r)
 	if err != nil {
 		http.Error(w, "the response could not be written", http.StatusInternalServerError)
 		return

@@ -19,11 +19,10 @@ const (
 	callbackAttempt = 900 * time.Millisecond // so that one that got lost can be repeated in time
 )
 
-// response is the first response to an interaction.
+// response is the first response to an interaction. It has no files: they come after it.
 type response struct {
-	Type  discordgo.InteractionResponseType `json:"type"`
-	Data  any                               `json:"data,omitempty"`
-	files []file
+	Type discordgo.InteractionResponseType `json:"type"`
+	Data any                               `json:"data,omitempty"`
 }
 
 // interactionState is how far the conversation with Discord about an interaction is.
@@ -168,15 +167,27 @@ func (i *interaction) first(ctx context.Context, r response) error {
 	return nil
 }
 
+// announce postpones a message with files, which take longer than Discord waits for a first response; i.mu is held.
+func (i *interaction) announce(ctx context.Context, m message, newMessage bool) error {
+	if i.state != fresh || i.late || len(m.Files) == 0 {
+		return nil
+	}
+	i.private, i.fill = m.Private, newMessage
+	return i.postpone(ctx)
+}
+
 // send shows a message in answer to the interaction: the first one as its reply, further ones below it.
 func (i *interaction) send(ctx context.Context, m message) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	if err := i.announce(ctx, m, true); err != nil {
+		return err
+	}
 	switch {
 	case i.late:
 		return i.tooLate()
 	case i.state == fresh:
-		return i.first(ctx, response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: m.wire(), files: m.Files})
+		return i.first(ctx, response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: m.wire()})
 	case i.state == thinking && i.private == m.Private:
 		err := i.rest.editOriginal(ctx, i.AppID, i.Token, m)
 		if err == nil {
@@ -196,13 +207,17 @@ func (i *interaction) send(ctx context.Context, m message) error {
 func (i *interaction) update(ctx context.Context, m message) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	switch {
-	case i.Type != discordgo.InteractionMessageComponent || i.Message == nil:
+	if i.Type != discordgo.InteractionMessageComponent || i.Message == nil {
 		return fmt.Errorf("discord: interaction %s has no message to update", i.ID)
+	}
+	if err := i.announce(ctx, m, false); err != nil {
+		return err
+	}
+	switch {
 	case i.late:
 		return i.tooLate()
 	case i.state == fresh:
-		return i.first(ctx, response{Type: discordgo.InteractionResponseUpdateMessage, Data: m.edit(), files: m.Files})
+		return i.first(ctx, response{Type: discordgo.InteractionResponseUpdateMessage, Data: m.edit()})
 	case i.state == noted:
 		return i.rest.editOriginal(ctx, i.AppID, i.Token, m)
 	case i.state == thinking: // announced as a new message

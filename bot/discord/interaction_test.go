@@ -88,6 +88,56 @@ func TestSlowReply(t *testing.T) {
 	}
 }
 
+// uplink is a network that takes so many bytes a second.
+type uplink struct {
+	http.RoundTripper
+	rate float64
+}
+
+func (u uplink) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := sleep(r.Context(), time.Duration(float64(r.ContentLength)/u.rate*float64(time.Second))); err != nil {
+		return nil, err
+	}
+	return u.RoundTripper.RoundTrip(r)
+}
+
+// An answer with a picture that takes longer to send than Discord waits for a first response is shown all the same.
+func TestPictureOverSlowUplink(t *testing.T) {
+	t.Parallel()
+	s := discordtest.New(t)
+	channel := s.Channel(s.Guild("g"), "c", discordtest.Text)
+	picture := message{Content: "the map", Files: []file{{Name: "map.png", ContentType: "image/png", Data: make([]byte, 3<<20)}}}
+	r := newRig(t, s, Config{}, nil, func(ctx context.Context, r *rig, e event) {
+		i, ok := e.(*interaction)
+		if !ok {
+			return
+		}
+		show := i.send
+		if i.Type == discordgo.InteractionMessageComponent {
+			show = i.update
+		}
+		if err := show(ctx, picture); err != nil {
+			r.Adapter.log.ErrorContext(ctx, "a picture", "err", err)
+		}
+	})
+	r.rest.transport = uplink{r.rest.transport, 900_000}
+	r.start(t)
+	s.Connected()
+	ann := s.Person("ann")
+	asked := s.Command(ann, channel, "ask", nil)
+	sent := asked.Reply()
+	pressed := s.Press(ann, sent.ID, "more")
+	s.Await("the message in its new state", func() bool { return len(s.Requests("PATCH", "/messages/@original")) == 2 })
+	for _, m := range []discordtest.Message{sent, pressed.Reply()} {
+		if m.Content != "the map" || len(m.Files) != 1 {
+			t.Errorf("shown %+v", m)
+		}
+	}
+	if asked.First() != 5 || pressed.First() != 6 || s.Late() > 0 {
+		t.Errorf("first responses %d and %d, %d late", asked.First(), pressed.First(), s.Late())
+	}
+}
+
 // script is an interaction whose calls go into a list.
 type script struct {
 	*interaction
@@ -134,6 +184,7 @@ func TestInteraction(t *testing.T) {
 	const command, press, typing = discordgo.InteractionApplicationCommand, discordgo.InteractionMessageComponent, discordgo.InteractionApplicationCommandAutocomplete
 	late := &apiError{kind: unknownInteraction}
 	public, private := message{Content: "public"}, message{Content: "private", Private: true}
+	picture := message{Files: []file{{Name: "map.png", Data: []byte("png")}}}
 	slow := func() { time.Sleep(deferAfter + time.Millisecond) }
 	tests := []struct {
 		name string
@@ -154,6 +205,13 @@ func TestInteraction(t *testing.T) {
 			return i.send(ctx, private)
 		}, []string{"first 5 <nil>", "PATCH /messages/@original private"}, false},
 		{"slow and private, unannounced", command, nil, func(ctx context.Context, i *interaction) error { slow(); return i.send(ctx, private) }, []string{"first 5 <nil>", "DELETE /messages/@original ", "POST  private"}, false},
+		{"a picture", command, nil, func(ctx context.Context, i *interaction) error { return i.send(ctx, picture) }, []string{"first 5 <nil>", "PATCH /messages/@original "}, false},
+		{"a picture after words", command, nil, func(ctx context.Context, i *interaction) error {
+			return errors.Join(i.send(ctx, public), i.send(ctx, picture))
+		}, []string{"first 4 <nil>", "POST  "}, false},
+		{"a picture too late for Discord", command, []error{late}, func(ctx context.Context, i *interaction) error { return i.send(ctx, picture) }, []string{"first 5 " + late.Error()}, true},
+		{"a press updates with a picture", press, nil, func(ctx context.Context, i *interaction) error { return i.update(ctx, picture) }, []string{"first 6 <nil>", "PATCH /messages/@original "}, false},
+		{"a press is replied to with a picture", press, nil, func(ctx context.Context, i *interaction) error { return i.send(ctx, picture) }, []string{"first 5 <nil>", "PATCH /messages/@original "}, false},
 		{"nothing", command, nil, func(context.Context, *interaction) error { return nil }, []string{"first 4 <nil>"}, false},
 		{"nothing, slowly", command, nil, func(context.Context, *interaction) error { slow(); return nil }, []string{"first 5 <nil>", "PATCH /messages/@original Something went wrong. Please try again."}, false},
 		{"a press updates", press, nil, func(ctx context.Context, i *interaction) error { return i.update(ctx, public) }, []string{"first 7 <nil>"}, false},
