@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -29,11 +30,16 @@ type memory struct {
 	mu     sync.Mutex
 	values map[string]string
 	err    error
+	unread string // the next read of this key fails
 }
 
 func (m *memory) JSON(_ context.Context, key string, value any) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if key == m.unread {
+		m.unread = ""
+		return false, errors.New("the database is locked")
+	}
 	v, ok := m.values[key]
 	if !ok || m.err != nil {
 		return false, m.err

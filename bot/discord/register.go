@@ -19,8 +19,9 @@ const guildKey = "guild"
 // a day. Where commands were before, and are not to be now, they are taken away.
 func (r *rest) register(ctx context.Context, app, guild string, commands []*discordgo.ApplicationCommand, state State) error {
 	var last string
-	if _, err := state.JSON(ctx, guildKey, &last); err != nil {
-		r.log.WarnContext(ctx, "where commands were registered before cannot be read; those of another server stay", "err", err)
+	_, unread := state.JSON(ctx, guildKey, &last)
+	if unread != nil {
+		r.log.WarnContext(ctx, "where commands were registered before cannot be read; those of another server stay until the next start", "err", unread)
 	}
 	var elsewhere []string
 	if guild != "" {
@@ -38,7 +39,7 @@ func (r *rest) register(ctx context.Context, app, guild string, commands []*disc
 	if err := r.registerAt(ctx, app, guild, commands); err != nil {
 		return err
 	}
-	if last == guild {
+	if last == guild || unread != nil { // the next start takes them away where they were
 		return nil
 	}
 	if err := state.SetJSON(ctx, guildKey, guild); err != nil {

@@ -82,6 +82,15 @@ func TestRegister(t *testing.T) {
 		t.Errorf("%d commands on all servers, %d on the one", len(s.Commands("")), len(s.Commands(guild)))
 	}
 	register("", someCommands(), 0)
+
+	register(guild, someCommands(), 2)
+	other := s.Guild("other")
+	state.unread = guildKey
+	register(other, someCommands(), 1)
+	register(other, someCommands(), 1) // only now is it known where they were
+	if len(s.Commands(guild)) != 0 || len(s.Commands(other)) != 3 {
+		t.Errorf("%d commands on the one server, %d on the other", len(s.Commands(guild)), len(s.Commands(other)))
+	}
 }
 
 // Discord's refusal of a command names the field that is wrong, and the bot works without it.

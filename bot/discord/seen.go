@@ -29,6 +29,7 @@ type seen struct {
 	ring  []string // the keys in set, in a ring; "" where none is
 	next  int      // where the next one goes
 	dirty bool
+	read  bool // what was saved before the restart is among them
 }
 
 func newSeen() *seen {
@@ -76,16 +77,26 @@ func (s *seen) load(ctx context.Context, state State) error {
 			s.add(k)
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.read = true
 	return nil
 }
 
-// save keeps the latest keys if there are new ones.
+// save keeps the latest keys if there are new ones, beside those that were saved before the restart.
 func (s *seen) save(ctx context.Context, state State) error {
 	s.mu.Lock()
-	if !s.dirty {
-		s.mu.Unlock()
+	dirty, read := s.dirty, s.read
+	s.mu.Unlock()
+	if !dirty {
 		return nil
 	}
+	if !read {
+		if err := s.load(ctx, state); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
 	s.dirty = false
 	keys := make([]string, 0, seenKept)
 	for i := range s.ring {

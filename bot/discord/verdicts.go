@@ -40,7 +40,18 @@ func wrongKey(channel string) string { return "wrong/" + channel }
 func (w *wrong) mark(ctx context.Context, channel, wording, entry string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	list := w.list(ctx, channel)
+	list, err := w.list(ctx, channel)
+	if err == nil {
+		list = withWrong(list, wording, entry)
+		err = w.state.SetJSON(ctx, wrongKey(channel), list[max(0, len(list)-wrongMax):])
+	}
+	if err != nil { // after a read that failed, nothing is written: it would be all that is remembered
+		w.log.WarnContext(ctx, "a wrong answer cannot be remembered; it may be given again", "channel", channel, "err", err)
+	}
+}
+
+// withWrong returns a list with an answer that was removed once more, as the latest.
+func withWrong(list []wrongPair, wording, entry string) []wrongPair {
 	pair := wrongPair{Wording: wording, Entry: entry}
 	list = slices.DeleteFunc(list, func(p wrongPair) bool {
 		same := p.Wording == wording && p.Entry == entry
@@ -50,18 +61,15 @@ func (w *wrong) mark(ctx context.Context, channel, wording, entry string) {
 		return same
 	})
 	pair.Count++
-	list = append(list, pair)
-	if err := w.state.SetJSON(ctx, wrongKey(channel), list[max(0, len(list)-wrongMax):]); err != nil {
-		w.log.WarnContext(ctx, "a wrong answer cannot be remembered; it may be given again", "channel", channel, "err", err)
-	}
+	return append(list, pair)
 }
 
-func (w *wrong) list(ctx context.Context, channel string) []wrongPair {
+func (w *wrong) list(ctx context.Context, channel string) ([]wrongPair, error) {
 	var list []wrongPair
 	if _, err := w.state.JSON(ctx, wrongKey(channel), &list); err != nil {
-		w.log.WarnContext(ctx, "which answers were wrong cannot be read", "channel", channel, "err", err)
+		return nil, fmt.Errorf("discord: reading which answers were wrong: %w", err)
 	}
-	return list
+	return list, nil
 }
 
 // without returns a reply without the answers that were removed from under the same wording; a silent one if
@@ -71,8 +79,11 @@ func (w *wrong) without(ctx context.Context, channel, wording string, r bot.Repl
 		return r
 	}
 	w.mu.Lock()
-	list := w.list(ctx, channel)
+	list, err := w.list(ctx, channel)
 	w.mu.Unlock()
+	if err != nil {
+		w.log.WarnContext(ctx, "an answer that was removed may be given again", "channel", channel, "err", err)
+	}
 	isWrong := func(r bot.Reply) bool {
 		if r.Outcome != bot.Answered && r.Outcome != bot.Suggested {
 			return false // the owner's words in an emergency are never held back
@@ -113,19 +124,23 @@ func earlierKey(channel string) string { return "answered/" + channel }
 func (e *earlier) of(ctx context.Context, p place, entry string) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	found := e.read(ctx, p)[entry]
+	known, err := e.read(ctx, p)
+	if err != nil {
+		e.log.WarnContext(ctx, "a post that was answered is not pointed to", "channel", p.home(), "err", err)
+	}
+	found := known[entry]
 	if found.Thread == p.ID || time.Since(found.Time) > earlierKept {
 		return ""
 	}
 	return found.Thread
 }
 
-func (e *earlier) read(ctx context.Context, p place) map[string]answeredPost {
+func (e *earlier) read(ctx context.Context, p place) (map[string]answeredPost, error) {
 	known := map[string]answeredPost{}
 	if _, err := e.state.JSON(ctx, earlierKey(p.home()), &known); err != nil {
-		e.log.WarnContext(ctx, "which posts were answered cannot be read", "channel", p.home(), "err", err)
+		return nil, fmt.Errorf("discord: reading which posts were answered: %w", err)
 	}
-	return known
+	return known, nil
 }
 
 // answered notes which entry answered a post. One that was answered by it before stays.
@@ -169,11 +184,11 @@ func (e *earlier) gone(ctx context.Context, p place, entry, thread string) {
 func (e *earlier) change(ctx context.Context, p place, f func(map[string]answeredPost) bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	known := e.read(ctx, p)
-	if !f(known) {
-		return
+	known, err := e.read(ctx, p)
+	if err == nil && f(known) {
+		err = e.state.SetJSON(ctx, earlierKey(p.home()), known)
 	}
-	if err := e.state.SetJSON(ctx, earlierKey(p.home()), known); err != nil {
+	if err != nil { // after a read that failed, nothing is written: it would be all that is remembered
 		e.log.WarnContext(ctx, "an answered post cannot be remembered", "channel", p.home(), "err", err)
 	}
 }
