@@ -122,7 +122,7 @@ type turn struct {
 	snap   *snapshot
 	limits Thresholds // in force on the content
 	q      Question
-	day    faq.Date
+	day    faq.Date               // where the bot runs, when it was asked
 	near   []*lexicon             // of the question's language, the content's and the configured one
 	all    []*lexicon             // near, then the others
 	memory memory                 // of the conversation, before this message
@@ -132,7 +132,7 @@ type turn struct {
 
 // turn begins a turn on a snapshot, which must be held until it ends.
 func (c *Core) turn(snap *snapshot, q Question) *turn {
-	return &turn{Core: c, snap: snap, limits: c.cfg.ThresholdsOn(snap.expected()), q: q, day: faq.DateOf(q.Time)}
+	return &turn{Core: c, snap: snap, limits: c.cfg.ThresholdsOn(snap.expected()), q: q, day: faq.DateOf(q.Time.Local())}
 }
 
 // guard runs one turn. It is the one place where a panic is caught: one question that goes

@@ -237,7 +237,7 @@ func TestValidity(t *testing.T) {
 	core := bottest.New(t)
 	const text = "when is the winter market?"
 	for day, want := range map[string]bool{"2026-10-31": false, "2026-11-01": true, "2026-12-24": true, "2026-12-25": false} {
-		at, err := time.Parse(time.DateOnly, day)
+		at, err := time.ParseInLocation(time.DateOnly, day, time.Local)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -256,6 +256,27 @@ func TestValidity(t *testing.T) {
 		r = core.Act(t.Context(), bot.Question{Time: at}, bot.Action{Kind: bot.ActionEntry, ID: "winter-market"})
 		if shown := r.Outcome == bot.Answered; shown != want {
 			t.Errorf("on %s: shown on pressing the button = %v, want %v", day, shown, want)
+		}
+	}
+}
+
+// The days of an entry are those of the place where the bot runs, whichever zone a platform gives a question's time in.
+func TestValidityIsLocal(t *testing.T) {
+	now := time.Now()
+	content := bottest.Content()
+	for i := range content.Entries {
+		if e := &content.Entries[i]; e.ID == "winter-market" {
+			e.ValidFrom, e.ValidUntil = faq.DateOf(now), faq.DateOf(now)
+		}
+	}
+	core := bottest.Core(t, content, nil, bot.Config{})
+	for _, hours := range []int{-12, 0, 14} { // at any moment it is another day in one of them
+		at := now.In(time.FixedZone("", hours*3600))
+		if r := core.Act(t.Context(), bot.Question{Time: at}, bot.Action{Kind: bot.ActionEntry, ID: "winter-market"}); r.Outcome != bot.Answered {
+			t.Errorf("at %s, on the day of the entry: %s", at, brief(r))
+		}
+		if r := core.Act(t.Context(), bot.Question{Time: at.AddDate(0, 0, 2)}, bot.Action{Kind: bot.ActionEntry, ID: "winter-market"}); r.Outcome == bot.Answered {
+			t.Errorf("two days after %s: %s", at, brief(r))
 		}
 	}
 }
