@@ -47,6 +47,34 @@ func TestAddressed(t *testing.T) {
 	}
 }
 
+// Without the Message Content intent Discord shows the bot a reply only if it pings: another is left alone, rather than
+// answered as if it had no words.
+func TestReplyWithoutPing(t *testing.T) {
+	for _, intent := range []bool{false, true} {
+		c := newTalk(t, answering(pottery()), func(c *talk, cfg *Config) {
+			if intent {
+				cfg.Channels = map[string]Channel{c.server.Channel(c.guild, "other", discordtest.Text): {Mode: Auto}}
+			}
+		})
+		c.server.Say(c.ann, c.channel, "<@"+c.server.Bot+">, when are you open?", "")
+		first := c.settled(c.channel)
+		quiet := c.ann
+		quiet.Quiet = true
+		c.server.Say(quiet, c.channel, "where can I park?", first[0].ID)
+		want := 1
+		if intent {
+			want = 2
+		}
+		if said := c.settled(c.channel); len(said) != want || len(c.asker.Asked()) != want {
+			t.Errorf("with the intent %t: said %q", intent, shown(said...))
+		}
+		c.server.Say(c.ann, c.channel, "where can I park?", first[0].ID)
+		if said := c.settled(c.channel); len(said) != want+1 || !strings.Contains(shown(said[want]), "Behind the house.") {
+			t.Errorf("with the intent %t, a reply that pings: said %q", intent, shown(said...))
+		}
+	}
+}
+
 // What is not for the bot is left alone: people among themselves, bots, webhooks, the bot itself, channels that are off.
 func TestUnaddressed(t *testing.T) {
 	var off string

@@ -50,6 +50,9 @@ func hear(me self, m *discordgo.Message, mode Mode) hearing {
 	case mentioned:
 		return addressed(m, rest)
 	case answered != nil && answered.Author != nil && answered.Author.ID == me.user:
+		if text == "" && hidden(me, m) {
+			return hearing{} // as much a matter among people as what the bot may not read elsewhere
+		}
 		return addressed(m, text)
 	case mode != Auto || others || m.MessageReference != nil || text == "":
 		return hearing{} // people among themselves
@@ -61,6 +64,14 @@ func hear(me self, m *discordgo.Message, mode Mode) hearing {
 func byPerson(m *discordgo.Message) bool {
 	return m.Author != nil && !m.Author.Bot && !m.Author.System && m.WebhookID == "" &&
 		(m.Type == discordgo.MessageTypeDefault || m.Type == discordgo.MessageTypeReply)
+}
+
+// hidden reports whether Discord keeps to itself what a message says, as it does without the Message Content intent: all but
+// what is said in private or mentions the bot. A reply to the bot mentions it unless its author turns that off, or it is one
+// to the answer of a command. https://github.com/discord/discord-api-docs/issues/5395
+func hidden(me self, m *discordgo.Message) bool {
+	mentioned := slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u.ID == me.user })
+	return !mentioned && m.Content == "" && len(m.Attachments)+len(m.Embeds)+len(m.StickerItems)+len(m.MessageSnapshots) == 0 && m.Poll == nil
 }
 
 // addressed is a message that was said to the bot.

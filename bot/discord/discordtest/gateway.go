@@ -313,17 +313,17 @@ func (ses *session) wants(name, guild string) bool {
 	return ses.intents&intent == intent
 }
 
-// visible takes out of a message what a session without the intent does not see.
+// visible takes out of a message what a session without the intent does not see: what neither the bot wrote nor mentions it. A
+// reply mentions whom it answers, unless its author turns that off.
 func (s *Server) visible(ses *session, name string, data any) any {
 	m, ok := data.(map[string]any)
 	if !ok || name != "MESSAGE_CREATE" || ses.intents&IntentMessageContent != 0 || m["guild_id"] == nil {
 		return data
 	}
 	author, _ := m["author"].(map[string]any)
-	content, _ := m["content"].(string)
-	replied, _ := m["referenced_message"].(map[string]any)
-	to, _ := replied["author"].(map[string]any)
-	if author["id"] == s.Bot || to["id"] == s.Bot || strings.Contains(content, "<@"+s.Bot+">") {
+	mentions, _ := m["mentions"].([]any)
+	isBot := func(u any) bool { v, _ := u.(map[string]any); return v["id"] == s.Bot }
+	if author["id"] == s.Bot || slices.ContainsFunc(mentions, isBot) {
 		return data
 	}
 	hidden := map[string]any{}

@@ -14,6 +14,7 @@ type Person struct {
 	Roles       []string // ids
 	Permissions int64    // in every channel
 	Robot       bool     // a bot or webhook
+	Quiet       bool     // replies ping nobody
 }
 
 // Person returns somebody new.
@@ -83,6 +84,9 @@ func (s *Server) Say(p Person, channel, text, replyTo string) string {
 	m := s.add(channel, p.ID, p.user(), body{Content: &text}, nil)
 	m.ReplyTo = replyTo
 	v, guild := s.json(m), s.channels[channel].Guild
+	if to := s.messages[replyTo]; to != nil && to.Author == s.Bot && !p.Quiet {
+		v["mentions"] = append(v["mentions"].([]any), s.botUser())
+	}
 	if guild != "" {
 		v["member"] = p.member()
 	}
