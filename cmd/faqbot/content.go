@@ -48,7 +48,7 @@ func (f contentFlags) load(ctx context.Context, sys *system) (*loaded, error) {
 			return nil, usagef("--content needs a path")
 		}
 		l := &loaded{config: defaultConfig(), paths: f.Content, where: strings.Join(f.Content, ", "), apart: true}
-		l.Content, l.problems = faq.Load(ctx, f.Content, faq.LoadOptions{})
+		l.Content, l.problems = faq.Load(ctx, f.Content, faq.LoadOptions{Except: ownFiles(f.Content)})
 		return l, ctx.Err()
 	}
 	c, err := loadConfig(f.Config, sys.environ)
@@ -56,6 +56,30 @@ func (f contentFlags) load(ctx context.Context, sys *system) (*loaded, error) {
 		return nil, err
 	}
 	return loadConfigured(ctx, c)
+}
+
+// ownFiles returns what in the folders of content is faqbot's own, where no configuration says where that is: a data
+// folder with generations, and a configuration, by their usual names.
+func ownFiles(folders []string) (own []string) {
+	usual := defaultConfig()
+	for _, folder := range folders {
+		c := config{Data: filepath.Join(folder, usual.Data)}
+		if f, err := generation.Open(c.generations()); err == nil {
+			if p, err := f.Current(); err != nil || p.Number > 0 {
+				own = append(own, c.Data)
+			}
+		}
+		if file := filepath.Join(folder, defaultFile); defaultConfig().isIn(file) {
+			own = append(own, file)
+		}
+	}
+	return own
+}
+
+// isIn reports whether a file can be read as a configuration, over these defaults, and has a setting.
+func (c *config) isIn(file string) bool {
+	data, err := readLimited(file, maxConfigFile)
+	return err == nil && c.readYAML(file, data) == nil && len(c.places) > 0
 }
 
 // origin says where content is read from.
@@ -70,6 +94,9 @@ type origin struct {
 // gone whose content answers, that it has gone is told.
 func (c *config) origin() origin {
 	o := origin{paths: c.Content, options: faq.LoadOptions{Lang: c.Language, Except: []string{c.Data}}}
+	if c.file != "" {
+		o.options.Except = append(o.options.Except, c.file)
+	}
 	if len(o.paths) == 0 {
 		folder := filepath.Join(filepath.Dir(c.file), "content")
 		if info, err := os.Stat(folder); err == nil && info.IsDir() || !c.exampleAnswers() {
