@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // Limits of what a [Recent] remembers.
@@ -65,7 +67,8 @@ func (r *Recent) EncodeQuestion(ctx context.Context, text string) ([]float32, er
 		return v, nil
 	}
 	// Whoever asked first may go away; the others still want to know.
-	done := r.flight.DoChan(text, func() (any, error) {
+	done := r.flight.DoChan(text, func() (vector any, err error) {
+		defer parallel.Recover(&err) // in a goroutine of its own, where nobody else would catch it
 		v, err := Question(context.WithoutCancel(ctx), r.encoder, text)
 		if err == nil {
 			r.remember(text, v)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // counting is an encoder that tells what it was asked, and does so slowly.
@@ -160,6 +162,36 @@ func TestRecentAtOnce(t *testing.T) {
 			t.Errorf("encoded %d times, want once", c.count())
 		}
 	})
+}
+
+// exploding is an encoder with a fault.
+type exploding struct{}
+
+func (exploding) Model() string { return "exploding" }
+
+func (exploding) Encode(context.Context, []string) ([][]float32, error) { panic("out of cheese") }
+
+// A fault in an encoder is the error of the question, and ends nothing else.
+func TestPanicOfAnEncoder(t *testing.T) {
+	if _, err := NewRecent(exploding{}).EncodeQuestion(t.Context(), "abc"); !isPanic(err) {
+		t.Errorf("Recent: %v", err)
+	}
+	// This one gives a vector, and explodes when it is measured.
+	s := NewScaled(explodesLater{}, "")
+	if _, err := s.EncodeQuestion(t.Context(), "abc"); !isPanic(err) {
+		t.Errorf("Scaled: %v", err)
+	}
+}
+
+func isPanic(err error) bool {
+	_, ok := errors.AsType[*parallel.PanicError](err)
+	return ok
+}
+
+type explodesLater struct{ exploding }
+
+func (explodesLater) EncodeQuestion(context.Context, string) ([]float32, error) {
+	return []float32{1, 0}, nil
 }
 
 func TestRecentForgetsFailures(t *testing.T) {

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // Scaled brings the vectors of another model to the scale of the built-in encoder's, on which the ranking and its
@@ -93,14 +95,15 @@ var errMeasuring = errors.New("it is not finished yet")
 // measured returns the scale, which is measured now. Whoever waits for that may go: it is measured to the end all
 // the same.
 func (s *Scaled) measured(ctx context.Context, dim int, asked bool) (*scale, error) {
-	done := s.flight.DoChan("", func() (any, error) {
+	done := s.flight.DoChan("", func() (measured any, err error) {
+		defer parallel.Recover(&err) // in a goroutine of its own, where nobody else would catch it
 		s.begin(time.Now())
 		defer s.begin(time.Time{})
 		to := s.known(dim)
 		if to != nil {
 			return to, nil
 		}
-		to, err := scaleOf(context.WithoutCancel(ctx), s.base)
+		to, err = scaleOf(context.WithoutCancel(ctx), s.base)
 		switch {
 		case err != nil:
 			return nil, err
