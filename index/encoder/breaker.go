@@ -25,6 +25,17 @@ const (
 	// trialTimeout is long enough for a server that must load its model first, as Ollama does for the first
 	// request after five minutes without any.
 	trialTimeout = time.Minute
+	// longWork is for how long an encoder has to work until the pauses before trials are short again, whatever failed.
+	longWork = 10 * lastTrial
+)
+
+// work is what an encoder is asked for.
+type work uint8
+
+const (
+	trialWork    work = iota // says that questions can be asked again, and nothing of what failed
+	questionWork             // for which people wait
+	contentWork
 )
 
 // Breaker keeps questions from waiting for an encoder that does not work: after one failure they fail at
@@ -38,7 +49,8 @@ type Breaker struct {
 
 	mu     sync.Mutex // guards the rest
 	down   error      // why it does not work; nil: it does, as far as is known
-	since  time.Time  // when that began
+	since  time.Time  // when that began, or when it began to work again
+	failed work       // that began it
 	next   time.Time  // when it may be tried
 	trying bool
 	pauses *backoff.ExponentialBackOff
@@ -71,7 +83,7 @@ func (b *Breaker) EncodeQuestion(ctx context.Context, text string) ([]float32, e
 		return nil, err
 	}
 	v, err := Question(ctx, b.encoder, text)
-	b.heed(ctx, err)
+	b.heed(ctx, questionWork, err)
 	return v, err
 }
 
@@ -84,7 +96,7 @@ func (b *Breaker) Encode(ctx context.Context, texts []string) ([][]float32, erro
 		}
 	}
 	vectors, err := b.encoder.Encode(ctx, texts)
-	b.heed(ctx, err)
+	b.heed(ctx, contentWork, err)
 	return vectors, err
 }
 
@@ -110,7 +122,7 @@ func (b *Breaker) try(ctx context.Context) bool {
 	b.mu.Lock()
 	b.trying = false
 	b.mu.Unlock()
-	b.heed(ctx, err)
+	b.heed(ctx, trialWork, err)
 	return err == nil
 }
 
@@ -121,25 +133,31 @@ func (b *Breaker) trial(ctx context.Context) (err error) {
 	return err
 }
 
-// heed learns from how a request ended.
-func (b *Breaker) heed(ctx context.Context, err error) {
+// heed learns from how a request ended. The pauses before trials are short again only when work like that which failed
+// has succeeded: that a trial has says nothing of texts of the content, and they would be sent again every second.
+func (b *Breaker) heed(ctx context.Context, done work, err error) {
 	if isRefusal(err) || err != nil && ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return // it is about that text, or the caller has gone
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
-	case err == nil && b.down != nil:
-		b.log.InfoContext(ctx, "the encoder works again; questions are understood by their meaning too",
-			"model", b.encoder.Model(), "after", time.Since(b.since).Round(100*time.Millisecond))
-		b.down = nil
-		b.pauses.Reset()
 	case err == nil:
+		if b.down != nil {
+			b.log.InfoContext(ctx, "the encoder works again; questions are understood by their meaning too",
+				"model", b.encoder.Model(), "after", time.Since(b.since).Round(100*time.Millisecond))
+			b.down, b.since = nil, time.Now()
+		}
+		if done == b.failed {
+			b.pauses.Reset()
+		}
 	case b.down == nil:
 		b.log.WarnContext(ctx, "the encoder does not work; until it does, questions are answered by their words alone",
 			"model", b.encoder.Model(), "reason", err)
-		b.since = time.Now()
-		b.pauses.Reset()
+		if time.Since(b.since) > longWork {
+			b.pauses.Reset()
+		}
+		b.since, b.failed = time.Now(), done
 		b.pause(err)
 		select {
 		case b.opened <- struct{}{}:

@@ -151,6 +151,59 @@ func TestBreakerWatch(t *testing.T) {
 	})
 }
 
+// picky takes single texts, and fails at several.
+type picky struct{ *counting }
+
+func (p picky) Encode(ctx context.Context, texts []string) ([][]float32, error) {
+	v, err := p.counting.Encode(ctx, texts)
+	if len(texts) > 1 && p.broken() {
+		return nil, errNo
+	}
+	return v, err
+}
+
+// broken reports whether it is slow, which here stands for failing at several texts.
+func (p picky) broken() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.slow > 0
+}
+
+// Content that fails although trials succeed is sent after longer and longer pauses, and questions in between change nothing
+// about that.
+func TestBreakerContentFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := picky{&counting{slow: time.Millisecond}}
+		b := NewBreaker(nil, p)
+		content := []string{"a", "b"}
+		ctx, cancel := context.WithCancel(t.Context())
+		sent := 0
+		encode := func(ctx context.Context) {
+			sent++
+			_, _ = b.Encode(ctx, content)
+		}
+		encode(ctx)
+		var wg sync.WaitGroup
+		wg.Go(func() { b.Watch(ctx, encode) })
+		for range 600 {
+			time.Sleep(time.Second)
+			_, _ = b.EncodeQuestion(ctx, "abc")
+		}
+		if sent < 10 || sent > 22 {
+			t.Errorf("sent %d times in ten minutes, want after 1, 2, 4, … and then 60 s", sent)
+		}
+		p.set(nil)
+		time.Sleep(2 * time.Minute)
+		before := sent
+		time.Sleep(time.Hour)
+		if b.Down() != nil || sent != before {
+			t.Errorf("it works: %v, and was sent %d times more", b.Down(), sent-before)
+		}
+		cancel()
+		wg.Wait()
+	})
+}
+
 // Watching ends while the encoder does not work, too.
 func TestBreakerWatchEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -130,9 +130,9 @@ func (h *HTTP) EncodeQuestion(ctx context.Context, text string) ([]float32, erro
 	}
 	ctx, cancel := context.WithTimeout(ctx, h.cfg.Timeout)
 	defer cancel()
-	vectors, _, err := h.fit(ctx, []string{text}, func(ctx context.Context, texts []string) ([][]float32, error) {
+	vectors, _, err := h.fit(ctx, []string{text}, h.judged(func(ctx context.Context, texts []string) ([][]float32, error) {
 		return h.post(ctx, texts, h.cfg.Timeout)
-	})
+	}, h.cfg.Timeout))
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (h *HTTP) EncodeQuestion(ctx context.Context, text string) ([]float32, erro
 }
 
 // Encode implements [Encoder]. The texts go in several requests, which are repeated while there is hope. A
-// text that the server refuses while it takes others has no vector.
+// text that the server refuses, or fails at, while it takes others has no vector.
 func (h *HTTP) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	vectors := make([][]float32, len(texts))
 	places, sent := make([]int, 0, len(texts)), make([]string, 0, len(texts))
@@ -158,9 +158,12 @@ func (h *HTTP) Encode(ctx context.Context, texts []string) ([][]float32, error) 
 		to := min(len(sent), from+int(h.batch.Load()))
 		part, where := sent[from:to], places[from:to]
 		g.Go(func() error {
-			got, _, err := h.fit(within, part, h.patiently)
+			got, _, err := h.fit(within, part, h.judged(h.patiently, h.cfg.BatchTimeout))
 			for i := range got {
 				vectors[where[i]] = got[i]
+			}
+			if isRefusal(err) && (isProven(err) || h.takes(within, h.cfg.BatchTimeout)) {
+				return nil // these texts have no vectors
 			}
 			return err
 		})
@@ -206,8 +209,34 @@ func clip(text string, n int) string {
 // sender sends one request.
 type sender func(ctx context.Context, texts []string) ([][]float32, error)
 
-// fit sends texts; what the server refuses as too much goes in smaller parts, down to one text, and that
-// shorter. A text that is refused at its shortest has no vector, unless none has one: then that is the error.
+// judged returns a sender that finds out whether a failure is about the texts that are sent: whether the server makes a
+// vector of another text. Then it is a refusal. A server that has once made one is asked again only where it was late.
+func (h *HTTP) judged(send sender, timeout time.Duration) sender {
+	taken := false
+	return func(ctx context.Context, texts []string) ([][]float32, error) {
+		vectors, err := send(ctx, texts)
+		failure, ok := errors.AsType[*HTTPError](err)
+		if !ok || !failure.suspect || ctx.Err() != nil {
+			return vectors, err
+		}
+		if (!taken || failure.late) && !h.takes(ctx, timeout) {
+			return nil, err
+		}
+		taken = true
+		proven := *failure
+		proven.proven = true
+		return nil, &proven
+	}
+}
+
+// takes reports whether the server makes a vector of a text with which nothing is wrong.
+func (h *HTTP) takes(ctx context.Context, timeout time.Duration) bool {
+	_, err := h.post(ctx, []string{h.cfg.Prefix + trialText}, timeout)
+	return err == nil
+}
+
+// fit sends texts; what the server refuses goes in smaller parts, down to one text, and that shorter. A text that is
+// refused at its shortest has no vector, unless none has one: then that is the error.
 // atOnce reports whether the first request was taken.
 func (h *HTTP) fit(ctx context.Context, texts []string, send sender) (vectors [][]float32, atOnce bool, err error) {
 	vectors, err = send(ctx, texts)
@@ -245,11 +274,12 @@ func (h *HTTP) fit(ctx context.Context, texts []string, send sender) (vectors []
 func (h *HTTP) shorten(ctx context.Context, text string, refusal error, send sender) ([][]float32, error) {
 	text = strings.TrimPrefix(text, h.cfg.Prefix)
 	n := utf8.RuneCountInString(text) / 2
-	if n < minText {
+	failure, _ := errors.AsType[*HTTPError](refusal)
+	if n < minText || failure.late {
 		return nil, refusal
 	}
 	vectors, atOnce, err := h.fit(ctx, []string{h.cfg.Prefix + clip(text, n)}, send)
-	if atOnce && err == nil && !notANumber.MatchString(refusal.Error()) {
+	if atOnce && err == nil && failure.tooMuch && !notANumber.MatchString(refusal.Error()) {
 		lower(&h.longest, int64(n+n/2))
 	}
 	return vectors, err
@@ -258,7 +288,13 @@ func (h *HTTP) shorten(ctx context.Context, text string, refusal error, send sen
 // isRefusal reports whether the server refused the texts for what they are.
 func isRefusal(err error) bool {
 	failure, ok := errors.AsType[*HTTPError](err)
-	return ok && failure.tooMuch
+	return ok && (failure.tooMuch || failure.proven)
+}
+
+// isProven reports whether the server is known to take other texts than those that it refused.
+func isProven(err error) bool {
+	failure, ok := errors.AsType[*HTTPError](err)
+	return ok && failure.proven
 }
 
 // lower makes a limit smaller, if it is larger than n.

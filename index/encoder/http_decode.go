@@ -24,6 +24,9 @@ type embedding struct {
 // errCut is wrapped by the error of a response that ends too early.
 var errCut = errors.New("it ends before all has come")
 
+// errVector is wrapped by the error of a response in which the vector of one text is none.
+var errVector = errors.New("the model has made nothing of it")
+
 // decode reads the response to a request with n texts, at least one. The vectors that it returns are n,
 // of length 1, and have one number of elements.
 func decode(raw []byte, n int) ([][]float32, error) {
@@ -75,7 +78,7 @@ func vector(raw json.RawMessage) ([]float32, error) {
 	var v []float32
 	switch {
 	case len(raw) == 0 || string(raw) == "null":
-		return nil, errors.New("there is none")
+		return nil, fmt.Errorf("there is none: %w", errVector)
 	case raw[0] == '"':
 		var text string
 		if err := json.Unmarshal(raw, &text); err != nil {
@@ -114,7 +117,7 @@ func numbersOf(raw json.RawMessage) ([]float32, error) {
 	v := make([]float32, len(numbers))
 	for i, x := range numbers {
 		if x == nil {
-			return nil, fmt.Errorf("number %d in it is none", i+1)
+			return nil, fmt.Errorf("number %d in it is none: %w", i+1, errVector)
 		}
 		v[i] = *x
 	}
@@ -127,13 +130,13 @@ func normalise(v []float32) error {
 	for i, x := range v {
 		f := float64(x)
 		if math.IsNaN(f) || math.IsInf(f, 0) {
-			return fmt.Errorf("number %d in it is %v", i+1, f)
+			return fmt.Errorf("number %d in it is %v: %w", i+1, f, errVector)
 		}
 		sum += f * f
 	}
 	length := math.Sqrt(sum)
 	if length < 1e-12 {
-		return errors.New("it is zero, so the model has made nothing of the text")
+		return fmt.Errorf("it is zero: %w", errVector)
 	}
 	for i, x := range v {
 		v[i] = float32(float64(x) / length)

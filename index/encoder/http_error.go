@@ -30,6 +30,9 @@ type HTTPError struct {
 	busy    bool          // the server says so itself
 	after   time.Duration // how long the server wants not to be asked; 0: it does not say
 	tooMuch bool          // fewer or shorter texts may work
+	suspect bool          // it may be about one of the texts: see [HTTP.judged]
+	late    bool          // there was no response in time
+	proven  bool          // it is about the texts, since the server takes others
 }
 
 // Error returns a sentence without a full stop.
@@ -70,6 +73,7 @@ func (h *HTTP) unreachable(err error, timeout time.Duration) *HTTPError {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), isNet && network.Timeout():
 		e.What, e.again = fmt.Sprintf("no vectors within %v", timeout), false // it was time enough
+		e.suspect, e.late = true, true
 		e.Fix = "see whether that machine is overloaded, and keep the model loaded there; encoder.timeout says how long a question may take"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.What, e.Fix = "nothing listens there", "start the server (for Ollama: “ollama serve”), or correct encoder.url"
@@ -115,6 +119,10 @@ func (h *HTTP) refused(resp *http.Response, body []byte) *HTTPError {
 	case http.StatusRequestTimeout, http.StatusFailedDependency, http.StatusTooEarly, // 424: the model has failed in text-embeddings-inference
 		http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
 		e.again = !e.tooMuch
+	}
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusFailedDependency, http.StatusInternalServerError:
+		e.suspect = !e.tooMuch
 	}
 	return e
 }

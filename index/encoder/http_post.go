@@ -105,7 +105,7 @@ func (h *HTTP) post(ctx context.Context, texts []string, timeout time.Duration) 
 	vectors, err := decode(raw, len(texts))
 	if err != nil {
 		f := h.errorf("correct encoder.url if this is no server of embeddings", "%w", err)
-		f.again = errors.Is(err, errCut)
+		f.again, f.suspect = errors.Is(err, errCut), errors.Is(err, errVector)
 		return nil, f
 	}
 	return vectors, h.sameDim(vectors)

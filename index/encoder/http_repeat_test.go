@@ -47,7 +47,7 @@ func TestHTTPRepeats(t *testing.T) {
 		{"a server that always fails", func(w http.ResponseWriter, _ int64) bool {
 			encodertest.Refuse(w, 500, `{"error":"out of memory"}`)
 			return true
-		}, 3, true},
+		}, 4, true}, // the last one asks for another text
 		{"a wrong key", func(w http.ResponseWriter, _ int64) bool {
 			encodertest.Refuse(w, 401, ``)
 			return true
@@ -141,8 +141,116 @@ func TestHTTPFitsTheServer(t *testing.T) {
 	if _, err := e.EncodeQuestion(t.Context(), "poison"); err == nil {
 		t.Error("a text that is refused alone is no error")
 	}
+	if got, err := e.Encode(t.Context(), []string{"poison a", "poison b"}); err != nil || got[0] != nil || got[1] != nil {
+		t.Errorf("every text is refused, and another one taken: %v, %v", got, err)
+	}
+	limited(s, 8, 0)
 	if _, err := e.Encode(t.Context(), []string{"poison a", "poison b"}); err == nil {
-		t.Error("it is no error that every text is refused")
+		t.Error("it is no error that the server takes no text at all")
+	}
+}
+
+// A text that the server cannot make a vector of costs no other text its vector, however the server says so.
+func TestHTTPIsolates(t *testing.T) {
+	for name, answer := range map[string]func(w http.ResponseWriter, texts []string, bad int){
+		"null": func(w http.ResponseWriter, texts []string, bad int) { writeVectors(w, texts, bad, "null") },
+		"null in it": func(w http.ResponseWriter, texts []string, bad int) {
+			writeVectors(w, texts, bad, "[null,1,1,1,1,1,1,1]")
+		},
+		"zero": func(w http.ResponseWriter, texts []string, bad int) { writeVectors(w, texts, bad, "[0,0,0,0,0,0,0,0]") },
+		"bad request": func(w http.ResponseWriter, _ []string, _ int) {
+			encodertest.Refuse(w, 400, `{"error":{"message":"content policy"}}`)
+		},
+		"not processed":  func(w http.ResponseWriter, _ []string, _ int) { encodertest.Refuse(w, 422, `{"detail":"no"}`) },
+		"internal error": func(w http.ResponseWriter, _ []string, _ int) { encodertest.Refuse(w, 500, `{"error":"oops"}`) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // some wait
+			s := encodertest.New(t)
+			sick := false
+			s.Handle(func(w http.ResponseWriter, r *http.Request) {
+				var in encodertest.Input
+				_ = json.NewDecoder(r.Body).Decode(&in) // a wrong one has no texts
+				bad := slices.IndexFunc(in.Input, func(text string) bool { return strings.Contains(text, "poison") })
+				if sick {
+					bad = 0
+				}
+				if bad >= 0 {
+					answer(w, in.Input, bad)
+					return
+				}
+				writeVectors(w, in.Input, -1, "")
+			})
+			b := encoder.NewBreaker(nil, open(t, s, func(c *encoder.HTTPConfig) { c.Parallel = 1 }))
+			got, err := b.Encode(t.Context(), []string{"a", "b", "poison", "c", "d"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, v := range got {
+				if (v == nil) != (i == 2) {
+					t.Errorf("text %d has %d numbers", i, len(v))
+				}
+			}
+			if got, err := b.Encode(t.Context(), []string{"poison"}); err != nil || got[0] != nil {
+				t.Errorf("the text alone: %v, %v", got, err)
+			}
+			if _, err := b.EncodeQuestion(t.Context(), "poison"); err == nil || b.Down() != nil {
+				t.Errorf("as a question: %v, and then %v", err, b.Down())
+			}
+			sick = true
+			if _, err := b.Encode(t.Context(), []string{"a", "b"}); err == nil || b.Down() == nil {
+				t.Errorf("a server that makes nothing of any text: %v, and then %v", err, b.Down())
+			}
+		})
+	}
+}
+
+// writeVectors writes a vector for each text, and something else for one of them.
+func writeVectors(w http.ResponseWriter, texts []string, bad int, instead string) {
+	var data []string
+	for i := range texts {
+		v := "[1,1,1,1,1,1,1,1]"
+		if i == bad {
+			v = instead
+		}
+		data = append(data, fmt.Sprintf(`{"index":%d,"embedding":%s}`, i, v))
+	}
+	encodertest.Refuse(w, 200, `{"data":[`+strings.Join(data, ",")+`]}`)
+}
+
+// A server that is too slow for a batch is given fewer texts at a time, and a text that takes it too long has no vector.
+func TestHTTPSlow(t *testing.T) {
+	s := encodertest.New(t)
+	s.Handle(func(w http.ResponseWriter, r *http.Request) {
+		var in encodertest.Input
+		_ = json.NewDecoder(r.Body).Decode(&in) // a wrong one has no texts
+		if len(in.Input) > 4 || slices.Contains(in.Input, "endless") {
+			s.Wait(w, r)
+			return
+		}
+		s.Write(w, in.Input, nil)
+	})
+	texts := make([]string, 16)
+	for i := range texts {
+		texts[i] = fmt.Sprintf("text %d", i)
+	}
+	texts[5] = "endless"
+	e := open(t, s, func(c *encoder.HTTPConfig) {
+		c.Parallel, c.Timeout, c.BatchTimeout = 1, 100*time.Millisecond, 300*time.Millisecond
+	})
+	got, err := e.Encode(t.Context(), texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range got {
+		if (v == nil) != (i == 5) {
+			t.Errorf("text %d has %d numbers", i, len(v))
+		}
+	}
+	s.Hang()
+	start := time.Now()
+	if _, err := e.Encode(t.Context(), texts); err == nil || time.Since(start) > 5*300*time.Millisecond {
+		t.Errorf("a server that hangs: %v after %v", err, time.Since(start))
 	}
 }
 

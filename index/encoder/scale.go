@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -127,7 +128,7 @@ func scaleOf(ctx context.Context, e Encoder) (*scale, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(vectors) != len(texts) || vectors[0] == nil {
+	if len(vectors) != len(texts) || slices.ContainsFunc(vectors, func(v []float32) bool { return v == nil }) {
 		return nil, errScaleNone
 	}
 	return measureScale(vectors)
