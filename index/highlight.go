@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2/search/query"
@@ -69,16 +70,15 @@ func (x *Index) passageScores(ctx context.Context, i int, q *question) ([]float6
 // of the stems they share, where a stem that stands in every sentence of the answer weighs
 // nothing, so that the answer's subject does not decide.
 func (x *Index) sentenceScores(e *faq.Entry, ss []sentence, q *question) []float64 {
-	asked := map[string]bool{}
-	for _, s := range q.terms[viewStems] {
-		asked[s] = true
-	}
+	asked := slices.Clone(q.terms[viewStems])
+	slices.Sort(asked)
+	asked = slices.Compact(asked)
 	has := make([]map[string]bool, len(ss))
 	df := map[string]int{}
 	for k, s := range ss {
 		has[k] = map[string]bool{}
 		for _, stem := range x.analyse.stemTerms(e.Answer[s.start:s.end], []string{entryLang(e)}, x.syn) {
-			if asked[stem] && !has[k][stem] {
+			if _, ok := slices.BinarySearch(asked, stem); ok && !has[k][stem] {
 				has[k][stem] = true
 				df[stem]++
 			}
@@ -86,8 +86,10 @@ func (x *Index) sentenceScores(e *faq.Entry, ss []sentence, q *question) []float
 	}
 	scores := make([]float64, len(ss))
 	for k := range ss {
-		for stem := range has[k] {
-			scores[k] += math.Log(float64(len(ss)+1) / (float64(df[stem]) + 0.5))
+		for _, stem := range asked { // in this order each time, for a sum of floats depends on it
+			if has[k][stem] {
+				scores[k] += math.Log(float64(len(ss)+1) / (float64(df[stem]) + 0.5))
+			}
 		}
 	}
 	return scores

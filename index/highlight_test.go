@@ -62,3 +62,26 @@ func TestHighlight(t *testing.T) {
 		t.Errorf("entry of other content: %q, %v", got, err)
 	}
 }
+
+// One question has one highlight, even where two sentences are equally good.
+func TestHighlightIsTheSame(t *testing.T) {
+	filler := "Nothing of interest stands in this line at all."
+	content := &faq.Content{Entries: []faq.Entry{{ID: "a", Question: "What to bring?", Lang: "en", Answer: strings.Join([]string{
+		"Bring a towel, a bottle, a card, a mat and slippers on Monday.",
+		"Whoever has slippers, a mat, a card, a bottle, a towel may come on Friday.",
+		"A towel is two.", "A bottle and a towel.", "Slippers, a bottle, a towel.", "Card, slippers, a bottle, a towel.",
+		filler, filler, filler, filler, filler, filler,
+	}, "\n\n")}, {ID: "b", Question: "Other?", Answer: "No.", Lang: "en"}}}
+	x := build(t, content, index.Config{})
+	highlights := map[string]int{}
+	for range 200 {
+		h, err := x.Highlight(t.Context(), "towel bottle card slippers mat", &content.Entries[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		highlights[h]++
+	}
+	if len(highlights) != 1 {
+		t.Errorf("%d highlights of one question: %v", len(highlights), highlights)
+	}
+}
