@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -31,7 +32,7 @@ func (x *Index) Highlight(ctx context.Context, question string, e *faq.Entry) (s
 	if err != nil {
 		return "", err
 	}
-	ss := splitSentences(e.Answer)
+	ss := splitToShow(e.Answer, entryLang(e))
 	scores := x.sentenceScores(e, ss, q)
 	x.addPassages(e.Answer, ss, scores, x.split[i], passages)
 	return pick(e.Answer, ss, scores), nil
@@ -121,42 +122,160 @@ func pick(md string, ss []sentence, scores []float64) string {
 			best = k
 		}
 	}
-	if best < 0 {
+	if best < 0 || ss[best].kind == headingBlock {
 		return ""
 	}
-	words := func(k int) int { return len(strings.Fields(md[ss[k].start:ss[k].end])) }
-	text := func(k int) string { return strings.TrimSpace(md[ss[k].start:ss[k].end]) }
-	from, to := best, best
-	total := words(best)
-	if from > 0 && ss[from-1].block == ss[from].block && leansBack(text(from)) {
-		from--
-		total += words(from)
+	s := &selection{md, ss, best, best}
+	total := s.words(best)
+	if best > 0 && ss[best-1].block == ss[best].block && leansBack(s.text(best)) {
+		s.from--
+		total += s.words(s.from)
 	}
-	for to+1 < len(ss) && strings.HasSuffix(text(best), ":") && to-best < highlightItems && startsItem(text(to+1)) && (to == best || text(to + 1)[0] == text(to)[0] || isDigit(text(to + 1)[0])) {
-		to++
-		total += words(to)
+	if leadsIn(s.text(best)) {
+		s.addListed(best)
+		total = 0
+		for k := s.from; k <= s.to; k++ {
+			total += s.words(k)
+		}
 	}
 	for grown := true; grown; {
 		grown = false
-		for _, k := range []int{to + 1, from - 1} {
-			if k < 0 || k >= len(ss) || ss[k].block != ss[best].block || scores[k] < neighbourShare*scores[best] || total+words(k) > highlightWords {
+		for _, k := range []int{s.to + 1, s.from - 1} {
+			if k < 0 || k >= len(ss) || ss[k].block != ss[best].block || scores[k] < neighbourShare*scores[best] || total+s.words(k) > highlightWords {
 				continue
 			}
-			from, to, total, grown = min(from, k), max(to, k), total+words(k), true
+			s.from, s.to, total, grown = min(s.from, k), max(s.to, k), total+s.words(k), true
 			break
 		}
 	}
-	if strings.HasPrefix(text(from), "|") {
-		from = tableStart(md, ss, from)
+	if !s.complete() {
+		return ""
 	}
-	out := strings.TrimSpace(md[ss[from].start:ss[to].end])
-	if 2*len(out) > len(md) || strings.HasPrefix(out, "#") {
-		return "" // nearly all of it, or only a heading
+	out := strings.TrimSpace(md[ss[s.from].start:ss[s.to].end])
+	if 2*len(out) > len(md) {
+		return "" // nearly all of it
 	}
 	return out
 }
 
-func isDigit(b byte) bool { return '0' <= b && b <= '9' }
+// selection is what is picked of an answer: the sentences from one to another, both included.
+type selection struct {
+	md       string
+	ss       []sentence
+	from, to int
+}
+
+func (s *selection) text(k int) string { return strings.TrimSpace(s.md[s.ss[k].start:s.ss[k].end]) }
+
+func (s *selection) words(k int) int { return len(strings.Fields(s.text(k))) }
+
+// addListed adds the list items, rows or quotes that a sentence announces.
+func (s *selection) addListed(by int) {
+	items := 0
+	for k := by + 1; k < len(s.ss); k++ {
+		switch s.ss[k].kind {
+		case itemBlock, rowBlock, quoteBlock:
+		default:
+			return
+		}
+		if s.opens(k) {
+			if items++; items > highlightItems || items > 1 && !s.alike(s.to, k) {
+				return
+			}
+		}
+		s.to = k
+	}
+}
+
+// opens reports whether a sentence is the first one of its block.
+func (s *selection) opens(k int) bool { return k == 0 || s.ss[k-1].block != s.ss[k].block }
+
+// alike reports whether two sentences are in items of one list.
+func (s *selection) alike(a, b int) bool {
+	return s.ss[a].kind == s.ss[b].kind
+}
+
+// complete adds what the selection would mean something else without: the rest of a quote, the head of a table, and the
+// line that leads in to it. It reports whether that is short enough.
+func (s *selection) complete() bool {
+	from, to := s.from, s.to
+	if s.ss[to].kind == quoteBlock {
+		for to+1 < len(s.ss) && s.ss[to+1].block == s.ss[to].block {
+			to++
+		}
+	}
+	rows := 0 // words in rows of a table, which is as long as it is
+	for {
+		before := from
+		switch first := s.ss[from]; {
+		case first.kind == quoteBlock && !s.opens(from):
+			from--
+		case first.kind == rowBlock:
+			for ; from > 0 && s.ss[from-1].kind == rowBlock; from-- {
+				rows += s.words(from)
+			}
+			rows += s.words(from)
+			from = s.leadIn(from)
+		case first.kind == itemBlock, first.indent > 0:
+			from = s.leadIn(s.listStart(from))
+		default:
+			if from > 0 && leadsIn(s.text(from-1)) {
+				from--
+			}
+		}
+		if from == before {
+			break
+		}
+	}
+	if from == s.from && to == s.to {
+		return true
+	}
+	total := -rows
+	for k := from; k <= to; k++ {
+		total += s.words(k)
+	}
+	s.from, s.to = from, to
+	return total <= highlightWords
+}
+
+// listStart returns where an item that sentence k belongs to begins, or the outermost of the items around it; and
+// where something leads in to the list, its first item.
+func (s *selection) listStart(k int) int {
+	for !s.opens(k) {
+		k--
+	}
+	first, outermost := k, k
+	for first > 0 && (s.ss[first-1].kind == itemBlock || s.ss[first-1].indent > 0) {
+		first--
+		if s.ss[first].kind == itemBlock && s.opens(first) && s.ss[first].indent < s.ss[outermost].indent {
+			outermost = first
+		}
+	}
+	if s.leadIn(first) < first {
+		return first
+	}
+	return outermost
+}
+
+// leadIn returns the sentence before k if it leads in to a list or a table that begins with k, and k if not.
+func (s *selection) leadIn(k int) int {
+	if k == 0 {
+		return k
+	}
+	before, text := s.ss[k-1], s.text(k-1)
+	switch {
+	case before.kind == headingBlock, before.kind == proseBlock && !endsSentence(text, "", false), leadsIn(text),
+		before.kind == proseBlock && announces.MatchString(text):
+		return k - 1
+	}
+	return k
+}
+
+// announces matches what a list or table follows even after a full stop.
+var announces = regexp.MustCompile(`(?i)\b(following|below|folgend\w*)\b`)
+
+// leadsIn reports whether a sentence ends in a colon.
+func leadsIn(s string) bool { return strings.HasSuffix(strings.TrimRight(s, "*_ "), ":") }
 
 // leansBack reports whether a sentence begins with a word that needs the sentence before it.
 func leansBack(s string) bool {
@@ -167,13 +286,4 @@ func leansBack(s string) bool {
 		return true
 	}
 	return false
-}
-
-// tableStart returns the first row of the table that row k belongs to: a row without its
-// header says nothing.
-func tableStart(md string, ss []sentence, k int) int {
-	for k > 0 && strings.HasPrefix(strings.TrimSpace(md[ss[k-1].start:ss[k-1].end]), "|") {
-		k--
-	}
-	return k
 }

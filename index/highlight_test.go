@@ -63,6 +63,48 @@ func TestHighlight(t *testing.T) {
 	}
 }
 
+// What a highlight would mean something else without comes with it: the rest of a quote, what leads in to a list, and the
+// items that an item belongs to.
+func TestHighlightKeepsItsMeaning(t *testing.T) {
+	filler := strings.Repeat(strings.Repeat("Nothing of interest stands in this line at all, it only fills. ", 3)+"\n\n", 3)
+	many := strings.Repeat("- something that takes its room in the list, ten words\n", 6)
+	tests := []struct {
+		name, middle, question, want string
+	}{
+		{"quote over lines", "> Do not come to us when you\n> have a fever or take warfarin.", "warfarin", "> Do not come to us when you\n> have a fever or take warfarin."},
+		{"first lines of a quote", "> Massage is not allowed when you\n> have a fever.\n>\n> Ask your doctor. Call us.", "fever", "> Massage is not allowed when you\n> have a fever.\n>\n> Ask your doctor. Call us."},
+		{"last lines of a quote", "> [!WARNING]\n> Without a doctor's word never.\n> Come with warfarin.", "warfarin", "> [!WARNING]\n> Without a doctor's word never.\n> Come with warfarin."},
+		{"quote with a lead-in", "This is wrong:\n\n> Parking is free.", "parking", "This is wrong:\n\n> Parking is free."},
+		{"list with a lead-in", "The following are not allowed:\n\n- smoking\n- parking in the yard\n- dogs", "parking", "The following are not allowed:\n\n- smoking\n- parking in the yard"},
+		{"bold lead-in", "**Not allowed:**\n- parking", "parking", "**Not allowed:**\n- parking"},
+		{"heading over a list", "### Not allowed\n\n- smoking\n- parking", "parking", "### Not allowed\n\n- smoking\n- parking"},
+		{"lead-in with a stop", "We forbid the following.\n\n1. Smoking\n2. Parking", "parking", "We forbid the following.\n\n1. Smoking\n2. Parking"},
+		{"second sentence of an item", "Never do this:\n\n- Come by car. Parking here.", "parking", "Never do this:\n\n- Come by car. Parking here."},
+		{"parents", "Some rules.\n\n- Towels\n- **Under 60 minutes**\n  - tea\n  - parking is free\n- More", "parking", "- **Under 60 minutes**\n  - tea\n  - parking is free"},
+		{"paragraph of an item", "Not allowed:\n\n- Cars\n\n  Parking in the yard.", "parking", "Not allowed:\n\n- Cars\n\n  Parking in the yard."},
+		{"too long a list", "Not allowed:\n\n" + many + "- parking", "parking", ""},
+		{"list without a lead-in", "Here are our rules.\n\n- Bring a towel.\n- Parking is free.", "parking", "- Parking is free."},
+		{"code with a lead-in", "Never run this:\n\n```\nparking --all\n```", "parking", "Never run this:\n\n```\nparking --all\n```"},
+		{"longer fences", "````\n```\nparking one\n```\nparking two\n````", "parking", "````\n```\nparking one\n```\nparking two\n````"},
+		{"struck out", "~~The gate is shut. Parking costs five dollars.~~", "parking dollars", "~~The gate is shut. Parking costs five dollars.~~"},
+		{"table with a lead-in", "Not sold any more:\n\n| Item | Price |\n|---|---|\n| Towel | $3 |\n| Parking | $5 |", "parking", "Not sold any more:\n\n| Item | Price |\n|---|---|\n| Towel | $3 |\n| Parking | $5 |"},
+		{"all items of a lead-in", "Parking costs nothing for:\n\n- guests. All of them.\n- staff", "parking", "Parking costs nothing for:\n\n- guests. All of them.\n- staff"},
+		{"date", "In winter we close. Geschlossen ist die Parking am 24. Dezember und am 1. Januar. Sonst nicht.", "parking", "Geschlossen ist die Parking am 24. Dezember und am 1. Januar."},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			content := &faq.Content{Entries: []faq.Entry{
+				{ID: "a", Question: "About the house?", Answer: filler + tt.middle + "\n\n" + strings.TrimSpace(filler), Lang: "en"},
+				{ID: "b", Question: "Other?", Answer: "No.", Lang: "en"},
+			}}
+			got, err := build(t, content, index.Config{}).Highlight(t.Context(), tt.question, &content.Entries[0])
+			if err != nil || got != tt.want {
+				t.Errorf("%v\ngot  %q\nwant %q", err, got, tt.want)
+			}
+		})
+	}
+}
+
 // One question has one highlight, even where two sentences are equally good.
 func TestHighlightIsTheSame(t *testing.T) {
 	filler := "Nothing of interest stands in this line at all."

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -129,19 +130,25 @@ func TestSplitSentences(t *testing.T) {
 
 // FuzzSplitSentences holds that sentences follow one another and leave out nothing but space.
 func FuzzSplitSentences(f *testing.F) {
-	for _, s := range []string{"One. Two!", "```\nx\n", "- a\n- b\n\n| c |", "1) x\n\n# y. z", "e.g. x"} {
+	for _, s := range []string{"One. Two!", "```\nx\n", "- a\n- b\n\n| c |", "1) x\n\n# y. z", "e.g. x", "> a\n> b. C\n\n- x:\n  - y\n\n  z", "````\n```\n````", "am 1. Mai"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, md string) {
-		at := 0
-		for _, s := range splitSentences(md) {
-			if s.start < at || s.end <= s.start || s.end > len(md) || strings.TrimSpace(md[at:s.start]) != "" {
-				t.Fatalf("%q: sentence %d–%d after %d", md, s.start, s.end, at)
+		for _, ss := range [][]sentence{splitSentences(md), splitToShow(md, "en"), splitToShow(md, "de")} {
+			at := 0
+			for _, s := range ss {
+				if s.start < at || s.end <= s.start || s.end > len(md) || strings.TrimSpace(md[at:s.start]) != "" {
+					t.Fatalf("%q: sentence %d–%d after %d", md, s.start, s.end, at)
+				}
+				at = s.end
 			}
-			at = s.end
-		}
-		if rest := strings.TrimSpace(md[at:]); rest != "" {
-			t.Fatalf("%q: %q is left out", md, rest)
+			if rest := strings.TrimSpace(md[at:]); rest != "" {
+				t.Fatalf("%q: %q is left out", md, rest)
+			}
+			pick(md, ss, make([]float64, len(ss)))
+			for k := range ss {
+				pick(md, ss, slices.Concat(make([]float64, k), []float64{1}, make([]float64, len(ss)-k-1)))
+			}
 		}
 		for _, p := range passagesOf(md) {
 			if !strings.Contains(md, p) {
