@@ -44,6 +44,7 @@ func (d *document) nodeMarkdown(nodes ...*html.Node) string {
 			root.AppendChild(clone)
 		}
 	}
+	flattenTables(root)
 	text, err := d.toMarkdown.ConvertNode(root)
 	if err != nil {
 		return nodeText(root)

@@ -115,6 +115,10 @@ func TestReadHTMLShapes(t *testing.T) {
 		},
 		{"signs in headings", `<h2><i class="fa fa-car"></i> Is it far? <a class="headerlink" href="#x">¶</a></h2><p>No.</p>`, []string{`1 is-it-far: Is it far? = "No."`}},
 		{
+			"cells of several lines", `<h2>Prices</h2><table><tr><th>Service</th><th>Price</th></tr><tr><td>60<br>min</td><td><p>$90</p><p><b>$80</b> at noon</p></td></tr><tr><td><ul><li>one<li>two</ul></td><td>$120<hr>$100</td></tr></table>`,
+			[]string{`1 prices: Prices = "| Service   | Price                 |\n|-----------|-----------------------|\n| 60 / min  | $90 / **$80** at noon |\n| one / two | $120 / $100           |"`},
+		},
+		{
 			"other scripts", `<div class="accordion"><button aria-expanded="false" aria-controls="x">هل المكان بعيد؟</button><div id="x" hidden>لا، إنه قريب جدا.</div></div>`,
 			[]string{`1 هل-المكان-بعيد: هل المكان بعيد؟ = "لا، إنه قريب جدا."`},
 		},
