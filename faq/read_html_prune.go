@@ -55,9 +55,50 @@ func (p *page) prune() {
 		}
 	}
 	walk(body)
+	remove = append(remove, headingSigns(body)...)
 	for _, n := range remove {
-		n.Parent.RemoveChild(n)
+		if n.Parent != nil { // it may be in the list twice
+			n.Parent.RemoveChild(n)
+		}
 	}
+}
+
+// signNames are the classes of the signs in headings.
+var signNames = regexp.MustCompile(`^(?:header-?anchor|hash-?link|heading-?(?:anchor|link)|anchor-?link|headerlink|permalink)$`)
+
+// headingSigns returns the links to a heading that stand in it: those of a sign alone, or with a class of such links beside
+// the heading's own text. A link with an id, which others point to, loses what is in it.
+func headingSigns(n *html.Node) []*html.Node {
+	var signs []*html.Node
+	for h := range n.Descendants() {
+		if h.Type != html.ElementNode || headingLevel(h) == 0 {
+			continue
+		}
+		for a := range h.Descendants() {
+			if a.DataAtom != atom.A || hasDescendant(a, atom.Img) {
+				continue
+			}
+			sign := false
+			switch text := strings.TrimSpace(invisibleRune.Replace(nodeText(a))); text {
+			case "", "#", "¶", "§", "🔗":
+				sign = attr(a, "href") != ""
+			default:
+				for name := range nameTokens(a) {
+					sign = sign || signNames.MatchString(name) && textSize(h) > textSize(a)
+				}
+			}
+			switch {
+			case !sign:
+			case attr(a, "id") == "" && attr(a, "name") == "":
+				signs = append(signs, a)
+			default:
+				for c := range a.ChildNodes() {
+					signs = append(signs, c)
+				}
+			}
+		}
+	}
+	return signs
 }
 
 // isNoise reports whether an element is not the text of the page; total is the size of the

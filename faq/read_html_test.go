@@ -114,6 +114,11 @@ func TestReadHTMLShapes(t *testing.T) {
 			[]string{`1 is-it-far: Is it far? = "No, it is near, and the way to it is marked from the station."`},
 		},
 		{"signs in headings", `<h2><i class="fa fa-car"></i> Is it far? <a class="headerlink" href="#x">¶</a></h2><p>No.</p>`, []string{`1 is-it-far: Is it far? = "No."`}},
+		{"a sign before a heading", `<h2><a class="header-anchor" href="#x">#</a> Is it far?</h2><p>No.</p>`, []string{`1 is-it-far: Is it far? = "No."`}},
+		{"a sign behind a heading", `<h2>Is it far?<a class="hash-link" href="#x">#</a></h2><p>No.</p>`, []string{`1 is-it-far: Is it far? = "No."`}},
+		{"a sign that nobody sees", "<h2>Is it far?<a class=\"hash-link\" href=\"#x\">\u200b</a></h2><p>No.</p>", []string{`1 is-it-far: Is it far? = "No."`}},
+		{"a word for a sign", `<h2>Is it far? <a class="header-anchor" href="#x">Link to this heading</a></h2><p>No.</p>`, []string{`1 is-it-far: Is it far? = "No."`}},
+		{"a heading that is a link to itself", `<h2><a class="header-anchor" href="#x">Is it far?</a></h2><p>No.</p>`, []string{`1 is-it-far: Is it far? = "No."`}},
 		{
 			"cells of several lines", `<h2>Prices</h2><table><tr><th>Service</th><th>Price</th></tr><tr><td>60<br>min</td><td><p>$90</p><p><b>$80</b> at noon</p></td></tr><tr><td><ul><li>one<li>two</ul></td><td>$120<hr>$100</td></tr></table>`,
 			[]string{`1 prices: Prices = "| Service   | Price                 |\n|-----------|-----------------------|\n| 60 / min  | $90 / **$80** at noon |\n| one / two | $120 / $100           |"`},
