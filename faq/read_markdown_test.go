@@ -64,6 +64,17 @@ func TestMarkdownFrontmatterFields(t *testing.T) {
 	}
 }
 
+// The lists in the attributes of a component are in the order written, however often the page is read.
+func TestMDXListsInOrder(t *testing.T) {
+	for range 100 {
+		c, _ := readString(t, "f.mdx", "export const general = [\n  { question: \"Where can I park?\", answer: \"In the yard.\" },\n]\n"+
+			"export const billing = [\n  { question: \"How do I pay?\", answer: \"By card.\" },\n]\n\n# Help\n\n<Faq left={general} right={billing} />\n")
+		if len(c.Entries) != 2 || c.Entries[0].Question != "Where can I park?" {
+			t.Fatalf("entries %v", entryLines(c.Entries))
+		}
+	}
+}
+
 func TestMarkdownForeignComments(t *testing.T) {
 	for _, comment := range []string{
 		"<!-- TODO: write this -->", "<!-- Note: for us -->", "<!-- prettier-ignore -->", "<!-- markdownlint-disable MD013 -->", "<!-- also known as b -->",

@@ -121,15 +121,16 @@ func (x *mdx) foldPart(name string) (end string) {
 // shown puts out the questions of a list in an attribute, and reports whether there are any.
 func (x *mdx) shown(t jsx) bool {
 	found := false
-	for _, v := range t.attrs {
+	for _, name := range t.names {
+		v := t.attrs[name]
 		if !strings.HasPrefix(v, "{") {
 			continue
 		}
-		name := strings.TrimSpace(strings.Trim(v, "{}"))
-		if list, ok := x.lists[name]; ok {
+		variable := strings.TrimSpace(strings.Trim(v, "{}"))
+		if list, ok := x.lists[variable]; ok {
 			x.own()
 			x.pairs(list)
-			delete(x.lists, name)
+			delete(x.lists, variable)
 			found = true
 		} else if list := findPairs(v, x.no); len(list) > 0 {
 			x.own()

@@ -3,6 +3,7 @@ package faq
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -118,6 +119,7 @@ type jsx struct {
 	closing bool
 	empty   bool // it closes itself
 	attrs   map[string]string
+	names   []string // of the attributes, in the order written
 	source  string
 }
 
@@ -197,6 +199,9 @@ func (x *mdx) attribute(s string, t *jsx) int {
 		return n
 	}
 	name := strings.ToLower(m[1])
+	if !slices.Contains(t.names, name) {
+		t.names = append(t.names, name)
+	}
 	if n == len(s) {
 		return 0
 	}

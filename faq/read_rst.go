@@ -122,11 +122,27 @@ func (r *rst) collect(lines []textLine) {
 		}
 	}
 	r.termsAsk, r.boldAsks = terms.mostly(), bold.mostly()
-	for name, url := range r.refs { // names that stand for other names
-		if other, ok := strings.CutSuffix(url, "_"); ok && !strings.Contains(other, "/") {
-			r.refs[name] = r.refs[foldRef(strings.Trim(other, "`"))]
-		}
+	ends := make(map[string]string, len(r.refs))
+	for name := range r.refs {
+		ends[name] = r.end(name)
 	}
+	r.refs = ends
+}
+
+// mostTargets is how many names are followed that stand for one another.
+const mostTargets = 20
+
+// end returns the address that a name stands for, also by way of other names; "" if it leads nowhere.
+func (r *rst) end(name string) string {
+	for range mostTargets {
+		url := r.refs[name]
+		other, ok := strings.CutSuffix(url, "_")
+		if !ok || strings.Contains(other, "/") {
+			return url
+		}
+		name = foldRef(strings.Trim(other, "`"))
+	}
+	return "" // they stand for each other
 }
 
 // target records the address that a name stands for, or the heading below an anchor.

@@ -3,9 +3,25 @@ package faq
 import (
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestReadRSTGolden(t *testing.T) { testGolden(t, readRST, "testdata/rst/*.rst") }
+
+// Names that stand for other names lead to the same address however often the file is read, and those that stand for each
+// other nowhere.
+func TestRSTTargetsInChains(t *testing.T) {
+	const data = "FAQ\n===\n\nWhere do I book?\n----------------\n\nUse the `desk`_ or the shop_, not round_.\n\n" +
+		".. _desk: shop_\n.. _shop: office_\n.. _office: https://office.example/book\n.. _round: square_\n.. _square: round_\n"
+	want := []string{"4 where-do-i-book: Where do I book? = " + `"Use the [desk](https://office.example/book) or the [shop](https://office.example/book), not round." in FAQ`}
+	for range 100 {
+		c, _ := readString(t, "f.rst", data)
+		if diff := cmp.Diff(want, entryLines(c.Entries)); diff != "" {
+			t.Fatalf("entries (-want +got):\n%s", diff)
+		}
+	}
+}
 
 func TestRSTInline(t *testing.T) {
 	r := &rst{
