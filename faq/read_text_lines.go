@@ -190,8 +190,9 @@ func breaksLine(item, a, b textLine, column int) bool {
 			return true
 		}
 	}
-	if _, _, ok := cutMarker(item.text); ok && b.indent > item.indent && !hasColumns(b.text) {
-		return false // goes on under its marker
+	if marker, _, ok := cutMarker(item.text); ok && b.indent > item.indent && !hasColumns(b.text) {
+		// It goes on under its marker, or it answers a numbered question.
+		return markerNumber(marker) >= 0 && a.line == item.line && endsAsking(a.text)
 	}
 	if isDrawnRule(a.text) || isDrawnRule(b.text) || hasColumns(a.text) || hasColumns(b.text) || mailHeader.MatchString(b.text) {
 		return true

@@ -100,6 +100,29 @@ func TestEscapeText(t *testing.T) {
 	}
 }
 
+// A numbered question is one whatever stands right below it, but for the next number of a list.
+func TestNumberedQuestionsOverLists(t *testing.T) {
+	const around = "1. Where can I park?\n\nIn the yard.\n\n%s\n\n3. Is there Wi-Fi?\n\nYes.\n"
+	for name, tt := range map[string]struct{ second, answer string }{
+		"bullets": {"2. How do I pay?\n- Cash\n- Card", `"- Cash\n- Card"`},
+		"letters": {"2. How do I pay?\na) Cash\nb) Card", `"- a) Cash\n- b) Card"`},
+		"numbers": {"2. How do I pay?\n1. Cash\n2. Card", `"1. Cash\n2. Card"`},
+		"set in":  {"2. How do I pay?\n          Cash or card.", `"Cash or card."`},
+	} {
+		c, _ := readString(t, "f.txt", fmt.Sprintf(around, tt.second))
+		want := []string{`1 where-can-i-park: Where can I park? = "In the yard."`, `5 how-do-i-pay: How do I pay? = ` + tt.answer, ""}
+		got := entryLines(c.Entries)
+		if len(got) != 3 {
+			t.Errorf("%s: %q", name, got)
+			continue
+		}
+		want[2] = got[2]
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: entries (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestChromeLine(t *testing.T) {
 	for _, c := range []struct {
 		line string

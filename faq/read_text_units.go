@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -197,7 +198,11 @@ func (s *splitter) numbered(lines []textLine) int {
 		return 1
 	}
 	if _, _, next := cutMarker(lines[1].text); next || lines[1].indent > head.indent+6 {
-		return 0
+		if !endsAsking(rest) || sameRun(lines[0], lines[1]) {
+			return 0
+		}
+		s.add(unit{kind: headingUnit, lines: []textLine{head}, number: number, marker: marker})
+		return 1 // a list, or lines that are set in, answer it
 	}
 	body := strings.TrimSpace(lines[1].text)
 	if endsAsking(rest) || headingLike(rest) && (endsSentence(body) || utf8.RuneCountInString(body) > 2*utf8.RuneCountInString(rest)) {
@@ -205,6 +210,18 @@ func (s *splitter) numbered(lines []textLine) int {
 		return 1
 	}
 	return 0
+}
+
+// sameRun reports whether two lines below each other are items of one numbered list, such as a table of contents.
+func sameRun(a, b textLine) bool {
+	first, _, _ := cutMarker(a.text)
+	second, rest, ok := cutMarker(b.text)
+	if !ok || a.indent != b.indent {
+		return false
+	}
+	m, n := markerNumber(first), markerNumber(second)
+	letter := func(marker string) bool { return strings.ContainsFunc(marker, unicode.IsLetter) }
+	return n >= 0 && letter(first) == letter(second) && (n == m+1 || endsAsking(rest))
 }
 
 // askedUntil returns how many lines a marked question has: up to the mark of its answer; if
