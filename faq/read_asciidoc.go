@@ -52,21 +52,19 @@ var (
 	adocTerm      = regexp.MustCompile(`^(.*?[^:;\s])[ ]?(:{2,4}|;;)(?:[ ]+(.*))?$`)
 )
 
-// conditions drops the lines of conditions. What is kept only for an environment that shows
-// the document (env-github and the like) is dropped with them.
+// conditions drops the lines of conditions, and what they hide: what is kept for attributes that the document does not
+// define may be meant for others than those who ask.
 func (a *adoc) conditions(lines []textLine) []textLine {
 	kept := lines[:0:0]
 	skip := 0 // open conditions from the one that does not hold on
-	defined := map[string]bool{}
+	defined := adocAttributes{"asciidoctor": true, "backend-html5": true, "basebackend-html": true, "doctype-article": true}
 	for _, l := range lines {
 		m := adocCondition.FindStringSubmatch(l.text)
 		if m == nil {
 			if skip > 0 {
 				continue
 			}
-			if at := adocAttribute.FindStringSubmatch(l.text); at != nil {
-				defined[at[1]] = true
-			}
+			defined.take(l.text)
 			kept = append(kept, l)
 			continue
 		}
@@ -79,14 +77,15 @@ func (a *adoc) conditions(lines []textLine) []textLine {
 		holds := true
 		switch m[1] {
 		case "ifdef":
-			holds = !strings.HasPrefix(m[2], "env-") && !strings.HasPrefix(m[2], "backend-pdf")
+			holds = defined.has(m[2])
 		case "ifndef":
-			holds = !defined[m[2]]
+			holds = !defined.has(m[2])
 		}
 		switch {
 		case m[1] != "ifeval" && m[3] != "": // the condition of one line
 			if holds && skip == 0 {
 				l.text, l.raw = m[3], m[3]
+				defined.take(l.text)
 				kept = append(kept, l)
 			}
 		case skip > 0 || !holds:
@@ -94,6 +93,30 @@ func (a *adoc) conditions(lines []textLine) []textLine {
 		}
 	}
 	return kept
+}
+
+// adocAttributes are the names of the attributes that are defined.
+type adocAttributes map[string]bool
+
+// take takes a line that defines an attribute, or unsets it.
+func (at adocAttributes) take(line string) {
+	if m := adocAttribute.FindStringSubmatch(line); m != nil {
+		name := strings.ToLower(strings.Trim(m[1], "!"))
+		at[name] = !strings.Contains(m[1], "!")
+	}
+}
+
+// has reports whether the attributes of a condition are defined: one of those with commas between, all of those with plus
+// signs.
+func (at adocAttributes) has(names string) bool {
+	any, all := false, true
+	for name := range strings.FieldsFuncSeq(strings.ToLower(names), func(r rune) bool { return r == ',' || r == '+' || r == ' ' }) {
+		any, all = any || at[name], all && at[name]
+	}
+	if strings.Contains(names, "+") {
+		return any && all
+	}
+	return any
 }
 
 // collect finds the titles that anchors stand for.

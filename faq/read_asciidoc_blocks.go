@@ -9,14 +9,15 @@ import (
 
 // adocCursor walks the lines of a block and of those within it.
 type adocCursor struct {
-	a      *adoc
-	lines  []textLine
-	i      int
-	depth  int
-	meta   adocMeta
-	last   map[string]int // last place of each delimiter
-	blocks []block
-	titled bool // the title of the document has been read
+	a       *adoc
+	lines   []textLine
+	i       int
+	depth   int
+	parents []string // the markers of the lists around the block that is read
+	meta    adocMeta
+	last    map[string]int // last place of each delimiter
+	blocks  []block
+	titled  bool // the title of the document has been read
 }
 
 // blocks reads lines that stand together: the whole document (depth 0), or what is within a
@@ -248,7 +249,7 @@ func (c *adocCursor) paragraph() {
 	from := c.i
 	for c.i < len(c.lines) && c.lines[c.i].text != "" {
 		l := c.lines[c.i]
-		if c.i > from && (isDelimiter(l.text) && c.last[l.text] > c.i || l.text == "+" || adocAnchorLine(l) || adocBlockMacro.MatchString(l.text) || c.bulletAfter(l)) {
+		if c.i > from && (isDelimiter(l.text) && c.last[l.text] > c.i || l.text == "+" || adocAnchorLine(l) || adocBlockMacro.MatchString(l.text) || c.bulletAfter(l) || c.siblingAfter(l)) {
 			break
 		}
 		c.i++
@@ -281,6 +282,11 @@ func (c *adocCursor) paragraph() {
 func (c *adocCursor) bulletAfter(l textLine) bool {
 	m := c.listMarker(l.text)
 	return m == "*" || m == "." || m == "-"
+}
+
+// siblingAfter reports whether a line begins the next item of a list around the block.
+func (c *adocCursor) siblingAfter(l textLine) bool {
+	return len(c.parents) > 0 && slices.Contains(c.parents, c.listMarker(l.text))
 }
 
 func adocAnchorLine(l textLine) bool {

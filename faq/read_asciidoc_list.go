@@ -206,9 +206,9 @@ func nests(marker, parent string, l textLine, close bool) bool {
 
 // oneBlock reads the block at the cursor as part of an item.
 func (c *adocCursor) oneBlock(parents []string) bool {
-	before, depth := len(c.blocks), c.depth
-	c.depth = max(c.depth, 1)
-	defer func() { c.depth = depth }()
+	before, depth, around := len(c.blocks), c.depth, c.parents
+	c.depth, c.parents = max(c.depth, 1), parents
+	defer func() { c.depth, c.parents = depth, around }()
 	for c.i < len(c.lines) && len(c.blocks) == before {
 		l := c.lines[c.i]
 		if l.text == "" && c.meta.style == "" && c.meta.title == "" {

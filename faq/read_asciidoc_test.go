@@ -3,6 +3,8 @@ package faq
 import (
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestReadAsciiDocGolden(t *testing.T) {
@@ -75,6 +77,38 @@ func TestReadAsciiDocHostile(t *testing.T) {
 			d := &document{name: "x.adoc", data: data}
 			checkContent(t, d, readAsciiDoc(d))
 		})
+	}
+}
+
+// A paragraph that a plus sign attaches to an answer ends where the next question begins.
+func TestAsciiDocAttachedParagraph(t *testing.T) {
+	c, _ := readString(t, "f.adoc", "= FAQ\n\n[qanda]\nWhere can I park?::\nIn the yard.\n+\nThe gate closes at 8 pm.\nHow do I pay?::\nBy card.\nIs there Wi-Fi?::\nYes.\n")
+	want := []string{
+		`4 where-can-i-park: Where can I park? = "In the yard.\n\nThe gate closes at 8 pm." in FAQ`,
+		`8 how-do-i-pay: How do I pay? = "By card." in FAQ`,
+		`10 is-there-wi-fi: Is there Wi-Fi? = "Yes." in FAQ`,
+	}
+	if diff := cmp.Diff(want, entryLines(c.Entries)); diff != "" {
+		t.Errorf("entries (-want +got):\n%s", diff)
+	}
+}
+
+// What is kept for an attribute is shown only where the document defines it.
+func TestAsciiDocConditions(t *testing.T) {
+	for condition, shown := range map[string]bool{
+		"ifdef::internal[]": false, "ifndef::internal[]": true, "ifdef::public[]": true, "ifndef::public[]": false,
+		"ifdef::internal,public[]": true, "ifdef::internal+public[]": false, "ifdef::public+open[]": true, "ifdef::gone[]": false, "ifndef::gone[]": true,
+		"ifdef::env-github[]": false, "ifndef::env-github[]": true, "ifdef::backend-html5[]": true, "ifdef::Public[]": true,
+	} {
+		c, _ := readString(t, "f.adoc", ":public:\n:open: yes\n:gone:\n:!gone:\n\n= FAQ\n\n== What is it?\n\nA house.\n\n"+condition+"\nThe key is under the mat.\nendif::[]\n\nWith a door.\n")
+		if len(c.Entries) != 1 {
+			t.Errorf("%s: entries %v", condition, entryLines(c.Entries))
+			continue
+		}
+		answer := c.Entries[0].Answer
+		if strings.Contains(answer, "key") != shown || !strings.Contains(answer, "With a door.") {
+			t.Errorf("%s: %q", condition, answer)
+		}
 	}
 }
 
