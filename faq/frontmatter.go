@@ -104,21 +104,52 @@ func tomlFrontmatter(d *document, source string) value {
 			"a line is a key, “=” and a text in quotes (title = \"Prices\")", strings.TrimSuffix(message, "."))
 		return value{}
 	}
-	lines := map[string]int{}
-	for i, text := range strings.Split(source, "\n") {
-		name := strings.Trim(text, " \t[]")
-		if key, _, found := strings.Cut(text, "="); found {
+	return tomlValue(keys, tomlLinesOf(strings.Split(source, "\n"), 1), 1, 0)
+}
+
+// tomlLines has the lines of what a part of a TOML document sets.
+type tomlLines struct {
+	text  []string
+	first int              // line of the document, from 1, with which the part begins
+	keys  map[string]int   // of each key, or of the head of a table: the first
+	heads map[string][]int // of the heads “[[name]]”, in order
+}
+
+var tomlHead = regexp.MustCompile(`^[ \t]*\[\[[ \t]*([^\[\]]+?)[ \t]*\]\]`)
+
+func tomlLinesOf(text []string, first int) *tomlLines {
+	l := &tomlLines{text, first, map[string]int{}, map[string][]int{}}
+	for i, line := range text {
+		name := strings.Trim(line, " \t[]")
+		if m := tomlHead.FindStringSubmatch(line); m != nil {
+			name = m[1]
+			l.heads[name] = append(l.heads[name], first+i)
+		} else if key, _, found := strings.Cut(line, "="); found {
 			name = strings.Trim(key, " \t\"'")
 		}
-		if lines[name] == 0 {
-			lines[name] = i + 1
+		if l.keys[name] == 0 {
+			l.keys[name] = first + i
 		}
 	}
-	return tomlValue(keys, lines, 1, 0)
+	return l
+}
+
+// table returns the lines of the table under the n-th head “[[name]]”, and that of the head; those of all where there
+// is none.
+func (l *tomlLines) table(name string, n, line int) (*tomlLines, int) {
+	heads := l.heads[name]
+	if n >= len(heads) {
+		return l, line
+	}
+	end := len(l.text)
+	if n+1 < len(heads) {
+		end = heads[n+1] - l.first
+	}
+	return tomlLinesOf(l.text[heads[n]-l.first+1:end], heads[n]+1), heads[n]
 }
 
 // tomlValue makes a value of what the TOML parser returns; lines has the line of each key.
-func tomlValue(x any, lines map[string]int, line, depth int) value {
+func tomlValue(x any, lines *tomlLines, line, depth int) value {
 	if depth > maxDepth {
 		return value{line: line}
 	}
@@ -149,8 +180,17 @@ func tomlValue(x any, lines map[string]int, line, depth int) value {
 		v := value{kind: objectValue, line: line}
 		for key, item := range x {
 			at := line
-			if n := lines[key]; n > 0 {
+			if n := lines.keys[key]; n > 0 {
 				at = n
+			}
+			if tables, ok := item.([]map[string]any); ok {
+				list := value{kind: listValue, line: at}
+				for n, t := range tables {
+					inner, head := lines.table(key, n, at)
+					list.list = append(list.list, tomlValue(t, inner, head, depth+2))
+				}
+				v.members = append(v.members, member{key, at, list})
+				continue
 			}
 			v.members = append(v.members, member{key, at, tomlValue(item, lines, at, depth+1)})
 		}

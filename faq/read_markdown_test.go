@@ -64,6 +64,27 @@ func TestMarkdownFrontmatterFields(t *testing.T) {
 	}
 }
 
+// Each entry of a front matter in TOML has the line of its own head, and each field its own.
+func TestFrontmatterLinesInTOML(t *testing.T) {
+	c, problems := readPage(readMarkdown, "+++", `title = "X"`, "", "[[entries]]", `question = "A?"`, `answer = "a"`, "",
+		"[[entries]]", `question = "B?"`, `answer = "b"`, "careful = 3", "", "[[entries]]", `question = "C?"`, `answer = "c"`, "+++")
+	var lines []int
+	for _, e := range c.Entries {
+		lines = append(lines, e.Source.Line)
+	}
+	if diff := cmp.Diff([]int{4, 8, 13}, lines); diff != "" {
+		t.Errorf("lines of entries (-want +got):\n%s", diff)
+	}
+	lines = nil
+	for _, p := range problems {
+		lines = append(lines, p.Line)
+	}
+	slices.Sort(lines)
+	if diff := cmp.Diff([]int{11}, lines); diff != "" {
+		t.Errorf("%v: lines (-want +got):\n%s", problems, diff)
+	}
+}
+
 // The lists in the attributes of a component are in the order written, however often the page is read.
 func TestMDXListsInOrder(t *testing.T) {
 	for range 100 {

@@ -38,7 +38,7 @@ func readYAML(d *document) *Content {
 			return c
 		}
 		if err != nil {
-			d.yamlError(err)
+			d.yamlError(err, count)
 			return c
 		}
 		y := newYAMLReader(d, d.data)

@@ -10,10 +10,15 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// yamlError reports a syntax error at the line where it can be seen, with what to do.
-func (d *document) yamlError(err error) {
+// yamlError reports a syntax error at the line where it can be seen, with what to do. So many of the documents in the file,
+// which “---” parts, were read before.
+func (d *document) yamlError(err error, read int) {
 	line, hint := yamlFault(d.data, err)
-	d.errorf(line, "syntax", "this is not YAML, so nothing from here on was read: %s", hint)
+	lost := "nothing of it"
+	if read > 0 {
+		lost = "nothing from the “---” above on"
+	}
+	d.errorf(line, "syntax", "this is not YAML, so %s was read: %s", lost, hint)
 }
 
 // yamlFault returns the line of data in which a syntax error can be seen, and what to do.

@@ -220,7 +220,7 @@ func TestReadYAMLProblems(t *testing.T) {
 }
 
 func TestReadYAMLSyntaxErrors(t *testing.T) {
-	const not = ": this is not YAML, so nothing from here on was read: "
+	const not = ": this is not YAML, so nothing of it was read: "
 	tests := []struct{ name, data, want string }{
 		{"tab below a key", "entries:\n  - question: a\n\tanswer: b\n", "3" + not + "this line is indented with a tab; indent with spaces"},
 		{"tab before a list", "entries:\n\t- question: a\n", "2" + not + "this line is indented with a tab; indent with spaces"},
@@ -250,6 +250,14 @@ func TestReadYAMLSyntaxErrors(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// What stands before another document of the file is read, and the error does not deny it.
+func TestReadYAMLSyntaxErrorLater(t *testing.T) {
+	c, problems := readString(t, "f.yaml", "entries:\n  - question: A?\n    answer: a\n---\nentries:\n  - question: B: b\n")
+	if len(c.Entries) != 1 || len(problems) != 1 || !strings.Contains(problems[0].Error(), "f.yaml:6: this is not YAML, so nothing from the “---” above on was read: ") {
+		t.Errorf("%d entries, problems %v", len(c.Entries), problems)
 	}
 }
 
