@@ -105,6 +105,7 @@ func TestMenus(t *testing.T) {
 	cfg := telegram.Config{Staff: []int64{s.User("boss").ID}, StaffChat: staff.ID, Language: "de"}
 	start(t, s, &bottest.Asker{}, cfg)
 	const menus = 4 * (10 + 1)
+	s.WaitRequests("setMyCommands", menus/2) // they take their time
 	s.WaitRequests("setMyCommands", menus)
 	names := func(key string) string {
 		var list []string
@@ -129,6 +130,7 @@ func TestMenus(t *testing.T) {
 	}
 	before := len(s.Requests("getMyCommands"))
 	start(t, s, &bottest.Asker{}, cfg) // the next start, while this one still polls
+	s.WaitRequests("getMyCommands", before+menus/2)
 	s.WaitRequests("getMyCommands", before+menus)
 	if n := len(s.Requests("setMyCommands")); n != menus {
 		t.Errorf("%d menus were set at the second start, and none differed", n-menus)

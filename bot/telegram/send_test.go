@@ -357,3 +357,31 @@ func TestSentIsBounded(t *testing.T) {
 		t.Error("not the latest of the account are known, or those of a supergroup")
 	}
 }
+
+// The look for a lost message neither changes one that was sent meanwhile, nor takes it for the lost one.
+func TestLostBesideAnother(t *testing.T) {
+	buttons := func(data string) *inlineKeyboardMarkup {
+		return &inlineKeyboardMarkup{Rows: [][]inlineButton{{{Text: data, CallbackData: data}}}}
+	}
+	for name, tt := range map[string]struct{ sent, lost *inlineKeyboardMarkup }{
+		"with buttons":    {buttons("back"), buttons("park")},
+		"without buttons": {nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sending(t, func(ctx context.Context, s *telegramtest.Server, r *rig) {
+				ann := s.User("ann").Private()
+				after := ann.Say("hi").ID
+				to := destination{ChatID: ann.Chat.ID}
+				if err := r.send.send(ctx, sendMessage{destination: to, Text: "sent", Markup: tt.sent}, nil); err != nil {
+					t.Fatal(err)
+				}
+				if ids, err := r.send.find(ctx, sendMessage{destination: to, Text: "lost", Markup: tt.lost}, after); err != nil || len(ids) > 0 {
+					t.Errorf("found %v, %v, and it was never sent", ids, err)
+				}
+				if got := ann.Messages()[0].Labels(); tt.sent != nil && (len(got) != 1 || got[0] != "back") {
+					t.Errorf("the other message has the buttons %q", got)
+				}
+			})
+		})
+	}
+}

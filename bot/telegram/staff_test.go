@@ -92,56 +92,6 @@ func TestTellStaffWaits(t *testing.T) {
 	}
 }
 
-// TestLostBesideAnother tells the staff something while an answer to the same chat is tried again: what looks for the lost answer
-// neither changes what the staff were told, nor takes it for the answer.
-func TestLostBesideAnother(t *testing.T) {
-	t.Parallel()
-	for name, tt := range map[string]struct {
-		asker *bottest.Asker
-		want  []string // buttons under the answer
-	}{
-		"with buttons":    {suggesting(), []string{"Where can I park?", "Is the park open?", "Talk to a person"}},
-		"without buttons": {&bottest.Asker{}, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := telegramtest.New(t)
-			staff := s.Supergroup("Staff")
-			words, err := locale.New()
-			if err != nil {
-				t.Fatal(err)
-			}
-			log, _ := newLogs(t, s.Token)
-			a, err := telegram.New(log, tt.asker, words, nil, telegram.Config{Token: s.Token, APIURL: s.URL, StaffChat: staff.ID})
-			if err != nil {
-				t.Fatal(err)
-			}
-			run(t, a)
-			bob := s.User("bob").In(staff)
-			s.Fault(telegramtest.Fault{Method: "sendMessage", Chat: staff.ID, Code: 502, Page: true})
-			s.Fault(telegramtest.Fault{Method: "sendMessage", Chat: staff.ID, Code: 502, Page: true, Skip: 1})
-			bob.Say("/ask park")
-			s.WaitRequests("sendMessage", 1)
-			told := bot.Reply{Outcome: bot.Smalltalk, Lang: "en", Text: "The new content is worse."}
-			if tt.want != nil {
-				told.Actions = []bot.Action{{Kind: bot.ActionRollback, Label: "Go back to version 7", ID: "7"}}
-			}
-			if err := a.TellStaff(t.Context(), told); err != nil {
-				t.Error(err)
-			}
-			for _, m := range bob.Wait(2) {
-				want := tt.want
-				if m.Text == told.Text && want != nil {
-					want = []string{"Go back to version 7"}
-				}
-				if !slices.Equal(m.Labels(), want) {
-					t.Errorf("%q has the buttons %q, want %q", m.Text, m.Labels(), want)
-				}
-			}
-		})
-	}
-}
-
 // TestLongWork shows “typing…” until work of the staff ends, lets the button stop waiting before, and cuts what there is to say
 // into messages that Telegram takes.
 func TestLongWork(t *testing.T) {
