@@ -19,9 +19,10 @@ const guildKey = "guild"
 // a day. Where commands were before, and are not to be now, they are taken away.
 func (r *rest) register(ctx context.Context, app, guild string, commands []*discordgo.ApplicationCommand, state State) error {
 	var last string
-	_, unread := state.JSON(ctx, guildKey, &last)
-	if unread != nil {
-		r.log.WarnContext(ctx, "where commands were registered before cannot be read; those of another server stay until the next start", "err", unread)
+	known := true
+	if _, err := state.JSON(ctx, guildKey, &last); err != nil {
+		known = false // the next start takes them away where they were
+		r.log.WarnContext(ctx, "where commands were registered before cannot be read; those of another server stay until the next start", "err", err)
 	}
 	var elsewhere []string
 	if guild != "" {
@@ -39,11 +40,10 @@ func (r *rest) register(ctx context.Context, app, guild string, commands []*disc
 	if err := r.registerAt(ctx, app, guild, commands); err != nil {
 		return err
 	}
-	if last == guild || unread != nil { // the next start takes them away where they were
-		return nil
-	}
-	if err := state.SetJSON(ctx, guildKey, guild); err != nil {
-		r.log.WarnContext(ctx, "where commands are registered cannot be kept", "err", err)
+	if known && last != guild {
+		if err := state.SetJSON(ctx, guildKey, guild); err != nil {
+			r.log.WarnContext(ctx, "where commands are registered cannot be kept", "err", err)
+		}
 	}
 	return nil
 }
