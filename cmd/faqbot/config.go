@@ -277,16 +277,10 @@ const (
 	maxSecretFile = 1 << 16
 )
 
-// readLimited reads a file of at most limit bytes. A device or a pipe, which may never end, is none.
+// readLimited reads at most limit bytes: a device or a pipe may never end.
 func readLimited(path string, limit int64) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, err
-	case info.IsDir():
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%s is a folder; name a file", path)
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is a device or a pipe; name a file", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -249,7 +249,7 @@ func TestConfigErrors(t *testing.T) {
 		{"encoder's batch", "encoder: {batch: 0}\n", nil, []string{"config.yaml:1: encoder.batch", "from 1 to 2048"}},
 		{"secret twice", "telegram: {token: a, token_file: b}\n", nil, []string{"telegram.token_file", "telegram.token is given as well"}},
 		{"secret file missing", "telegram: {token_file: nowhere}\n", nil, []string{"config.yaml:1: telegram.token_file", "cannot be read"}},
-		{"secret file that never ends", "telegram: {token_file: /dev/zero}\n", nil, []string{"config.yaml:1: telegram.token_file", "a device or a pipe"}},
+		{"secret file that never ends", "telegram: {token_file: /dev/zero}\n", nil, []string{"config.yaml:1: telegram.token_file", "larger than 64 KB"}},
 		{"environment", "", []string{"FAQBOT_LIMITS_QUESTION_LENGTH=x"}, []string{"FAQBOT_LIMITS_QUESTION_LENGTH: ", "not a whole number"}},
 		{"environment validated", "", []string{"FAQBOT_WEB_LISTEN=localhost"}, []string{"FAQBOT_WEB_LISTEN: ", "127.0.0.1:8080"}},
 	}

@@ -78,6 +78,9 @@ func ownFiles(folders []string) (own []string) {
 
 // isIn reports whether a file can be read as a configuration, over these defaults, and has a setting.
 func (c *config) isIn(file string) bool {
+	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
 	data, err := readLimited(file, maxConfigFile)
 	return err == nil && c.readYAML(file, data) == nil && len(c.places) > 0
 }
