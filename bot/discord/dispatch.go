@@ -15,9 +15,10 @@ const (
 	workers         = 32   // channels whose events are handled at once
 	interactionsMax = 1024 // interactions under way at once; more are left to fail
 	handleTimeout   = 90 * time.Second
-	talkTimeout     = 14 * time.Minute // of an interaction, which may ask for work: a minute less than Discord takes its reply
-	closeGrace      = 8 * time.Second  // of shutting down: until what waits is given up
-	closeLast       = time.Second      // and from then until what runs is given up
+	talkTimeout     = 14 * time.Minute       // of an interaction, which may ask for work: a minute less than Discord takes its reply
+	closeGrace      = 8 * time.Second        // of shutting down: until what waits is given up
+	closeLast       = time.Second            // and from then until what runs is given up
+	finishTimeout   = 900 * time.Millisecond // of saying that an interaction has no reply: within closeLast
 )
 
 // origin is where an event came from, so that one that was not handled can be asked for again.
@@ -157,7 +158,9 @@ func (d *dispatcher) run(ctx context.Context, e event) {
 	}()
 	defer func() {
 		if i, ok := e.(*interaction); ok {
-			i.finish(ctx)
+			last, done := context.WithTimeout(context.WithoutCancel(ctx), finishTimeout) // nobody is left with “is thinking…” by a stop
+			defer done()
+			i.finish(last)
 		}
 	}()
 	defer func() {

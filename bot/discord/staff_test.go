@@ -159,3 +159,22 @@ func TestDoctorStaffChannel(t *testing.T) {
 		}
 	}
 }
+
+// Work that is under way when the bot stops is told of: nobody is left with “is thinking…”.
+func TestStopDuringWork(t *testing.T) {
+	t.Parallel()
+	asker := &bottest.Asker{Pressed: func(ctx context.Context, _ bot.Question, _ bot.Action) bot.Reply {
+		<-ctx.Done() // as a reindex does
+		return bot.Reply{Outcome: bot.Declined, Lang: "en", Text: "That did not end in time."}
+	}}
+	c := newTalk(t, asker, nil)
+	i := c.server.Command(c.mod, c.channel, "reindex", nil)
+	c.server.Await("that it is thinking", func() bool { _, ok := i.Acked(); return ok })
+	if err := c.stop(t); err != nil {
+		t.Error(err)
+	}
+	c.server.Await("an end of that", func() bool {
+		said := c.server.Said(c.channel)
+		return len(said) == 1 && !said[0].Loading && said[0].Content != ""
+	})
+}
