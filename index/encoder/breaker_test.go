@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -177,9 +178,9 @@ func TestBreakerContentFails(t *testing.T) {
 		b := NewBreaker(nil, p)
 		content := []string{"a", "b"}
 		ctx, cancel := context.WithCancel(t.Context())
-		sent := 0
+		var sent atomic.Int32
 		encode := func(ctx context.Context) {
-			sent++
+			sent.Add(1)
 			_, _ = b.Encode(ctx, content)
 		}
 		encode(ctx)
@@ -189,15 +190,15 @@ func TestBreakerContentFails(t *testing.T) {
 			time.Sleep(time.Second)
 			_, _ = b.EncodeQuestion(ctx, "abc")
 		}
-		if sent < 10 || sent > 22 {
-			t.Errorf("sent %d times in ten minutes, want after 1, 2, 4, … and then 60 s", sent)
+		if n := sent.Load(); n < 10 || n > 22 {
+			t.Errorf("sent %d times in ten minutes, want after 1, 2, 4, … and then 60 s", n)
 		}
 		p.set(nil)
 		time.Sleep(2 * time.Minute)
-		before := sent
+		before := sent.Load()
 		time.Sleep(time.Hour)
-		if b.Down() != nil || sent != before {
-			t.Errorf("it works: %v, and was sent %d times more", b.Down(), sent-before)
+		if n := sent.Load(); b.Down() != nil || n != before {
+			t.Errorf("it works: %v, and was sent %d times more", b.Down(), n-before)
 		}
 		cancel()
 		wg.Wait()

@@ -75,7 +75,11 @@ func speaksEnglish(lang string) bool { return lang == "en" || lang == "" }
 func (u *USE) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	b := batch{use: u, texts: texts, vectors: make([][]float32, len(texts))}
 	b.workers = min(parallel.Processors(), len(texts))
-	parallel.Workers(b.workers, func(int) { b.work(ctx) })
+	if b.workers <= 1 { // as for a question, which costs no closure
+		b.work(ctx)
+	} else {
+		parallel.Workers(b.workers, func(int) { b.work(ctx) })
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("encoding %d texts: %w", len(texts), err)
 	}
