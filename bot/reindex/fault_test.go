@@ -1,18 +1,18 @@
 package reindex
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/index/encoder"
+	"github.com/faqbot/faqbot/index/indextest"
 	"github.com/faqbot/faqbot/index/parallel"
 )
 
@@ -44,7 +44,7 @@ func TestFault(t *testing.T) {
 					c.Folder = ""
 				}
 			})
-			var log bytes.Buffer
+			var log indextest.Log
 			b.r.log = slog.New(slog.NewTextHandler(&log, nil))
 			number := b.r.now().number
 			b.edit("hours.yaml", "nine to five", "ten to six")
@@ -70,36 +70,17 @@ func TestFault(t *testing.T) {
 	}
 }
 
-// kept is a log that several goroutines write.
-type kept struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (k *kept) Write(b []byte) (int, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.text.Write(b)
-}
-
-// until waits until all of it has been written.
-func (k *kept) until(t *testing.T, all ...string) {
+// untilLogged waits until all of it has been logged.
+func untilLogged(t *testing.T, log *indextest.Log, all ...string) {
 	t.Helper()
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		k.mu.Lock()
-		text := k.text.String()
-		k.mu.Unlock()
-		missing := ""
-		for _, s := range all {
-			if !strings.Contains(text, s) {
-				missing = s
-			}
-		}
+		text := log.String()
+		missing := slices.IndexFunc(all, func(s string) bool { return !strings.Contains(text, s) })
 		switch {
-		case missing == "":
+		case missing < 0:
 			return
 		case time.Now().After(end):
-			t.Fatalf("the log has no %q: %s", missing, text)
+			t.Fatalf("the log has no %q: %s", all[missing], text)
 		}
 	}
 }
@@ -144,12 +125,12 @@ func TestFaultBehind(t *testing.T) {
 			return nil, nil
 		}
 	})
-	var log kept
+	var log indextest.Log
 	b.r.log = slog.New(slog.NewTextHandler(&log, nil))
 	broken.Store(true)
 	confused.Store(true)
 	b.serve()
-	log.until(t, "out of cheese", "faulty.Encode", "action=expect", "out of tea", "TestFaultBehind", "action=ask")
+	untilLogged(t, &log, "out of cheese", "faulty.Encode", "action=expect", "out of tea", "TestFaultBehind", "action=ask")
 	broken.Store(false)
 	confused.Store(false)
 	b.wants("when are you open", "From nine to five.")
@@ -164,7 +145,7 @@ func TestFaultFollowing(t *testing.T) {
 	must(t, err)
 	var broken atomic.Bool
 	b := newBench(t, func(c *Config) { c.Watch, c.Encoder, c.Gate = false, faulty{builtin, &broken}, Off })
-	var log kept
+	var log indextest.Log
 	b.r.log = slog.New(slog.NewTextHandler(&log, nil))
 	b.serve()
 	other := &bench{t: t, dir: b.dir}
@@ -173,7 +154,7 @@ func TestFaultFollowing(t *testing.T) {
 	other.edit("hours.yaml", "nine to five", "ten to six")
 	other.reindex(bot.ReindexRequest{})
 	other.stop()
-	log.until(t, "out of cheese", "faulty.Encode", "action=follow")
+	untilLogged(t, &log, "out of cheese", "faulty.Encode", "action=follow")
 	b.wants("when are you open", "From nine to five.")
 	broken.Store(false)
 	b.until("when are you open", "From ten to six.")

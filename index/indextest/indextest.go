@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -56,4 +57,24 @@ func Shared(tb testing.TB, elements ...string) string {
 		tb.Skipf("../shared/%s does not lie beside the checkout", strings.Join(elements, "/"))
 	}
 	return path
+}
+
+// Log keeps what is logged, by however many goroutines, for tests to look into. The zero value is empty.
+type Log struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write implements [io.Writer].
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+// String returns all that was logged.
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }

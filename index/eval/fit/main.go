@@ -16,6 +16,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/faqbot/faqbot/index/encoder"
@@ -64,41 +65,9 @@ func run(args []string) error {
 	if *ablate {
 		return ablation(sets, vectors)
 	}
-	kinds := []struct {
-		name, doc string
-		vectors   *memory
-	}{
-		{"Words", "for questions that have no vector", nil},
-		{"Meaning", "for questions that have a vector", vectors},
-	}
-	var report []string
-	models := map[string]*rank.Model{}
-	for _, k := range kinds {
-		m, err := gather(sets, k.vectors)
-		if err != nil {
-			return err
-		}
-		lines, err := m.leftOut()
-		if err != nil {
-			return err
-		}
-		report = append(report, k.name+", "+k.doc+":")
-		report = append(report, lines...)
-		fmt.Println(strings.Join(report[len(report)-len(lines)-1:], "\n"))
-		if models[k.name], err = m.final(); err != nil {
-			return err
-		}
-		by := func(q rank.Context) *rank.Model {
-			if q.Meaning {
-				return models["Meaning"]
-			}
-			return models["Words"] // of a content in several languages some questions have no vector
-		}
-		if lines, err = m.measured(by, unseen, k.vectors); err != nil {
-			return err
-		}
-		report = append(report, lines...)
-		fmt.Println(strings.Join(lines, "\n"))
+	fitted, report, err := fitAll(sets, unseen, vectors)
+	if err != nil {
+		return err
 	}
 	matrix, err := learnMetric(sets, vectors, nil)
 	if err != nil {
@@ -110,12 +79,53 @@ func run(args []string) error {
 	var b strings.Builder
 	writeHead(&b, report)
 	for _, k := range kinds {
-		writeModel(&b, k.name, k.doc, models[k.name])
+		writeModel(&b, k.name, k.doc, fitted[k.meaning])
 	}
 	if err := os.WriteFile(args[1], []byte(b.String()), 0o644); err != nil {
 		return fmt.Errorf("writing the constants: %w", err)
 	}
 	return nil
+}
+
+// kinds are the models that there are, in the order in which they are fitted.
+var kinds = []struct {
+	name, doc string
+	meaning   bool // of questions that have a vector
+}{
+	{"Words", "for questions that have no vector", false},
+	{"Meaning", "for questions that have a vector", true},
+}
+
+// fitAll fits the models to all sets, by whether questions have a vector, and prints and returns how they measure on sets
+// that were left out and on contents that are not fitted on.
+func fitAll(sets, unseen []*set, vectors *memory) (fitted map[bool]*rank.Model, report []string, err error) {
+	fitted = map[bool]*rank.Model{}
+	for _, k := range kinds {
+		var with *memory
+		if k.meaning {
+			with = vectors
+		}
+		m, err := gather(sets, with)
+		if err != nil {
+			return nil, nil, err
+		}
+		lines, err := m.leftOut()
+		if err != nil {
+			return nil, nil, err
+		}
+		if fitted[k.meaning], err = m.final(); err != nil {
+			return nil, nil, err
+		}
+		// Of a content in several languages some questions have no vector.
+		more, err := m.measured(func(q rank.Context) *rank.Model { return fitted[q.Meaning] }, unseen, with)
+		if err != nil {
+			return nil, nil, err
+		}
+		part := slices.Concat([]string{k.name + ", " + k.doc + ":"}, lines, more)
+		fmt.Println(strings.Join(part, "\n"))
+		report = append(report, part...)
+	}
+	return fitted, report, nil
 }
 
 func writeHead(b *strings.Builder, report []string) {
