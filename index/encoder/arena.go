@@ -27,6 +27,7 @@ type arena struct {
 	product  []float32 // rows × Dimensions: output of a product
 	wide     []float32 // rows × wideWidth: queries, keys and values, or the inner layer
 	scores   []float32 // longestInput: attention of one piece to each
+	fixed    fixedRows // rows × wideWidth at most: input of a product
 	meanWide []float32 // texts × wideWidth
 	mean     []float32 // texts × Dimensions
 	vectors  []float32 // texts × Dimensions
@@ -73,6 +74,6 @@ func (a *arena) fit() {
 }
 
 // sized gives a slice of n numbers of no particular value, s itself if it is large enough.
-func sized(s []float32, n int) []float32 {
+func sized[T int16 | float32](s []T, n int) []T {
 	return slices.Grow(s[:0], n)[:n]
 }

@@ -30,8 +30,13 @@ type Fixed struct {
 	scale  float32 // what 1 stands for
 }
 
-// NewFixed brings a vector to fixed point. Its largest number becomes 32767, or of more than 512 numbers what keeps a
-// dot product within 32 bits: 16 million by the count of numbers.
+// fixedMost is what the largest of n numbers becomes in fixed point: 32767, or of more than 512 numbers what keeps a
+// dot product with signed bytes within 32 bits, 16 million by n.
+func fixedMost(n int) int {
+	return min(math.MaxInt16, math.MaxInt32/(-math.MinInt8*n))
+}
+
+// NewFixed brings a vector to fixed point, so that the largest number becomes [fixedMost].
 func NewFixed(v []float32) Fixed {
 	largest := float32(0)
 	for _, f := range v {
@@ -41,7 +46,7 @@ func NewFixed(v []float32) Fixed {
 	if largest == 0 {
 		return x
 	}
-	most := float32(min(math.MaxInt16, math.MaxInt32/(-math.MinInt8*len(v))))
+	most := float32(fixedMost(len(v)))
 	factor := most / largest
 	for j, f := range v {
 		x.values[j] = int16(math.RoundToEven(float64(f * factor)))

@@ -14,26 +14,26 @@ func (n *network) run(a *arena) {
 	n.embed(a)
 	first, second := &n.layers[0], &n.layers[1]
 
-	n.product(a.stream, a.embedded, rows, n.residual, false)
+	n.product(a.stream, a.embedded, rows, n.residual, false, &a.fixed)
 	first.norm1.apply(a.normed, a.embedded, rows)
 	n.attend(a, first)
-	n.product(a.wide, a.normed, rows, first.wide, true)
-	n.product(a.product, a.wide, rows, first.narrow, false)
+	n.product(a.wide, a.normed, rows, first.wide, true, &a.fixed)
+	n.product(a.product, a.wide, rows, first.narrow, false, &a.fixed)
 	addTo(a.stream, a.product)
 
 	second.norm1.apply(a.normed, a.stream, rows)
 	n.attend(a, second)
-	n.product(a.wide, a.normed, rows, second.wide, true)
+	n.product(a.wide, a.normed, rows, second.wide, true, &a.fixed)
 
 	// The last product of the second layer is linear, and so is the mean: the mean goes first.
 	for i, t := range a.texts {
 		mean(a.mean[i*Dimensions:][:Dimensions], a.stream[t.row*Dimensions:][:t.count*Dimensions])
 		mean(a.meanWide[i*wideWidth:][:wideWidth], a.wide[t.row*wideWidth:][:t.count*wideWidth])
 	}
-	n.product(a.vectors, a.meanWide, texts, second.narrow, false)
+	n.product(a.vectors, a.meanWide, texts, second.narrow, false, &a.fixed)
 	addTo(a.mean, a.vectors)
 
-	n.product(a.vectors, a.mean, texts, n.sentence, false)
+	n.product(a.vectors, a.mean, texts, n.sentence, false, &a.fixed)
 	for i := range texts {
 		finish(a.vectors[i*Dimensions:][:Dimensions])
 	}
@@ -60,13 +60,13 @@ func (n *network) embed(a *arena) {
 // the norm of that in a.normed.
 func (n *network) attend(a *arena, l *layer) {
 	rows := len(a.ids)
-	n.product(a.wide, a.normed, rows, l.qkv, false)
+	n.product(a.wide, a.normed, rows, l.qkv, false, &a.fixed)
 	for _, t := range a.texts {
 		for head := range heads {
 			n.attendHead(a, l.width, t, head)
 		}
 	}
-	n.product(a.product, a.normed, rows, l.heads, false)
+	n.product(a.product, a.normed, rows, l.heads, false, &a.fixed)
 	addTo(a.stream, a.product)
 	l.norm2.apply(a.normed, a.stream, rows)
 }

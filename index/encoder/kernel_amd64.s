@@ -1,55 +1,48 @@
 //go:build !purego
 
-// Products of float32 rows with panels of signed bytes, by AVX2 and FMA. A tile is a few rows times
-// 16 columns of a panel (or 2 rows times 32, or 1 times 64), whose sums stay in registers. In all
-// tiles each sum takes its terms one after the other, fused, so that a row gives the same bits
-// whatever rows stand beside it.
+// Products of rows in fixed point, signed words, with panels of signed bytes, by AVX2. A tile is 1 to 6 rows
+// times the 16 columns of a panel, whose sums stay in registers. Two terms are taken at a time: a word of x and
+// the next one times the bytes of two rows of the panel, added up to 32 bits by one instruction. The sums are
+// whole numbers, which [fixedMost] keeps within 32 bits, so that a row gives the same bits whatever rows stand
+// beside it.
 //
 // In a tile SI is at the first row of x, R9 three rows on, R8 is the distance of two rows; DI is at the
-// weights, BX at their scales, R10 at the biases; CX counts the terms that are left; DX is at the result,
-// and R11 is the distance of two of its rows.
+// weights, BX at their scales, R10 at the biases, R12 at the scales of the rows; CX counts the pairs of terms
+// that are left; DX is at the result, and R11 is the distance of two of its rows.
 
+#include "go_asm.h"
 #include "textflag.h"
 
-// WEIGHTS widens 8 bytes each at p0 and p1 to 16 float32 in lo and hi.
-#define WEIGHTS(p0, p1, lo, hi) \
-	VPMOVSXBD p0, lo; \
-	VPMOVSXBD p1, hi; \
-	VCVTDQ2PS lo, lo; \
-	VCVTDQ2PS hi, hi
+// PAIR widens two rows of a panel to words, those of a column side by side: 8 columns in Y12, 8 in Y13.
+#define PAIR \
+	VMOVDQU    (DI), X12; \
+	VMOVDQU    16(DI), X13; \
+	VPUNPCKLBW X13, X12, X14; \
+	VPUNPCKHBW X13, X12, X15; \
+	VPMOVSXBW  X14, Y12; \
+	VPMOVSXBW  X15, Y13
 
-// PANELS widens a row of the two panels at p, which are R12 apart, to Y8 to Y11.
-#define PANELS(p) \
-	WEIGHTS((p), 8(p), Y8, Y9); \
-	WEIGHTS((p)(R12*1), 8(p)(R12*1), Y10, Y11)
-
-// ROW adds one value of x times the weights in Y12 and Y13 to two sums.
+// ROW adds two numbers of x times those in Y12 and Y13 to two sums.
 #define ROW(x, lo, hi) \
-	VBROADCASTSS x, Y14; \
-	VFMADD231PS Y12, Y14, lo; \
-	VFMADD231PS Y13, Y14, hi
+	VPBROADCASTD x, Y14; \
+	VPMADDWD     Y12, Y14, Y15; \
+	VPMADDWD     Y13, Y14, Y14; \
+	VPADDD       Y15, lo, lo; \
+	VPADDD       Y14, hi, hi
 
-// ROW3 starts a term of three rows or more.
+// ROW3 adds what three rows give.
 #define ROW3 \
-	WEIGHTS((DI), 8(DI), Y12, Y13); \
 	ROW((SI), Y0, Y1); \
 	ROW((SI)(R8*1), Y2, Y3); \
 	ROW((SI)(R8*2), Y4, Y5)
 
-// ROW32 adds one value of x, broadcast, times the weights in Y8 to Y11 to four sums.
-#define ROW32(x, s0, s1, s2, s3) \
-	VFMADD231PS Y8, x, s0; \
-	VFMADD231PS Y9, x, s1; \
-	VFMADD231PS Y10, x, s2; \
-	VFMADD231PS Y11, x, s3
-
-// NEXT goes on with the next term, if there is one.
+// NEXT goes on with the next pair of terms, if there is one.
 #define NEXT(loop) \
-	ADDQ $16, DI; \
+	ADDQ $32, DI; \
 	ADDQ $4, SI; \
 	ADDQ $4, R9; \
 	DECQ CX; \
-	JNZ loop
+	JNZ  loop
 
 // CLEAR makes four sums zero.
 #define CLEAR(s0, s1, s2, s3) \
@@ -60,48 +53,46 @@
 
 // LOAD takes the arguments, which all tiles have, to registers, and clears the sums.
 #define LOAD \
-	MOVQ out+0(FP), DX; \
-	MOVQ x+8(FP), SI; \
-	MOVQ w+16(FP), DI; \
-	MOVQ scale+24(FP), BX; \
-	MOVQ bias+32(FP), R10; \
-	MOVQ k+40(FP), CX; \
-	MOVQ xStride+48(FP), R8; \
-	MOVQ outStride+56(FP), R11; \
+	MOVQ t+0(FP), AX; \
+	MOVQ tiling_out(AX), DX; \
+	MOVQ tiling_x(AX), SI; \
+	MOVQ tiling_rowScale(AX), R12; \
+	MOVQ tiling_w(AX), DI; \
+	MOVQ tiling_scale(AX), BX; \
+	MOVQ tiling_bias(AX), R10; \
+	MOVQ tiling_pairs(AX), CX; \
+	MOVQ tiling_xStride(AX), R8; \
+	MOVQ tiling_outStride(AX), R11; \
 	LEAQ (SI)(R8*2), R9; \
 	ADDQ R8, R9; \
 	CLEAR(Y0, Y1, Y2, Y3); \
 	CLEAR(Y4, Y5, Y6, Y7); \
 	CLEAR(Y8, Y9, Y10, Y11)
 
-// SCALES makes ready for PUT: the scales of a panel and the floor.
+// SCALES makes ready for PUT: the scales of the columns and the floor.
 #define SCALES \
-	VMOVUPS (BX), Y12; \
-	VMOVUPS 32(BX), Y13; \
-	VBROADCASTSS floor+64(FP), Y14
+	VMOVUPS      (BX), Y12; \
+	VMOVUPS      32(BX), Y13; \
+	VBROADCASTSS tiling_floor(AX), Y14
 
-// NEXTSCALES is SCALES for the panel that follows.
-#define NEXTSCALES \
-	ADDQ $64, BX; \
-	ADDQ $64, R10; \
-	SCALES
-
-// PUT scales two sums, adds the bias, writes what is above the floor, and goes on to the next row.
+// PUT scales two sums by the row and the columns, adds the bias, writes what is above the floor, and goes on to
+// the next row.
 #define PUT(lo, hi) \
-	VFMADD213PS (R10), Y12, lo; \
-	VFMADD213PS 32(R10), Y13, hi; \
-	VMAXPS Y14, lo, lo; \
-	VMAXPS Y14, hi, hi; \
-	VMOVUPS lo, (DX); \
-	VMOVUPS hi, 32(DX); \
-	ADDQ R11, DX
-
-// PUT3 writes the rows of ROW3.
-#define PUT3 \
-	SCALES; \
-	PUT(Y0, Y1); \
-	PUT(Y2, Y3); \
-	PUT(Y4, Y5)
+	VBROADCASTSS (R12), Y15; \
+	VCVTDQ2PS    lo, lo; \
+	VCVTDQ2PS    hi, hi; \
+	VMULPS       Y15, lo, lo; \
+	VMULPS       Y15, hi, hi; \
+	VMULPS       Y12, lo, lo; \
+	VMULPS       Y13, hi, hi; \
+	VADDPS       (R10), lo, lo; \
+	VADDPS       32(R10), hi, hi; \
+	VMAXPS       Y14, lo, lo; \
+	VMAXPS       Y14, hi, hi; \
+	VMOVUPS      lo, (DX); \
+	VMOVUPS      hi, 32(DX); \
+	ADDQ         $4, R12; \
+	ADDQ         R11, DX
 
 #define DONE \
 	VZEROUPPER; \
@@ -154,107 +145,153 @@
 	ADDQ $4, DI; \
 	DECQ CX
 
-// func tile6(out, x *float32, w *byte, scale, bias *float32, k, xStride, outStride int, floor float32)
-TEXT ·tile6(SB), NOSPLIT, $0-68
+// func tile6(t *tiling)
+TEXT ·tile6(SB), NOSPLIT, $0-8
 	LOAD
 
 loop:
+	PAIR
 	ROW3
 	ROW((R9), Y6, Y7)
 	ROW((R9)(R8*1), Y8, Y9)
 	ROW((R9)(R8*2), Y10, Y11)
 	NEXT(loop)
-	PUT3
+	SCALES
+	PUT(Y0, Y1)
+	PUT(Y2, Y3)
+	PUT(Y4, Y5)
 	PUT(Y6, Y7)
 	PUT(Y8, Y9)
 	PUT(Y10, Y11)
 	DONE
 
-// func tile5(out, x *float32, w *byte, scale, bias *float32, k, xStride, outStride int, floor float32)
-TEXT ·tile5(SB), NOSPLIT, $0-68
+// func tile5(t *tiling)
+TEXT ·tile5(SB), NOSPLIT, $0-8
 	LOAD
 
 loop:
+	PAIR
 	ROW3
 	ROW((R9), Y6, Y7)
 	ROW((R9)(R8*1), Y8, Y9)
 	NEXT(loop)
-	PUT3
+	SCALES
+	PUT(Y0, Y1)
+	PUT(Y2, Y3)
+	PUT(Y4, Y5)
 	PUT(Y6, Y7)
 	PUT(Y8, Y9)
 	DONE
 
-// func tile4(out, x *float32, w *byte, scale, bias *float32, k, xStride, outStride int, floor float32)
-TEXT ·tile4(SB), NOSPLIT, $0-68
+// func tile4(t *tiling)
+TEXT ·tile4(SB), NOSPLIT, $0-8
 	LOAD
 
 loop:
+	PAIR
 	ROW3
 	ROW((R9), Y6, Y7)
 	NEXT(loop)
-	PUT3
+	SCALES
+	PUT(Y0, Y1)
+	PUT(Y2, Y3)
+	PUT(Y4, Y5)
 	PUT(Y6, Y7)
 	DONE
 
-// func tile3(out, x *float32, w *byte, scale, bias *float32, k, xStride, outStride int, floor float32)
-TEXT ·tile3(SB), NOSPLIT, $0-68
+// func tile3(t *tiling)
+TEXT ·tile3(SB), NOSPLIT, $0-8
 	LOAD
 
 loop:
+	PAIR
 	ROW3
 	NEXT(loop)
-	PUT3
-	DONE
-
-// func tile2(out, x *float32, w *byte, scale, bias *float32, k, xStride, outStride int, floor float32)
-// Two rows times two panels: Y0 to Y3 are the first row, Y4 to Y7 the second.
-TEXT ·tile2(SB), NOSPLIT, $0-68
-	LOAD
-	MOVQ CX, R12
-	SHLQ $4, R12
-
-loop:
-	PANELS(DI)
-	VBROADCASTSS (SI), Y12
-	VBROADCASTSS (SI)(R8*1), Y13
-	ROW32(Y12, Y0, Y1, Y2, Y3)
-	ROW32(Y13, Y4, Y5, Y6, Y7)
-	NEXT(loop)
-	LEAQ 64(DX), R13
 	SCALES
 	PUT(Y0, Y1)
-	PUT(Y4, Y5)
-	MOVQ R13, DX
-	NEXTSCALES
 	PUT(Y2, Y3)
-	PUT(Y6, Y7)
+	PUT(Y4, Y5)
 	DONE
 
-// func tile1(out, x *float32, w *byte, scale, bias *float32, k, xStride, outStride int, floor float32)
-// One row times four panels: R13 is at the third, and R11 is the distance of two panels in the result.
-TEXT ·tile1(SB), NOSPLIT, $0-68
+// func tile2(t *tiling)
+TEXT ·tile2(SB), NOSPLIT, $0-8
 	LOAD
-	MOVQ CX, R12
-	SHLQ $4, R12
-	LEAQ (DI)(R12*2), R13
-	MOVQ $64, R11
 
 loop:
-	VBROADCASTSS (SI), Y14
-	PANELS(DI)
-	ROW32(Y14, Y0, Y1, Y2, Y3)
-	PANELS(R13)
-	ROW32(Y14, Y4, Y5, Y6, Y7)
-	ADDQ $16, R13
+	PAIR
+	ROW((SI), Y0, Y1)
+	ROW((SI)(R8*1), Y2, Y3)
 	NEXT(loop)
 	SCALES
 	PUT(Y0, Y1)
-	NEXTSCALES
 	PUT(Y2, Y3)
-	NEXTSCALES
-	PUT(Y4, Y5)
-	NEXTSCALES
-	PUT(Y6, Y7)
+	DONE
+
+// func tile1(t *tiling)
+TEXT ·tile1(SB), NOSPLIT, $0-8
+	LOAD
+
+loop:
+	PAIR
+	ROW((SI), Y0, Y1)
+	NEXT(loop)
+	SCALES
+	PUT(Y0, Y1)
+	DONE
+
+// LARGER takes the larger of what stands in s and the absolute values of 8 numbers of x. Y15 masks the sign.
+#define LARGER(x, tmp, s) \
+	VANDPS x, Y15, tmp; \
+	VMAXPS tmp, s, s
+
+// func toFixed(out *int16, x *float32, n int, most float32) (scale float32)
+TEXT ·toFixed(SB), NOSPLIT, $0-36
+	MOVQ     out+0(FP), DI
+	MOVQ     x+8(FP), SI
+	MOVQ     n+16(FP), CX
+	VPCMPEQD Y15, Y15, Y15
+	VPSRLD   $1, Y15, Y15
+	CLEAR(Y0, Y1, Y2, Y3)
+	XORQ     BX, BX
+
+largest:
+	LARGER((SI)(BX*4), Y4, Y0)
+	LARGER(32(SI)(BX*4), Y5, Y1)
+	ADDQ $16, BX
+	CMPQ BX, CX
+	JLT  largest
+
+	VMAXPS       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VMAXPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VMAXSS       X1, X0, X0
+	VMOVSS       most+24(FP), X1
+	VDIVSS       X1, X0, X2
+	VMOVSS       X2, scale+32(FP)
+	VXORPS       X3, X3, X3
+	VUCOMISS     X3, X0
+	JE           nothing
+	VDIVSS       X0, X1, X1
+
+nothing:
+	// Y1 is the factor; of zeros anything is right, and most it is.
+	VBROADCASTSS X1, Y1
+	XORQ         BX, BX
+
+convert:
+	VMULPS    (SI)(BX*4), Y1, Y4
+	VMULPS    32(SI)(BX*4), Y1, Y5
+	VCVTPS2DQ Y4, Y4
+	VCVTPS2DQ Y5, Y5
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xD8, Y4, Y4
+	VMOVDQU   Y4, (DI)(BX*2)
+	ADDQ      $16, BX
+	CMPQ      BX, CX
+	JLT       convert
 	DONE
 
 // func dot(a, b *float32, n int) float32

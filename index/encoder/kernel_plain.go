@@ -5,7 +5,7 @@ package encoder
 // hasVectors is false where there is no assembly; then the functions below are never called.
 const hasVectors = false
 
-func productVector(out, x []float32, rows int, l linear, floor float32) {
+func productVector(out, x []float32, rows int, l linear, floor float32, _ *fixedRows) {
 	productPlain(out, x, rows, l, floor)
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -36,11 +37,11 @@ func near(a, b float32, n int, size float64) bool {
 func TestProducts(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, columns := range []int{64, 128, 320} {
-		for _, k := range []int{1, 2, 3, 7, 64, 129} {
+		for _, k := range []int{1, 2, 3, 7, 16, 64, 129, 144} {
 			l := randomLinear(random, k, columns)
 			for rows := 1; rows <= 25; rows++ {
 				x := randomFloats(random, rows*k)
-				for name, product := range products() {
+				for name, product := range products(k) {
 					for _, floor := range []float32{0, float32(math.Inf(-1))} {
 						t.Run(fmt.Sprintf("%s/%d×%d×%d", name, rows, k, columns), func(t *testing.T) {
 							// What lies behind the result must stay as it is.
@@ -49,7 +50,7 @@ func TestProducts(t *testing.T) {
 							if out[rows*columns] != 12345 {
 								t.Error("something was written behind the end")
 							}
-							checkProduct(t, out, x, rows, l, floor)
+							checkProduct(t, out, x, rows, l, floor, name == "vector")
 						})
 					}
 				}
@@ -58,28 +59,66 @@ func TestProducts(t *testing.T) {
 	}
 }
 
-// products gives the products that this machine has.
-func products() map[string]func(out, x []float32, rows int, l linear, floor float32) {
+// products gives the products that this machine has for rows of k numbers.
+func products(k int) map[string]func(out, x []float32, rows int, l linear, floor float32) {
 	out := map[string]func(out, x []float32, rows int, l linear, floor float32){"plain": productPlain}
-	if hasVectors {
-		out["vector"] = productVector
+	if hasVectors && k%16 == 0 {
+		var fixed fixedRows
+		out["vector"] = func(out, x []float32, rows int, l linear, floor float32) {
+			productVector(out, x, rows, l, floor, &fixed)
+		}
 	}
 	return out
 }
 
-func checkProduct(t *testing.T, out, x []float32, rows int, l linear, floor float32) {
+// checkProduct compares a product with one in float64. In fixed point it is that of the rows in fixed point, in whole
+// numbers, to the bit; and each number of x may be off by half of what 1 stands for.
+func checkProduct(t *testing.T, out, x []float32, rows int, l linear, floor float32, inFixed bool) {
 	t.Helper()
 	for r := range rows {
+		fixed := NewFixed(x[r*l.rows:][:l.rows])
 		for c := range l.columns {
-			var want, size float64
+			var whole int64
+			var want, size, off float64
 			for k := range l.rows {
-				at := c/panelColumns*panelColumns*l.rows + k*panelColumns + c%panelColumns
-				term := float64(x[r*l.rows+k]) * float64(int8(l.quantised[at])) * float64(l.scale[c])
-				want, size = want+term, size+math.Abs(term)
+				weight := int8(l.quantised[c/panelColumns*panelColumns*l.rows+k*panelColumns+c%panelColumns])
+				whole += int64(fixed.values[k]) * int64(weight)
+				scaled := float64(weight) * float64(l.scale[c])
+				term := float64(x[r*l.rows+k]) * scaled
+				want, size, off = want+term, size+math.Abs(term), off+math.Abs(scaled)*float64(fixed.scale)/2
 			}
+			got := out[r*l.columns+c]
 			want = max(want+float64(l.bias[c]), float64(floor))
-			if got := out[r*l.columns+c]; !near(got, float32(want), l.rows, size) {
+			if inFixed {
+				if exact := max(float32(float32(whole)*fixed.scale*l.scale[c])+l.bias[c], floor); got != exact {
+					t.Fatalf("row %d, column %d: %v and not %v", r, c, got, exact)
+				}
+				if math.Abs(float64(got)-want) > off+1e-6*size+1e-6 {
+					t.Fatalf("row %d, column %d: %v and not about %v", r, c, got, want)
+				}
+			} else if !near(got, float32(want), l.rows, size) {
 				t.Fatalf("row %d, column %d: %v and not %v", r, c, got, want)
+			}
+		}
+	}
+}
+
+// TestProductLargest multiplies the largest numbers that there are, in rows as long as the network has: their sums
+// stay within 32 bits.
+func TestProductLargest(t *testing.T) {
+	for _, k := range []int{pieceWidth, Dimensions, wideWidth} {
+		const columns = 64
+		m := &matrix{kind: 'c', rows: k, columns: columns, scale: slices.Repeat([]float32{0.5}, columns), quantised: strings.Repeat("\x80", k*columns)}
+		l := linear{m, slices.Repeat([]float32{1}, columns)}
+		x := slices.Concat(slices.Repeat([]float32{-3}, k), slices.Repeat([]float32{3}, k), make([]float32, k))
+		want := []float32{1 + 192*float32(k), 1 - 192*float32(k), 1}
+		for name, product := range products(k) {
+			out := make([]float32, 3*columns)
+			product(out, x, 3, l, float32(math.Inf(-1)))
+			for i, got := range out {
+				if math.Abs(float64(got-want[i/columns])) > 1e-4*math.Abs(float64(want[i/columns])) {
+					t.Fatalf("%s of %d terms, number %d: %v and not %v", name, k, i, got, want[i/columns])
+				}
 			}
 		}
 	}
@@ -92,7 +131,7 @@ func TestProductRowsAlone(t *testing.T) {
 	l := randomLinear(random, 256, 128)
 	const most = 20
 	x := randomFloats(random, most*l.rows)
-	for name, product := range products() {
+	for name, product := range products(l.rows) {
 		t.Run(name, func(t *testing.T) {
 			alone := make([]float32, most*l.columns)
 			for r := range most {

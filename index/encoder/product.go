@@ -3,17 +3,29 @@ package encoder
 import "math"
 
 // product writes to out the first rows of x times l's matrix, plus its bias; of that, if positive is
-// set, what is above 0.
-func (n *network) product(out, x []float32, rows int, l linear, positive bool) {
+// set, what is above 0. Rows in fixed point lie in f meanwhile.
+func (n *network) product(out, x []float32, rows int, l linear, positive bool, f *fixedRows) {
 	floor := float32(math.Inf(-1))
 	if positive {
 		floor = 0
 	}
 	if n.vector {
-		productVector(out[:rows*l.columns], x[:rows*l.rows], rows, l, floor)
+		productVector(out[:rows*l.columns], x[:rows*l.rows], rows, l, floor, f)
 	} else {
 		productPlain(out[:rows*l.columns], x[:rows*l.rows], rows, l, floor)
 	}
+}
+
+// fixedRows are rows of numbers in fixed point, each with a scale of its own: what vector instructions multiply, since
+// they do twice as many numbers of 16 bits at a time as of 32. It moves the vector of a text by a cosine of 3e-8.
+type fixedRows struct {
+	values []int16
+	scales []float32 // what 1 stands for in each row
+}
+
+// fit makes room for rows of k numbers.
+func (f *fixedRows) fit(rows, k int) {
+	f.values, f.scales = sized(f.values, rows*k), sized(f.scales, rows)
 }
 
 func (n *network) dot(a, b []float32) float32 {

@@ -45,7 +45,7 @@ func TestNoise(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("\n%s", table.String())
-	golden(t, "noise.golden", table.Bytes())
+	goldenFigures(t, "noise.golden", table.Bytes())
 }
 
 // TestNoiseOf holds what each kind does to a question that has a place for all of them.

@@ -85,7 +85,7 @@ func TestQuality(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("\n%s", table.String())
-	golden(t, "quality.golden", table.Bytes())
+	goldenFigures(t, "quality.golden", table.Bytes())
 }
 
 // checkFloor writes the measures of a set as a row, and holds them against its floor.
