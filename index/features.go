@@ -35,8 +35,8 @@ type scratch struct {
 	all    []float32 // viewStems: idf over all text
 
 	// Made when they are first needed:
-	cosines []float32        // with each vector of the pool …
-	from    []int            // … and where those of each of its segments begin
+	cosines cosines          // of the question
+	bare    cosines          // of what is left of it without nuisance
 	differ  []uint16         // of each entry, in how many signs its best vector differs
 	each    []uint16         // the same of each vector of some entries
 	scores  []float64        // of each class

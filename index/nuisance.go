@@ -236,8 +236,11 @@ func decodeNuisance(data []byte) (n *nuisance, rest []byte, err error) {
 func (n *nuisance) fits(dim int) bool { return n == nil || len(n.axes[0]) == dim }
 
 // lessened is the question for dot products with vectors as they are kept. Divided by their lengths without nuisance
-// these are the cosines without nuisance.
+// these are the cosines without nuisance. It is nil where there is no nuisance.
 func (m *meant) lessened(n *nuisance) *meant {
+	if n == nil {
+		return nil
+	}
 	q := slices.Clone(m.vector)
 	if n.unit(q) {
 		n.lessen(q) // what is not taken from the other vector

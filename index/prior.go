@@ -72,8 +72,11 @@ func (p *prior) measure(v *vectors) {
 // add adds what the prior says of a question to the scores of the entries.
 func (p *prior) add(m *meant, scores []float64) {
 	v := m.vectors
-	near := m
-	if p.nuisance != nil {
+	near := m.bare
+	switch {
+	case p.nuisance == nil:
+		near = m
+	case near == nil:
 		near = m.lessened(p.nuisance)
 	}
 	sum, n := 0.0, 0

@@ -74,6 +74,7 @@ func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Conte
 	if err != nil {
 		return x.contextOf(asked, nil), nil, err
 	}
+	x.compare(m, s)
 	found = x.addNearest(found, m, q, s)
 	whole := asked
 	if m != nil {

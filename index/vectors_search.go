@@ -38,10 +38,8 @@ type meant struct {
 	fixed   encoder.Fixed // vector
 	signs   []uint64
 	usual   nearness // of the entries on average; only where some have no vectors
-	// The cosines with all vectors of the pool, and where those of each segment begin; nil: they have not been
-	// found out.
-	cosines []float32
-	from    []int
+	cosines *cosines // nil: they have not been found out
+	bare    *meant   // the question without nuisance, for the classifier's prior; nil: it is not needed, or not known yet
 }
 
 // newMeant prepares a question's vector.
@@ -87,18 +85,41 @@ func (x *Index) meaning(ctx context.Context, text string, wording row) (*meant, 
 	return newMeant(e.vectors, v), nil
 }
 
+// cosines are those of a question with all vectors of a pool.
+type cosines struct {
+	all  []float32 // in the order of the pool
+	from []int     // where those of each of its segments begin
+}
+
+func (c *cosines) clear() { c.all, c.from = c.all[:0], c.from[:0] }
+
+// begin begins a segment.
+func (c *cosines) begin() { c.from = append(c.from, len(c.all)) }
+
+// at returns the one with the vector at a row.
+func (c *cosines) at(r row) float32 { return c.all[c.from[r>>rowBits]+int(r&(1<<rowBits-1))] }
+
 // compareAll finds out the cosines with all vectors of the pool, which lie in s, in the order of the pool: from entry to
-// entry they would be fetched from many places.
+// entry they would be fetched from many places. Those of the question without nuisance are found out on the way, if
+// it is there, since to fetch the vectors takes most of the time.
 func (m *meant) compareAll(s *scratch) {
 	p := m.vectors.pool
-	s.cosines, s.from = s.cosines[:0], s.from[:0]
+	s.cosines.clear()
+	s.bare.clear()
 	for _, seg := range p.segments {
-		s.from = append(s.from, len(s.cosines))
+		s.cosines.begin()
+		s.bare.begin()
 		for k := range seg.scales {
-			s.cosines = append(s.cosines, seg.cosine(k, m.fixed, p.dim))
+			s.cosines.all = append(s.cosines.all, seg.cosine(k, m.fixed, p.dim))
+			if m.bare != nil {
+				s.bare.all = append(s.bare.all, seg.cosine(k, m.bare.fixed, p.dim))
+			}
 		}
 	}
-	m.cosines, m.from = s.cosines, s.from
+	m.cosines = &s.cosines
+	if m.bare != nil {
+		m.bare.cosines = &s.bare
+	}
 }
 
 // cosine returns the cosine of a vector of the segment with another of length 1 and the same dimension; −Inf where the
@@ -119,7 +140,7 @@ func (m *meant) best(rows []row) float64 {
 			continue
 		}
 		if m.cosines != nil {
-			best = max(best, m.cosines[m.from[r>>rowBits]+int(r&(1<<rowBits-1))])
+			best = max(best, m.cosines.at(r))
 			continue
 		}
 		s, k := m.vectors.pool.at(r)
@@ -157,18 +178,21 @@ func (m *meant) fill(entry int, f *rank.Features) {
 	f[rank.Near], f[rank.NearMean], f[rank.NearAnswer] = max(0, n.best), max(0, n.mean), max(0, n.answer)
 }
 
+// most reports whether most vectors of the pool are of this content.
+func (v *vectors) most() bool { return 2*(len(v.rows)+len(v.centroid)) >= v.pool.size() }
+
 // nearest returns the entries nearest to the question among those that are allowed, the nearest
 // first; those that are equally near come in the order of the content. Allowed may be nil: then all are.
 // What is calculated on the way lies in s.
 func (m *meant) nearest(allowed func(entry int) bool, most int, s *scratch) []int {
 	v := m.vectors
 	best := make([]closest, 0, most+1)
-	if n := len(v.rows) + len(v.centroid); n > exactVectors {
+	if m.cosines == nil && len(v.rows)+len(v.centroid) > exactVectors {
 		for _, i := range v.signs.nearest(m.signs, allowed, signEntries, s) {
 			best = addClosest(best, closest{i, m.nearness(i).candidate()}, most)
 		}
 	} else {
-		if 2*n >= v.pool.size() { // else most of them are of other content
+		if m.cosines == nil && v.most() {
 			m.compareAll(s)
 		}
 		for i := range v.centroid {
@@ -225,6 +249,16 @@ func (x *Index) wording(asked *question, found []candidate, q Query) (at row, si
 		}
 	}
 	return noRow, silent
+}
+
+// compare finds out how near all that the classifier's prior compares is to a question, where that is most of
+// what there is. It lies in s.
+func (x *Index) compare(m *meant, s *scratch) {
+	if m == nil || x.classes == nil || x.prior.of() != m.model() || !m.vectors.most() {
+		return
+	}
+	m.bare = m.lessened(x.prior.nuisance)
+	m.compareAll(s)
 }
 
 // addNearest adds the entries that are nearest to what a question means to the candidates. How near all are lies in s.
