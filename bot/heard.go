@@ -89,7 +89,7 @@ func toSomebody(text string) bool {
 }
 
 // asked reads the questions of an overheard text. One among other sentences counts only if
-// the whole text is about the same thing. Without any, the text itself may be a phrasing of
+// the whole text is about the same thing, rather surely: halfway from what answers to what answers unasked. Without any, the text itself may be a phrasing of
 // an entry: “opening hours”.
 func (t *turn) asked(ctx context.Context, text string) []reading {
 	all := units(text, t.near)
@@ -107,7 +107,8 @@ func (t *turn) asked(ctx context.Context, text string) []reading {
 		out = append(out, t.read(ctx, p.text))
 	}
 	if len(out) == 1 && !sameWords(parts[0].text, text) && !isLong(text) {
-		if w := whole(); w.top() != out[0].top() || w.confidence() < t.limits.Confident {
+		enough := (t.limits.Confident + t.limits.VerySure(false)) / 2
+		if w := whole(); w.top() != out[0].top() || w.confidence() < enough {
 			return nil
 		}
 	}

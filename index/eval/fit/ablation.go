@@ -34,28 +34,23 @@ func ablation(sets []*set, vectors *memory) error {
 	m.alone()
 	for _, g := range groups {
 		fmt.Printf("without %s\n", g.name)
-		lines, err := m.lacking(g.features).leftOut()
+		lines, _, err := m.lacking(g.features).leftOut(nil)
 		if err != nil {
 			return err
 		}
-		for i, line := range lines {
-			if i%m.perSet() == 0 {
-				fmt.Println("  ", line)
-			}
+		for _, ofSet := range lines {
+			fmt.Println("  ", ofSet[0])
 		}
 	}
 	return nil
 }
 
-// perSet is the number of variants of a set, of which the first is the set as it is.
-func (m *material) perSet() int { return len(m.variants[[2]string{m.sets[0].name, ""}]) }
-
 // lacking returns the material with some features at 0.
 func (m *material) lacking(fs []rank.Feature) *material {
-	out := &material{sets: m.sets, with: m.with, variants: map[[2]string][]variant{}}
+	out := &material{sets: m.sets, meaning: m.meaning, with: m.with, variants: map[[2]string][]variant{}}
 	for key, vs := range m.variants {
 		for _, v := range vs {
-			less := variant{of: v.of, how: v.how, examples: make([]example, len(v.examples))}
+			less := variant{of: v.of, example: v.example, how: v.how, measured: v.measured, examples: make([]example, len(v.examples))}
 			for i, e := range v.examples {
 				less.examples[i] = e
 				less.examples[i].scaled, less.examples[i].leads = zeroed(e.scaled, fs), zeroed(e.leads, fs)

@@ -29,6 +29,10 @@ type settings struct {
 	judges   func(k int) bool          // the elements of [rank.Vector] that the confidence model takes
 }
 
+// exampleShare is what a variant of an example weighs in both models, beside 1 of one of a labelled set. Of these only one has
+// answers that say much; but the examples and their questions are in our own words.
+const exampleShare = 0.25
+
 // The settings, chosen by the measures of sets that were left out.
 var (
 	byWords = settings{
@@ -41,7 +45,7 @@ var (
 	}
 )
 
-// fit fits both models to these variants; each variant weighs the same.
+// fit fits both models to these variants.
 func fit(vs []variant, with settings) (*rank.Model, error) {
 	m := &rank.Model{}
 	if err := fitOrder(m, vs, with); err != nil {
@@ -84,15 +88,15 @@ func fitOrder(m *rank.Model, vs []variant, with settings) error {
 	x, err := minimize(rank.OrderSize+rank.NoneSize, func(x, grad []float64) float64 {
 		copy(m.Order[:], x)
 		copy(m.None[:], x[rank.OrderSize:])
-		loss := 0.0
+		loss, all := 0.0, total(vs)
 		for _, v := range vs {
-			total := 0.0
+			questions := 0.0
 			for i := range v.examples {
-				total += v.examples[i].orderWeight()
+				questions += v.examples[i].orderWeight()
 			}
 			for i := range v.examples {
 				if w := v.examples[i].orderWeight(); w > 0 {
-					loss += v.examples[i].orderLoss(m, grad, w/(total*float64(len(vs))))
+					loss += v.examples[i].orderLoss(m, grad, w/questions*v.share()/all)
 				}
 			}
 		}
@@ -149,12 +153,28 @@ func (e *example) orderLoss(m *rank.Model, grad []float64, weight float64) float
 	return -weight * math.Log(p)
 }
 
+// share is what the variant weighs in the order model.
+func (v variant) share() float64 {
+	if v.example {
+		return exampleShare
+	}
+	return 1
+}
+
+// total is the sum of the shares.
+func total(vs []variant) (sum float64) {
+	for _, v := range vs {
+		sum += v.share()
+	}
+	return sum
+}
+
 // weight is what a variant weighs in the confidence model.
 func (s settings) weight(v variant) float64 {
 	if v.how == asItIs {
-		return s.asItIs
+		return s.asItIs * v.share()
 	}
-	return 1
+	return v.share()
 }
 
 // hold keeps the weights that a model does not take where they are: at 0.
@@ -251,6 +271,7 @@ func fitConfidence(m *rank.Model, vs []variant, with settings) error {
 // firsts returns the first candidates by the order model of m.
 func firsts(m *rank.Model, vs []variant, with settings) []row {
 	var rows []row
+	all := total(vs)
 	for _, v := range vs {
 		for i := range v.examples {
 			e := &v.examples[i]
@@ -260,7 +281,7 @@ func firsts(m *rank.Model, vs []variant, with settings) []row {
 				continue
 			}
 			x := rank.Vector(e.context, e.scaled[b], e.leads[b], shares[b])
-			r := row{x: x[:], inScope: e.inScope, weight: with.weight(v) / float64(len(v.examples)*len(vs))}
+			r := row{x: x[:], inScope: e.inScope, weight: with.weight(v) / (float64(len(v.examples)) * all)}
 			if e.right[b] {
 				r.right = 1
 			}

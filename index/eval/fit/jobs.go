@@ -16,21 +16,22 @@ import (
 // metric that has not seen the set, nor the set that is left out beside it.
 type material struct {
 	sets     []*set
+	meaning  bool // whether questions have vectors
 	with     settings
 	variants map[[2]string][]variant // by set, and by the set that is left out beside it; "": none
 }
 
 // gather asks all variants of all sets; with vectors, or without where they are nil.
 func gather(sets []*set, vectors *memory) (*material, error) {
-	m := &material{sets: sets, with: byWords, variants: map[[2]string][]variant{}}
-	if vectors != nil {
+	m := &material{sets: sets, meaning: vectors != nil, with: byWords, variants: map[[2]string][]variant{}}
+	if m.meaning {
 		m.with = byMeaning
 	}
 	var keys [][2]string
 	for _, s := range sets {
 		keys = append(keys, [2]string{s.name, ""})
 		for _, other := range sets {
-			if other != s && vectors != nil {
+			if other != s && !other.example && m.meaning {
 				keys = append(keys, [2]string{s.name, other.name})
 			}
 		}
@@ -49,9 +50,10 @@ func gather(sets []*set, vectors *memory) (*material, error) {
 			var foreign []eval.Case
 			var own *set
 			for _, s := range sets {
-				if s.name == key[0] {
+				switch {
+				case s.name == key[0]:
 					own = s
-				} else {
+				case !s.example:
 					foreign = append(foreign, s.cases...)
 				}
 			}
@@ -94,18 +96,20 @@ func (m *material) training(left string) []variant {
 		}
 		vs, ok := m.variants[[2]string{s.name, left}]
 		if !ok {
-			vs = m.variants[[2]string{s.name, ""}] // without vectors there is no metric
+			vs = m.variants[[2]string{s.name, ""}] // there is no metric, or it has not seen what is left out anyway
 		}
 		for _, v := range vs {
 			if v.measured {
 				continue
 			}
-			short := variant{of: v.of, how: v.how}
-			examples := v.examples
+			short := variant{of: v.of, example: v.example, how: v.how}
+			// Of a content in several languages some questions have no vector.
+			examples := slices.DeleteFunc(slices.Clone(v.examples), func(e example) bool { return e.context.Meaning != m.meaning })
 			if n := len(examples); n > mostQuestions {
+				all := examples
 				examples = make([]example, mostQuestions)
 				for i := range examples {
-					examples[i] = v.examples[i*n/mostQuestions]
+					examples[i] = all[i*n/mostQuestions]
 				}
 			}
 			for i := range examples {
@@ -117,45 +121,41 @@ func (m *material) training(left string) []variant {
 	return out
 }
 
-// leftOut fits the models with each set left out in turn, and measures them on it.
-func (m *material) leftOut() (lines []string, err error) {
-	found := make([][]string, len(m.sets))
+// leftOut fits the models with each set left out in turn, and measures them on it: its variants, the first as it is, and of
+// examples this alone. Questions without a vector are judged by the models of other, which were fitted in the same way; without
+// other, by the same models.
+func (m *material) leftOut(other map[string]*rank.Model) (lines [][]string, models map[string]*rank.Model, err error) {
+	lines = make([][]string, len(m.sets))
+	fitted := make([]*rank.Model, len(m.sets))
 	var g errgroup.Group
 	g.SetLimit(2)
 	for i, s := range m.sets {
-		g.Go(func() error {
-			model, err := fit(m.training(s.name), m.with)
-			if err != nil {
+		g.Go(func() (err error) {
+			if fitted[i], err = fit(m.training(s.name), m.with); err != nil {
 				return fmt.Errorf("leaving out %s: %w", s.name, err)
 			}
+			by := func(q rank.Context) *rank.Model {
+				if o := other[s.name]; o != nil && q.Meaning != m.meaning {
+					return o
+				}
+				return fitted[i]
+			}
 			for _, v := range m.variants[[2]string{s.name, ""}] {
-				found[i] = append(found[i], fmt.Sprintf("%-12s %-22s %s", v.of, v.how, measure(always(model), v.examples)))
+				if !v.example || v.how == asItIs {
+					lines[i] = append(lines[i], fmt.Sprintf("%-12s %-22s %s", v.of, v.how, measure(by, v.examples)))
+				}
 			}
 			return nil
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return slices.Concat(found...), nil
-}
-
-// measured measures models on contents that they have not seen.
-func (m *material) measured(by chosen, unseen []*set, vectors *memory) (lines []string, err error) {
-	var enc encoder.Encoder
-	if vectors != nil {
-		if enc, err = mapped(m.sets, vectors); err != nil {
-			return nil, err
-		}
+	models = map[string]*rank.Model{}
+	for i, s := range m.sets {
+		models[s.name] = fitted[i]
 	}
-	for _, s := range unseen {
-		asked, err := s.examples(s.content, s.cases, enc)
-		if err != nil {
-			return nil, err
-		}
-		lines = append(lines, fmt.Sprintf("%-12s %-22s %s", s.name, "example", measure(by, asked)))
-	}
-	return lines, nil
+	return lines, models, nil
 }
 
 // final fits the models to all sets.

@@ -17,9 +17,6 @@ type judged struct {
 // chosen says which model judges a question.
 type chosen func(q rank.Context) *rank.Model
 
-// always chooses one model.
-func always(m *rank.Model) chosen { return func(rank.Context) *rank.Model { return m } }
-
 // measure returns the measures of models on questions, in one line.
 func measure(by chosen, examples []example) string {
 	js := make([]judged, len(examples))

@@ -16,9 +16,10 @@ import (
 	"github.com/faqbot/faqbot/index/rank"
 )
 
-// set is one labelled set.
+// set is one labelled set, or an example of the repository.
 type set struct {
 	name    string
+	example bool
 	content *faq.Content
 	cases   []eval.Case
 }
@@ -43,6 +44,7 @@ const asItIs = "as it is"
 // variant is a set made harder or smaller, with its questions.
 type variant struct {
 	of       string // the set
+	example  bool   // whether that is an example
 	how      string // what was done to it
 	measured bool   // nothing is fitted on it
 	examples []example
@@ -67,7 +69,7 @@ func readSets(dir string) ([]*set, error) {
 	return sets, nil
 }
 
-// readExamples reads the contents with answers from which nothing is learnt: folders with labelled questions beside them.
+// readExamples reads the examples: folders of content, with labelled questions in a file beside each.
 func readExamples(dir string) ([]*set, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*"+casesSuffix))
 	if err != nil {
@@ -83,6 +85,7 @@ func readExamples(dir string) ([]*set, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.example = true
 		sets = append(sets, s)
 	}
 	return sets, nil
@@ -106,7 +109,7 @@ func readSet(name, content, cases string) (*set, error) {
 
 // variants makes the training variants of a set: as it is, with fewer phrasings, and with a
 // part of its entries taken out, whose questions become out of scope in the same field. The
-// foreign questions come from the other sets. With whole, all questions are asked of the content as it
+// foreign questions come from the other labelled sets. With whole, all questions are asked of the content as it
 // is, and else no more than train; and there are variants that nothing is fitted on, which tell what becomes
 // of foreign questions where there are few entries: models that have seen them are less well calibrated on
 // content as its owner wrote it.
@@ -120,7 +123,7 @@ func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]va
 	if err != nil {
 		return nil, err
 	}
-	out := []variant{{of: s.name, how: asItIs, examples: plain}}
+	out := []variant{{of: s.name, example: s.example, how: asItIs, examples: plain}}
 	n := len(s.content.Entries)
 	for _, v := range []struct {
 		also    float64
@@ -137,7 +140,7 @@ func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]va
 		{1, 4, true},
 		{0.5, 10, true},
 	} {
-		if v.foreign && !whole {
+		if v.foreign && (!whole || s.example) {
 			continue
 		}
 		content := s.thin(rng, v.also, min(v.keep, n))
@@ -149,7 +152,7 @@ func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]va
 		if v.foreign {
 			how += ", foreign"
 		}
-		out = append(out, variant{of: s.name, how: how, measured: v.foreign, examples: ex})
+		out = append(out, variant{of: s.name, example: s.example, how: how, measured: v.foreign, examples: ex})
 	}
 	return out, nil
 }
