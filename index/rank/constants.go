@@ -49,48 +49,48 @@
 //	community    as it is               top-1 0.966  answered 0.851  right 0.986  ece 0.084  brier 0.076  false 0.000  auc 0.963  r@10 0.897
 //	massage      as it is               top-1 0.969  answered 0.866  right 1.000  ece 0.086  brier 0.084  false 0.111  auc 0.938  r@10 0.856
 //	Meaning, for questions that have a vector:
-//	banking77    as it is               top-1 0.726  answered 0.794  right 0.815  ece 0.041  brier 0.152
-//	banking77    53 entries, 100% also  top-1 0.779  answered 0.779  right 0.852  ece 0.090  brier 0.159  false 0.238  auc 0.852  r@10 0.520
-//	banking77    53 entries, 50% also   top-1 0.670  answered 0.622  right 0.803  ece 0.092  brier 0.167  false 0.214  auc 0.817  r@10 0.422
-//	banking77    77 entries, 25% also   top-1 0.593  answered 0.645  right 0.717  ece 0.081  brier 0.162  false 0.010  auc 0.983  r@10 0.588
-//	banking77    53 entries, 0% also    top-1 0.534  answered 0.527  right 0.755  ece 0.111  brier 0.158  false 0.126  auc 0.815  r@10 0.354
-//	banking77    20 entries, 25% also   top-1 0.619  answered 0.466  right 0.865  ece 0.071  brier 0.150  false 0.159  auc 0.763  r@10 0.318
-//	banking77    12 entries, 0% also    top-1 0.722  answered 0.448  right 0.910  ece 0.064  brier 0.152  false 0.097  auc 0.813  r@10 0.417
-//	banking77    6 entries, 50% also    top-1 0.839  answered 0.722  right 0.925  ece 0.055  brier 0.106  false 0.072  auc 0.904  r@10 0.709
-//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.856  right 0.993  ece 0.118  brier 0.051  false 0.000  auc 0.996  r@10 0.963
-//	banking77    10 entries, 50% also, foreign top-1 0.836  answered 0.636  right 0.956  ece 0.104  brier 0.089  false 0.004  auc 0.978  r@10 0.812
-//	clinc150     as it is               top-1 0.833  answered 0.852  right 0.896  ece 0.037  brier 0.112  false 0.080  auc 0.955  r@10 0.790
-//	clinc150     105 entries, 100% also top-1 0.879  answered 0.824  right 0.950  ece 0.078  brier 0.138  false 0.271  auc 0.869  r@10 0.614
-//	clinc150     105 entries, 50% also  top-1 0.793  answered 0.752  right 0.899  ece 0.064  brier 0.130  false 0.176  auc 0.868  r@10 0.600
-//	clinc150     150 entries, 25% also  top-1 0.746  answered 0.654  right 0.882  ece 0.062  brier 0.134  false 0.045  auc 0.907  r@10 0.621
-//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.434  right 0.849  ece 0.072  brier 0.174  false 0.119  auc 0.767  r@10 0.348
-//	clinc150     20 entries, 25% also   top-1 0.928  answered 0.444  right 1.000  ece 0.120  brier 0.162  false 0.029  auc 0.856  r@10 0.538
-//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.332  right 1.000  ece 0.196  brier 0.181  false 0.000  auc 0.806  r@10 0.565
-//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.617  right 1.000  ece 0.137  brier 0.110  false 0.013  auc 0.972  r@10 0.950
-//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.750  right 1.000  ece 0.100  brier 0.078  false 0.013  auc 0.965  r@10 0.912
-//	clinc150     10 entries, 50% also, foreign top-1 0.915  answered 0.545  right 1.000  ece 0.181  brier 0.135  false 0.010  auc 0.972  r@10 0.875
-//	sofmattress  as it is               top-1 0.810  answered 0.680  right 0.866  ece 0.047  brier 0.145  false 0.072  auc 0.907  r@10 0.619
-//	sofmattress  14 entries, 100% also  top-1 0.775  answered 0.700  right 0.812  ece 0.062  brier 0.121  false 0.080  auc 0.935  r@10 0.619
-//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.541  right 0.967  ece 0.053  brier 0.108  false 0.047  auc 0.919  r@10 0.618
-//	sofmattress  21 entries, 25% also   top-1 0.636  answered 0.416  right 0.812  ece 0.052  brier 0.136  false 0.031  auc 0.897  r@10 0.450
-//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.273  right 0.844  ece 0.070  brier 0.131  false 0.058  auc 0.808  r@10 0.291
-//	sofmattress  20 entries, 25% also   top-1 0.601  answered 0.413  right 0.778  ece 0.058  brier 0.134  false 0.043  auc 0.887  r@10 0.459
-//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.228  right 0.606  ece 0.059  brier 0.108  false 0.028  auc 0.770  r@10 0.241
-//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.419  right 0.935  ece 0.125  brier 0.154  false 0.076  auc 0.888  r@10 0.608
-//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.636  right 1.000  ece 0.137  brier 0.074  false 0.000  auc 0.967  r@10 0.909
-//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.586  right 0.885  ece 0.121  brier 0.113  false 0.000  auc 0.985  r@10 0.782
-//	stackfaq     as it is               top-1 0.838  answered 0.842  right 0.903  ece 0.051  brier 0.104
-//	stackfaq     87 entries, 100% also  top-1 0.889  answered 0.859  right 0.953  ece 0.099  brier 0.104  false 0.187  auc 0.922  r@10 0.764
-//	stackfaq     87 entries, 50% also   top-1 0.882  answered 0.882  right 0.916  ece 0.096  brier 0.115  false 0.217  auc 0.929  r@10 0.727
-//	stackfaq     125 entries, 25% also  top-1 0.833  answered 0.840  right 0.908  ece 0.036  brier 0.087  false 0.000  auc 0.994  r@10 0.825
-//	stackfaq     87 entries, 0% also    top-1 0.845  answered 0.862  right 0.914  ece 0.116  brier 0.137  false 0.305  auc 0.890  r@10 0.670
-//	stackfaq     20 entries, 25% also   top-1 0.895  answered 0.800  right 0.975  ece 0.099  brier 0.106  false 0.168  auc 0.917  r@10 0.680
-//	stackfaq     12 entries, 0% also    top-1 1.000  answered 0.975  right 1.000  ece 0.153  brier 0.112  false 0.247  auc 0.969  r@10 0.967
-//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.153  brier 0.070  false 0.200  auc 0.996  r@10 1.000
-//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.118  brier 0.035  false 0.050  auc 0.999  r@10 1.000
-//	stackfaq     10 entries, 50% also, foreign top-1 0.960  answered 0.810  right 1.000  ece 0.090  brier 0.060  false 0.030  auc 0.987  r@10 0.960
-//	community    as it is               top-1 0.977  answered 0.943  right 0.988  ece 0.102  brier 0.042  false 0.061  auc 0.989  r@10 0.943
-//	massage      as it is               top-1 1.000  answered 0.979  right 1.000  ece 0.081  brier 0.051  false 0.139  auc 0.979  r@10 0.948
+//	banking77    as it is               top-1 0.726  answered 0.787  right 0.818  ece 0.038  brier 0.152
+//	banking77    53 entries, 100% also  top-1 0.779  answered 0.776  right 0.851  ece 0.087  brier 0.159  false 0.233  auc 0.851  r@10 0.514
+//	banking77    53 entries, 50% also   top-1 0.667  answered 0.619  right 0.808  ece 0.091  brier 0.166  false 0.209  auc 0.817  r@10 0.422
+//	banking77    77 entries, 25% also   top-1 0.593  answered 0.635  right 0.724  ece 0.073  brier 0.162  false 0.010  auc 0.983  r@10 0.588
+//	banking77    53 entries, 0% also    top-1 0.534  answered 0.520  right 0.765  ece 0.108  brier 0.156  false 0.121  auc 0.815  r@10 0.354
+//	banking77    20 entries, 25% also   top-1 0.619  answered 0.457  right 0.873  ece 0.065  brier 0.149  false 0.155  auc 0.763  r@10 0.318
+//	banking77    12 entries, 0% also    top-1 0.722  answered 0.426  right 0.926  ece 0.060  brier 0.152  false 0.087  auc 0.813  r@10 0.413
+//	banking77    6 entries, 50% also    top-1 0.839  answered 0.709  right 0.937  ece 0.053  brier 0.106  false 0.069  auc 0.904  r@10 0.709
+//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.838  right 1.000  ece 0.123  brier 0.053  false 0.000  auc 0.996  r@10 0.963
+//	banking77    10 entries, 50% also, foreign top-1 0.836  answered 0.620  right 0.961  ece 0.109  brier 0.091  false 0.004  auc 0.978  r@10 0.812
+//	clinc150     as it is               top-1 0.834  answered 0.861  right 0.891  ece 0.032  brier 0.111  false 0.090  auc 0.956  r@10 0.790
+//	clinc150     105 entries, 100% also top-1 0.879  answered 0.834  right 0.942  ece 0.087  brier 0.139  false 0.281  auc 0.870  r@10 0.631
+//	clinc150     105 entries, 50% also  top-1 0.793  answered 0.755  right 0.895  ece 0.071  brier 0.131  false 0.181  auc 0.870  r@10 0.610
+//	clinc150     150 entries, 25% also  top-1 0.746  answered 0.667  right 0.877  ece 0.057  brier 0.133  false 0.045  auc 0.910  r@10 0.626
+//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.438  right 0.858  ece 0.071  brier 0.174  false 0.124  auc 0.767  r@10 0.348
+//	clinc150     20 entries, 25% also   top-1 0.928  answered 0.430  right 1.000  ece 0.126  brier 0.164  false 0.025  auc 0.857  r@10 0.538
+//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.305  right 1.000  ece 0.205  brier 0.187  false 0.000  auc 0.808  r@10 0.565
+//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.575  right 1.000  ece 0.147  brier 0.117  false 0.007  auc 0.972  r@10 0.950
+//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.725  right 1.000  ece 0.107  brier 0.081  false 0.013  auc 0.965  r@10 0.912
+//	clinc150     10 entries, 50% also, foreign top-1 0.915  answered 0.500  right 1.000  ece 0.190  brier 0.141  false 0.010  auc 0.972  r@10 0.875
+//	sofmattress  as it is               top-1 0.810  answered 0.701  right 0.870  ece 0.044  brier 0.145  false 0.090  auc 0.906  r@10 0.615
+//	sofmattress  14 entries, 100% also  top-1 0.775  answered 0.719  right 0.817  ece 0.062  brier 0.122  false 0.090  auc 0.935  r@10 0.613
+//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.541  right 0.967  ece 0.050  brier 0.108  false 0.057  auc 0.919  r@10 0.618
+//	sofmattress  21 entries, 25% also   top-1 0.636  answered 0.416  right 0.812  ece 0.060  brier 0.135  false 0.031  auc 0.896  r@10 0.450
+//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.267  right 0.841  ece 0.072  brier 0.131  false 0.053  auc 0.808  r@10 0.291
+//	sofmattress  20 entries, 25% also   top-1 0.601  answered 0.422  right 0.783  ece 0.064  brier 0.134  false 0.047  auc 0.886  r@10 0.459
+//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.207  right 0.633  ece 0.054  brier 0.106  false 0.028  auc 0.771  r@10 0.241
+//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.446  right 0.939  ece 0.110  brier 0.150  false 0.065  auc 0.887  r@10 0.622
+//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.697  right 0.957  ece 0.136  brier 0.071  false 0.000  auc 0.966  r@10 0.909
+//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.594  right 0.886  ece 0.119  brier 0.111  false 0.000  auc 0.986  r@10 0.782
+//	stackfaq     as it is               top-1 0.831  answered 0.833  right 0.907  ece 0.053  brier 0.104
+//	stackfaq     87 entries, 100% also  top-1 0.879  answered 0.845  right 0.960  ece 0.092  brier 0.101  false 0.167  auc 0.922  r@10 0.734
+//	stackfaq     87 entries, 50% also   top-1 0.882  answered 0.862  right 0.922  ece 0.090  brier 0.116  false 0.202  auc 0.927  r@10 0.727
+//	stackfaq     125 entries, 25% also  top-1 0.828  answered 0.823  right 0.912  ece 0.043  brier 0.088  false 0.000  auc 0.994  r@10 0.823
+//	stackfaq     87 entries, 0% also    top-1 0.842  answered 0.862  right 0.914  ece 0.112  brier 0.137  false 0.305  auc 0.888  r@10 0.660
+//	stackfaq     20 entries, 25% also   top-1 0.895  answered 0.800  right 0.975  ece 0.090  brier 0.103  false 0.152  auc 0.917  r@10 0.680
+//	stackfaq     12 entries, 0% also    top-1 1.000  answered 0.975  right 1.000  ece 0.144  brier 0.107  false 0.233  auc 0.968  r@10 0.958
+//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.145  brier 0.067  false 0.173  auc 0.995  r@10 1.000
+//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.128  brier 0.033  false 0.025  auc 0.999  r@10 1.000
+//	stackfaq     10 entries, 50% also, foreign top-1 0.940  answered 0.800  right 1.000  ece 0.093  brier 0.060  false 0.020  auc 0.986  r@10 0.940
+//	community    as it is               top-1 0.977  answered 0.943  right 0.988  ece 0.103  brier 0.042  false 0.091  auc 0.989  r@10 0.943
+//	massage      as it is               top-1 1.000  answered 0.979  right 1.000  ece 0.077  brier 0.052  false 0.139  auc 0.979  r@10 0.948
 
 package rank
 
@@ -216,7 +216,7 @@ func Meaning() *Model {
 			0.0000,  // shared mass
 			0.0000,  // covered
 			0.0000,  // covered words
-			0.3542,  // covered with answer
+			0.3118,  // covered with answer
 			0.0000,  // covering
 			0.0000,  // stems cosine
 			0.0000,  // words cosine
@@ -224,20 +224,20 @@ func Meaning() *Model {
 			0.0000,  // chars cosine
 			0.0000,  // stems union
 			0.0000,  // chars union
-			-0.1055, // answer bm25
-			0.1609,  // passage
-			0.0422,  // section
-			0.6166,  // class probability
-			7.5402,  // class logit
-			0.0250,  // nearness
-			0.0762,  // nearness to mean
-			-1.1820, // nearness of answer
+			-0.1037, // answer bm25
+			0.1813,  // passage
+			0.0191,  // section
+			0.5907,  // class probability
+			7.5426,  // class logit
+			0.0199,  // nearness
+			0.1053,  // nearness to mean
+			-1.2619, // nearness of answer
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
 			0.0000,  // lead in shared mass
 			0.0000,  // lead in covered
 			0.0000,  // lead in covered words
-			1.1848,  // lead in covered with answer
+			1.1485,  // lead in covered with answer
 			0.0000,  // lead in covering
 			0.0000,  // lead in stems cosine
 			0.0000,  // lead in words cosine
@@ -245,21 +245,21 @@ func Meaning() *Model {
 			0.0000,  // lead in chars cosine
 			0.0000,  // lead in stems union
 			0.0000,  // lead in chars union
-			1.0049,  // lead in answer bm25
-			1.0234,  // lead in passage
-			-0.0073, // lead in section
-			0.4062,  // lead in class probability
-			1.2351,  // lead in class logit
-			0.3285,  // lead in nearness
-			0.3675,  // lead in nearness to mean
-			0.5179,  // lead in nearness of answer
+			1.0253,  // lead in answer bm25
+			1.0567,  // lead in passage
+			-0.0023, // lead in section
+			0.3817,  // lead in class probability
+			1.2464,  // lead in class logit
+			0.2995,  // lead in nearness
+			0.3613,  // lead in nearness to mean
+			0.4097,  // lead in nearness of answer
 		},
 		None: [NoneSize]float64{
-			4.3565, // intercept
-			2.8004, // unknown
-			1.5810, // stems
-			0.5470, // entries
-			0.5020, // phrasings an entry
+			4.3574, // intercept
+			2.7782, // unknown
+			1.5774, // stems
+			0.5062, // entries
+			0.4704, // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
 			0.0000,  // raw score
@@ -274,14 +274,14 @@ func Meaning() *Model {
 			0.0000,  // pairs cosine
 			0.0000,  // chars cosine
 			0.0000,  // stems union
-			1.6164,  // chars union
+			1.6469,  // chars union
 			0.0000,  // answer bm25
 			0.0000,  // passage
 			0.0000,  // section
 			0.0000,  // class probability
-			1.8765,  // class logit
+			2.0042,  // class logit
 			0.0000,  // nearness
-			-0.4101, // nearness to mean
+			-0.5210, // nearness to mean
 			0.0000,  // nearness of answer
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
@@ -304,18 +304,18 @@ func Meaning() *Model {
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
-			3.4974,  // logit of share
-			0.0092,  // share
+			3.3565,  // logit of share
+			0.0660,  // share
 			0.0000,  // unknown
-			0.7603,  // stems
-			6.7004,  // entries
-			1.0097,  // phrasings an entry
+			0.7159,  // stems
+			6.9466,  // entries
+			1.0600,  // phrasings an entry
 			0.0000,  // unknown × covered
-			-2.1195, // nearness to other things
-			1.2159,  // nearness beyond that
-			1.9560,  // evidence
-			0.4951,  // likeness to the content
-			-5.9155, // intercept
+			-1.8531, // nearness to other things
+			1.0478,  // nearness beyond that
+			2.1732,  // evidence
+			0.5245,  // likeness to the content
+			-6.1894, // intercept
 		},
 	}
 }

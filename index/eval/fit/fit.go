@@ -25,22 +25,21 @@ type settings struct {
 	// mistaken is what a question in scope whose first candidate is wrong weighs in the confidence model, beside 1 of others,
 	// while it learns which evidence counts for how much. Below 1 it learns more of telling what nobody answers.
 	mistaken float64
+	// examples is what a variant of an example weighs in both models, beside 1 of one of a labelled set. Of these only one has
+	// answers that say much; but the examples and their questions are in our own words.
+	examples float64
 	orders   func(f rank.Feature) bool // the features that the order model takes
 	judges   func(k int) bool          // the elements of [rank.Vector] that the confidence model takes
 }
 
-// exampleShare is what a variant of an example weighs in both models, beside 1 of one of a labelled set. Of these only one has
-// answers that say much; but the examples and their questions are in our own words.
-const exampleShare = 0.25
-
 // The settings, chosen by the measures of sets that were left out.
 var (
 	byWords = settings{
-		orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5, mistaken: 1,
+		orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5, mistaken: 1, examples: 0.25,
 		orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWords,
 	}
 	byMeaning = settings{
-		orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.5,
+		orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.5, examples: 0.1,
 		orders: rank.Feature.Ordering, judges: rank.Judged,
 	}
 )
@@ -88,7 +87,7 @@ func fitOrder(m *rank.Model, vs []variant, with settings) error {
 	x, err := minimize(rank.OrderSize+rank.NoneSize, func(x, grad []float64) float64 {
 		copy(m.Order[:], x)
 		copy(m.None[:], x[rank.OrderSize:])
-		loss, all := 0.0, total(vs)
+		loss, all := 0.0, with.total(vs)
 		for _, v := range vs {
 			questions := 0.0
 			for i := range v.examples {
@@ -96,7 +95,7 @@ func fitOrder(m *rank.Model, vs []variant, with settings) error {
 			}
 			for i := range v.examples {
 				if w := v.examples[i].orderWeight(); w > 0 {
-					loss += v.examples[i].orderLoss(m, grad, w/questions*v.share()/all)
+					loss += v.examples[i].orderLoss(m, grad, w/questions*with.share(v)/all)
 				}
 			}
 		}
@@ -153,18 +152,18 @@ func (e *example) orderLoss(m *rank.Model, grad []float64, weight float64) float
 	return -weight * math.Log(p)
 }
 
-// share is what the variant weighs in the order model.
-func (v variant) share() float64 {
+// share is what a variant weighs in the order model.
+func (s settings) share(v variant) float64 {
 	if v.example {
-		return exampleShare
+		return s.examples
 	}
 	return 1
 }
 
 // total is the sum of the shares.
-func total(vs []variant) (sum float64) {
+func (s settings) total(vs []variant) (sum float64) {
 	for _, v := range vs {
-		sum += v.share()
+		sum += s.share(v)
 	}
 	return sum
 }
@@ -172,9 +171,9 @@ func total(vs []variant) (sum float64) {
 // weight is what a variant weighs in the confidence model.
 func (s settings) weight(v variant) float64 {
 	if v.how == asItIs {
-		return s.asItIs * v.share()
+		return s.asItIs * s.share(v)
 	}
-	return v.share()
+	return s.share(v)
 }
 
 // hold keeps the weights that a model does not take where they are: at 0.
@@ -271,7 +270,7 @@ func fitConfidence(m *rank.Model, vs []variant, with settings) error {
 // firsts returns the first candidates by the order model of m.
 func firsts(m *rank.Model, vs []variant, with settings) []row {
 	var rows []row
-	all := total(vs)
+	all := with.total(vs)
 	for _, v := range vs {
 		for i := range v.examples {
 			e := &v.examples[i]
