@@ -226,11 +226,12 @@ func TestUnreadableUpdates(t *testing.T) {
 func TestConfirmsAtStop(t *testing.T) {
 	s := telegramtest.New(t)
 	r := newRig(t, s, &memory{}, nil)
-	handled := make(chan struct{})
+	handled, polling := make(chan struct{}), make(chan struct{})
 	r.handler = handlerFunc(func(context.Context, *update) { close(handled) })
 	var polls atomic.Int64
 	r.http.around = func(req *http.Request, next http.RoundTripper) (*http.Response, error) {
 		if strings.HasSuffix(req.URL.Path, "/getUpdates") && polls.Add(1) == 2 {
+			close(polling)
 			<-handled
 			r.cancel()
 			<-req.Context().Done()
@@ -241,6 +242,7 @@ func TestConfirmsAtStop(t *testing.T) {
 	s.User("ann").Private().Say("one")
 	r.run(t)
 	<-handled
+	<-polling // a stop before it would make the confirmation the second one
 	r.stop(t)
 	if n := s.Unconfirmed(); n != 0 {
 		t.Errorf("%d updates are not confirmed", n)
