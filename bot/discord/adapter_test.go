@@ -18,6 +18,7 @@ import (
 	"github.com/faqbot/faqbot/bot/bottest"
 	"github.com/faqbot/faqbot/bot/discord/discordtest"
 	"github.com/faqbot/faqbot/bot/locale"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // TestMain holds that no test leaves a goroutine behind. Those of bleve run from the start of the program.
@@ -87,32 +88,13 @@ func (h *heard) add(e event) {
 	h.events = append(h.events, e)
 }
 
-// lockedBuffer is what a test's log goes to, to look for secrets.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  strings.Builder
-	t  *testing.T
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
-}
-
 // rig is an adapter before a fake Discord.
 type rig struct {
 	*Adapter
 	server *discordtest.Server
 	heard  *heard
 	state  *memory
-	log    *lockedBuffer
+	log    *indextest.Log
 	cancel context.CancelFunc
 	done   chan error
 }
@@ -131,7 +113,7 @@ func newRig(t *testing.T, s *discordtest.Server, cfg Config, state *memory, do f
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := &lockedBuffer{t: t}
+	out := &indextest.Log{}
 	a, err := New(slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug})), &bottest.Asker{}, words, state, cfg)
 	if err != nil {
 		t.Fatal(err)

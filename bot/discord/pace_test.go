@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // roundTripper answers requests without a network, for tests whose time is not that of a clock.
@@ -185,7 +187,7 @@ func TestMessageOutlastsOutage(t *testing.T) {
 			sent[m.Nonce]++
 			return 200, nil, `{"id":"7"}`
 		})
-		log := &lockedBuffer{t: t}
+		log := &indextest.Log{}
 		r.log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		m, err := r.send(t.Context(), "1", message{Content: "x", Once: "5-0"})
 		if err != nil || m.ID != "7" || sent["5-0"] != 1 {

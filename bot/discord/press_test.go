@@ -11,6 +11,7 @@ import (
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // highlighted is a reply that shows a part of its answer, with a button of each sort.
@@ -147,7 +148,7 @@ func TestSlowCore(t *testing.T) {
 
 // An answer whose time ran out is lost, and that is told; one that a shutdown cut off is not.
 func TestTroubleIsTold(t *testing.T) {
-	log := &lockedBuffer{t: t}
+	log := &indextest.Log{}
 	told := newTrouble(slog.New(slog.NewTextHandler(log, nil)))
 	err := &apiError{kind: unavailable, route: post("/channels/{channel}/messages", "1")}
 	over, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))

@@ -14,6 +14,7 @@ import (
 	"github.com/faqbot/faqbot/bot/discord/discordtest"
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // talk is a running adapter with its handler, the fake Discord, and a server with a channel.
@@ -52,7 +53,7 @@ func newRigWith(t *testing.T, s *discordtest.Server, asker Asker, cfg Config, st
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := &lockedBuffer{t: t}
+	out := &indextest.Log{}
 	a, err := New(slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug})), asker, words, state, cfg)
 	if err != nil {
 		t.Fatal(err)

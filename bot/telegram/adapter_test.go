@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // memory is a State in memory, which tests look into and make fail.
@@ -111,30 +112,12 @@ func (e *echo) handle(ctx context.Context, u *update) {
 	}
 }
 
-// logs keeps what is logged, for tests to look into.
-type logs struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
 // rig is an adapter with an echo beside a server.
 type rig struct {
 	*Adapter
 	server *telegramtest.Server
 	echo   *echo
-	log    *logs
+	log    *indextest.Log
 	http   *transport
 
 	cancel context.CancelFunc
@@ -169,7 +152,7 @@ func newRig(t testing.TB, s *telegramtest.Server, state State, change func(*Conf
 	if change != nil {
 		change(&cfg)
 	}
-	r := &rig{server: s, log: &logs{}, http: &transport{RoundTripper: newTransport()}}
+	r := &rig{server: s, log: &indextest.Log{}, http: &transport{RoundTripper: newTransport()}}
 	a, err := newAdapter(slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})), state, cfg, r.http)
 	if err != nil {
 		t.Fatal(err)

@@ -16,12 +16,13 @@ import (
 	"github.com/faqbot/faqbot/bot/store"
 	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // benchStore returns a state in SQLite, as in production.
 func benchStore(b *testing.B) State {
 	b.Helper()
-	db, err := store.Open(b.Context(), newTextLog(&logs{}), store.Config{Path: filepath.Join(b.TempDir(), "faqbot.db")})
+	db, err := store.Open(b.Context(), newTextLog(&indextest.Log{}), store.Config{Path: filepath.Join(b.TempDir(), "faqbot.db")})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 const secretKey = "AAbb-not_a_real-token_of_any_bot12"
@@ -75,7 +76,7 @@ func TestToken(t *testing.T) {
 				if err == nil {
 					t.Fatal("no error")
 				}
-				l := &logs{}
+				l := &indextest.Log{}
 				log := newRedactor(testToken).logger(newTextLog(l))
 				log.Error("plain", "error", err, "url", "http://x/bot"+testToken+"/getMe", "any", []string{testToken})
 				log.With("bot", testToken).WithGroup("g").Info("with "+testToken, slog.Group("h", "x", testToken), "err", errors.New(testToken))

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 func textUpdate(id, chat int64, text string) *update {
@@ -135,7 +137,7 @@ func TestBackPressure(t *testing.T) {
 }
 
 func TestPanics(t *testing.T) {
-	l := &logs{}
+	l := &indextest.Log{}
 	a := &rig{log: l}
 	log := newRedactor("1:tokentoken").logger(newTextLog(l))
 	b := newInbox(log, nil)

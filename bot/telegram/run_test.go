@@ -1,7 +1,6 @@
 package telegram_test
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"strings"
@@ -13,29 +12,13 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/telegram"
 	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
-// logs collects what is logged, and fails the test at its end if the token stands in it.
-type logs struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(p)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
-}
-
-func newLogs(t *testing.T, secrets ...string) (*slog.Logger, *logs) {
+// newLogs returns a log, and fails the test at its end if a secret stands in it.
+func newLogs(t *testing.T, secrets ...string) (*slog.Logger, *indextest.Log) {
 	t.Helper()
-	l := &logs{}
+	l := &indextest.Log{}
 	t.Cleanup(func() {
 		for _, s := range secrets {
 			if strings.Contains(l.String(), s) {
@@ -50,7 +33,7 @@ func newLogs(t *testing.T, secrets ...string) (*slog.Logger, *logs) {
 }
 
 // start runs the adapter against the server until the test ends.
-func start(t *testing.T, s *telegramtest.Server, asker telegram.Asker, cfg telegram.Config) *logs {
+func start(t *testing.T, s *telegramtest.Server, asker telegram.Asker, cfg telegram.Config) *indextest.Log {
 	t.Helper()
 	words, err := locale.New()
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // Whatever goes wrong on the way, an answer comes once and whole.
@@ -263,7 +264,7 @@ func (s *refusing) RoundTrip(*http.Request) (*http.Response, error) {
 // An answer waits as long as Telegram wants; that time does not count where the server fails afterwards.
 func TestLongPauseLosesNoAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &logs{}
+		l := &indextest.Log{}
 		log := newTextLog(l)
 		server := &refusing{429, 502, 429, 502}
 		s := newSender(log, newClient("1:tokentoken", "", server))

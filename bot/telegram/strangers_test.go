@@ -13,6 +13,7 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/telegram"
 	"github.com/faqbot/faqbot/bot/telegram/telegramtest"
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // office is a bot with staff: the boss by user id, and whoever administers the staff chat. Its core is a real one.
@@ -25,7 +26,7 @@ type office struct {
 	boss    *telegramtest.User
 	mia     *telegramtest.User
 	admin   *telegramtest.User // of the staff chat
-	logs    *logs
+	logs    *indextest.Log
 	others  []telegramtest.Place // private chats of further strangers
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/faqbot/faqbot/index/indextest"
 )
 
 // FuzzUpdate holds that any JSON is survived as an update, that it costs none of the updates that
@@ -30,7 +32,7 @@ func FuzzUpdate(f *testing.F) {
 		if !json.Valid(data) {
 			return
 		}
-		l := &logs{}
+		l := &indextest.Log{}
 		a := &Adapter{log: newTextLog(l)}
 		good := func(id string) json.RawMessage {
 			return json.RawMessage(`{"update_id":` + id + `,"message":{"message_id":1}}`)

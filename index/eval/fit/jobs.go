@@ -104,16 +104,9 @@ func (m *material) training(left string) []variant {
 			}
 			short := variant{of: v.of, example: v.example, how: v.how}
 			// Of a content in several languages some questions have no vector.
-			examples := slices.DeleteFunc(slices.Clone(v.examples), func(e example) bool { return e.context.Meaning != m.meaning })
-			if n := len(examples); n > mostQuestions {
-				all := examples
-				examples = make([]example, mostQuestions)
-				for i := range examples {
-					examples[i] = all[i*n/mostQuestions]
-				}
-			}
-			for i := range examples {
-				short.examples = append(short.examples, examples[i].brief())
+			fitting := slices.DeleteFunc(slices.Clone(v.examples), func(e example) bool { return e.context.Meaning != m.meaning })
+			for _, e := range some(fitting) {
+				short.examples = append(short.examples, e.brief())
 			}
 			out = append(out, short)
 		}

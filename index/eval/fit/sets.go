@@ -157,14 +157,14 @@ func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]va
 	return out, nil
 }
 
-// some returns mostQuestions of the cases, spread evenly.
-func some(cases []eval.Case) []eval.Case {
-	if len(cases) <= mostQuestions {
-		return cases
+// some returns mostQuestions of all, spread evenly.
+func some[T any](all []T) []T {
+	if len(all) <= mostQuestions {
+		return all
 	}
-	out := make([]eval.Case, mostQuestions)
+	out := make([]T, mostQuestions)
 	for i := range out {
-		out[i] = cases[i*len(cases)/mostQuestions]
+		out[i] = all[i*len(all)/mostQuestions]
 	}
 	return out
 }
