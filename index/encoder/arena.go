@@ -1,8 +1,11 @@
 package encoder
 
 import (
+	"iter"
 	"slices"
 	"strings"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 const (
@@ -12,6 +15,9 @@ const (
 	// more. A product with fewer rows spends more on reading the weights; with more rows it gains
 	// nothing, and others wait longer for the processor.
 	packRows = 64
+	// leastShared is how many pieces each of several goroutines takes at least: the tiles of a product have up to
+	// six rows, and with fewer they spend more on reading the weights.
+	leastShared = 6
 )
 
 // arena is the memory for one pack of texts on its way through the network. It grows to what the
@@ -26,11 +32,46 @@ type arena struct {
 	normed   []float32 // rows × Dimensions: input of a product, or heads
 	product  []float32 // rows × Dimensions: output of a product
 	wide     []float32 // rows × wideWidth: queries, keys and values, or the inner layer
-	scores   []float32 // longestInput: attention of one piece to each
-	fixed    fixedRows // rows × wideWidth at most: input of a product
 	meanWide []float32 // texts × wideWidth
 	mean     []float32 // texts × Dimensions
 	vectors  []float32 // texts × Dimensions
+
+	shares []share // what each goroutine does of it
+}
+
+// span is rows of a pack, from one to before another.
+type span struct{ from, to int }
+
+// share is the rows of a pack that one goroutine works on.
+type share struct {
+	span
+
+	scores []float32 // longestInput: attention of one piece to each
+	fixed  fixedRows // rows × wideWidth at most: input of a product
+}
+
+// of returns the share's rows of a slice, which are width wide.
+func (s *share) of(x []float32, width int) []float32 { return x[s.from*width : s.to*width] }
+
+// texts returns the texts of which the share has rows, with these.
+func (s *share) texts(a *arena) iter.Seq2[packed, span] {
+	return func(yield func(packed, span) bool) {
+		for _, t := range a.texts {
+			rows := span{max(s.from, t.row), min(s.to, t.row+t.count)}
+			if rows.from < rows.to && !yield(t, rows) {
+				return
+			}
+		}
+	}
+}
+
+// share lets each goroutine do a step with its rows, and waits for all.
+func (a *arena) share(n *network, step func(*network, *arena, *share)) {
+	if len(a.shares) == 1 { // which costs no closure
+		step(n, a, &a.shares[0])
+		return
+	}
+	parallel.Workers(len(a.shares), func(w int) { step(n, a, &a.shares[w]) })
 }
 
 // packed is a text of a pack.
@@ -59,18 +100,23 @@ func (a *arena) cutClean(v *vocabulary, text string) []int32 {
 	return a.cutter.cut(v, strings.ReplaceAll(text, " ", string(wordStart)))
 }
 
-// fit makes room for the pack.
-func (a *arena) fit() {
+// fit makes room for the pack, and shares it among some goroutines.
+func (a *arena) fit(workers int) {
 	rows, texts := len(a.ids), len(a.texts)
 	a.embedded = sized(a.embedded, rows*pieceWidth)
 	a.stream = sized(a.stream, rows*Dimensions)
 	a.normed = sized(a.normed, rows*Dimensions)
 	a.product = sized(a.product, rows*Dimensions)
 	a.wide = sized(a.wide, rows*wideWidth)
-	a.scores = sized(a.scores, longestInput)
 	a.meanWide = sized(a.meanWide, texts*wideWidth)
 	a.mean = sized(a.mean, texts*Dimensions)
 	a.vectors = sized(a.vectors, texts*Dimensions)
+	a.shares = slices.Grow(a.shares[:0], workers)[:workers]
+	for w := range a.shares {
+		s := &a.shares[w]
+		s.span = span{w * rows / workers, (w + 1) * rows / workers}
+		s.scores = sized(s.scores, longestInput)
+	}
 }
 
 // sized gives a slice of n numbers of no particular value, s itself if it is large enough.

@@ -4,50 +4,59 @@ import "math"
 
 // run sends a pack through the network, and leaves the vectors of its texts in a.vectors. The rows of
 // all texts are stacked for the products; attention and means keep to each text. A row of a product
-// is summed in one order, whatever rows stand beside it.
-func (n *network) run(a *arena) {
-	rows, texts := len(a.ids), len(a.texts)
-	if rows == 0 {
+// is summed in one order, whatever rows stand beside it, so that it makes no difference how many goroutines
+// share the work: that many take some rows each, and wait for each other where attention needs what the others have.
+func (n *network) run(a *arena, workers int) {
+	if len(a.ids) == 0 {
 		return
 	}
-	a.fit()
-	n.embed(a)
-	first, second := &n.layers[0], &n.layers[1]
-
-	n.product(a.stream, a.embedded, rows, n.residual, false, &a.fixed)
-	first.norm1.apply(a.normed, a.embedded, rows)
-	n.attend(a, first)
-	n.product(a.wide, a.normed, rows, first.wide, true, &a.fixed)
-	n.product(a.product, a.wide, rows, first.narrow, false, &a.fixed)
-	addTo(a.stream, a.product)
-
-	second.norm1.apply(a.normed, a.stream, rows)
-	n.attend(a, second)
-	n.product(a.wide, a.normed, rows, second.wide, true, &a.fixed)
+	a.fit(workers)
+	for _, step := range steps {
+		a.share(n, step)
+	}
 
 	// The last product of the second layer is linear, and so is the mean: the mean goes first.
 	for i, t := range a.texts {
 		mean(a.mean[i*Dimensions:][:Dimensions], a.stream[t.row*Dimensions:][:t.count*Dimensions])
 		mean(a.meanWide[i*wideWidth:][:wideWidth], a.wide[t.row*wideWidth:][:t.count*wideWidth])
 	}
-	n.product(a.vectors, a.meanWide, texts, second.narrow, false, &a.fixed)
+	s := &a.shares[0]
+	n.product(a.vectors, a.meanWide, n.layers[1].narrow, false, s)
 	addTo(a.mean, a.vectors)
 
-	n.product(a.vectors, a.mean, texts, n.sentence, false, &a.fixed)
-	for i := range texts {
+	n.product(a.vectors, a.mean, n.sentence, false, s)
+	for i := range a.texts {
 		finish(a.vectors[i*Dimensions:][:Dimensions])
 	}
 }
 
+// steps are what is done to a share of the rows, and then what needs all rows to have gone so far. Between them lies
+// attention, to keys and values that are overwritten next.
+var steps = [...]func(*network, *arena, *share){
+	func(n *network, a *arena, s *share) {
+		n.embed(a, s)
+		n.product(s.of(a.stream, Dimensions), s.of(a.embedded, pieceWidth), n.residual, false, s)
+		n.query(a, s, &n.layers[0], a.embedded)
+	},
+	func(n *network, a *arena, s *share) { n.attend(a, s, &n.layers[0], a.embedded) },
+	func(n *network, a *arena, s *share) {
+		n.gather(a, s, &n.layers[0], a.embedded)
+		n.product(s.of(a.product, Dimensions), s.of(a.wide, wideWidth), n.layers[0].narrow, false, s)
+		addTo(s.of(a.stream, Dimensions), s.of(a.product, Dimensions))
+		n.query(a, s, &n.layers[1], a.stream)
+	},
+	func(n *network, a *arena, s *share) { n.attend(a, s, &n.layers[1], a.normed) },
+	func(n *network, a *arena, s *share) { n.gather(a, s, &n.layers[1], a.normed) },
+}
+
 // embed writes the vectors of the pieces, with the places in their texts, to a.embedded.
-func (n *network) embed(a *arena) {
-	for _, t := range a.texts {
-		for p := range t.count {
-			row := t.row + p
+func (n *network) embed(a *arena, s *share) {
+	for t, rows := range s.texts(a) {
+		for row := rows.from; row < rows.to; row++ {
 			id := int(a.ids[row])
 			scale := n.pieces.scale[id]
 			values := n.pieces.quantised[id*pieceWidth:][:pieceWidth]
-			place := n.places[p*pieceWidth:][:pieceWidth]
+			place := n.places[(row-t.row)*pieceWidth:][:pieceWidth]
 			out := a.embedded[row*pieceWidth:][:pieceWidth]
 			for j := range out {
 				out[j] = float32(int8(values[j]))*scale + place[j]
@@ -56,48 +65,58 @@ func (n *network) embed(a *arena) {
 	}
 }
 
-// attend adds to a.stream what each piece takes from the others of its text, by a.normed, and leaves
-// the norm of that in a.normed.
-func (n *network) attend(a *arena, l *layer) {
-	rows := len(a.ids)
-	n.product(a.wide, a.normed, rows, l.qkv, false, &a.fixed)
-	for _, t := range a.texts {
-		for head := range heads {
-			n.attendHead(a, l.width, t, head)
-		}
-	}
-	n.product(a.product, a.normed, rows, l.heads, false, &a.fixed)
-	addTo(a.stream, a.product)
-	l.norm2.apply(a.normed, a.stream, rows)
+// query writes the queries, keys and values of a layer to a.wide, by the norm of its input.
+func (n *network) query(a *arena, s *share, l *layer, in []float32) {
+	normed := s.of(a.normed, l.width)
+	l.norm1.apply(normed, s.of(in, l.width))
+	n.product(s.of(a.wide, 3*l.width), normed, l.qkv, false, s)
 }
 
-// attendHead writes one head of one text to its columns of a.normed, whose rows are width wide.
-func (n *network) attendHead(a *arena, width int, t packed, head int) {
+// attend writes what each piece takes from the others of its text to out. Their keys and values must be there.
+func (n *network) attend(a *arena, s *share, l *layer, out []float32) {
+	for t, rows := range s.texts(a) {
+		for head := range heads {
+			n.attendHead(a, s, l.width, t, rows, head, out)
+		}
+	}
+}
+
+// attendHead writes one head of some rows of a text to its columns of out, whose rows are width wide.
+func (n *network) attendHead(a *arena, s *share, width int, t packed, rows span, head int, out []float32) {
 	size := width / heads
 	row := func(i, block int) []float32 { // of queries, keys or values
-		return a.wide[(t.row+i)*3*width+block*width+head*size:][:size]
+		return a.wide[i*3*width+block*width+head*size:][:size]
 	}
-	scores := a.scores[:t.count]
-	for i := range t.count {
+	scores := s.scores[:t.count]
+	for i := rows.from; i < rows.to; i++ {
 		query := row(i, 0)
 		for j := range scores {
-			scores[j] = n.dot(query, row(j, 1))
+			scores[j] = n.dot(query, row(t.row+j, 1))
 		}
 		softmax(scores)
-		out := a.normed[(t.row+i)*width+head*size:][:size]
-		clear(out)
-		for j, s := range scores {
-			n.addScaled(out, row(j, 2), s)
+		to := out[i*width+head*size:][:size]
+		clear(to)
+		for j, score := range scores {
+			n.addScaled(to, row(t.row+j, 2), score)
 		}
 	}
 }
 
-// apply normalises rows of in to out.
-func (norm normalisation) apply(out, in []float32, rows int) {
+// gather adds to a.stream what the pieces took from the others, and writes the inner layer of that to a.wide.
+func (n *network) gather(a *arena, s *share, l *layer, taken []float32) {
+	stream, product, normed := s.of(a.stream, Dimensions), s.of(a.product, Dimensions), s.of(a.normed, Dimensions)
+	n.product(product, s.of(taken, l.width), l.heads, false, s)
+	addTo(stream, product)
+	l.norm2.apply(normed, stream)
+	n.product(s.of(a.wide, wideWidth), normed, l.wide, true, s)
+}
+
+// apply normalises the rows of in to out.
+func (norm normalisation) apply(out, in []float32) {
 	width := len(norm.scale)
 	scale, bias := norm.scale, norm.bias[:width]
-	for r := range rows {
-		x, y := in[r*width:][:width], out[r*width:][:width]
+	for ; len(in) > 0; in, out = in[width:], out[width:] {
+		x, y := in[:width], out[:width]
 		mean := sum(x) / float32(width)
 		var s0, s1, s2, s3 float32 // width is a multiple of 4
 		for j := 0; j+4 <= len(x); j += 4 {

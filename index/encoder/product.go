@@ -2,17 +2,18 @@ package encoder
 
 import "math"
 
-// product writes to out the first rows of x times l's matrix, plus its bias; of that, if positive is
-// set, what is above 0. Rows in fixed point lie in f meanwhile.
-func (n *network) product(out, x []float32, rows int, l linear, positive bool, f *fixedRows) {
+// product writes to out the rows of x times l's matrix, plus its bias; of that, if positive is set, what is above 0. Rows
+// in fixed point lie in s meanwhile.
+func (n *network) product(out, x []float32, l linear, positive bool, s *share) {
 	floor := float32(math.Inf(-1))
 	if positive {
 		floor = 0
 	}
+	rows := len(x) / l.rows
 	if n.vector {
-		productVector(out[:rows*l.columns], x[:rows*l.rows], rows, l, floor, f)
+		productVector(out, x, rows, l, floor, &s.fixed)
 	} else {
-		productPlain(out[:rows*l.columns], x[:rows*l.rows], rows, l, floor)
+		productPlain(out, x, rows, l, floor)
 	}
 }
 

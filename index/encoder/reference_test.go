@@ -51,7 +51,7 @@ func raw(u *USE, text string) []float32 {
 	defer u.release(a)
 	a.reset()
 	a.add(0, u.vocabulary.ids(text))
-	u.network.run(a)
+	u.network.run(a, 1)
 	return append([]float32(nil), a.vectors...)
 }
 

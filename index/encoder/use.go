@@ -70,7 +70,7 @@ func (u *USE) Speaks(lang string) bool { return speaksEnglish(lang) }
 func speaksEnglish(lang string) bool { return lang == "en" || lang == "" }
 
 // Encode returns a unit vector of [Dimensions] numbers for each text, and nil for a text of which
-// cleaning leaves nothing. One text takes one processor; several are spread over all of them. What is
+// cleaning leaves nothing. One text is shared among the processors; several are spread over them. What is
 // beyond the first 128 pieces of a text, some hundred words, is left out. It fails only if ctx ends.
 func (u *USE) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	b := batch{use: u, texts: texts, vectors: make([][]float32, len(texts))}
@@ -114,13 +114,22 @@ func (b *batch) work(ctx context.Context) {
 			}
 			text = b.take()
 		}
-		b.use.network.run(a)
+		b.use.network.run(a, b.sharing(a))
 		for i, t := range a.texts {
 			b.vectors[t.index] = append([]float32(nil), a.vectors[i*Dimensions:(i+1)*Dimensions]...)
 		}
 		// A question that waits for a processor goes before the next pack of a long batch.
 		runtime.Gosched()
 	}
+}
+
+// sharing returns how many goroutines work on a pack: one text alone, a question perhaps for which a person waits, is
+// shared among the processors; of several, each has a pack of its own.
+func (b *batch) sharing(a *arena) int {
+	if len(b.texts) > 1 {
+		return 1
+	}
+	return max(1, min(parallel.Processors(), len(a.ids)/leastShared))
 }
 
 // take gives the index of a text that nobody has taken, or -1.

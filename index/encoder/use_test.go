@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -208,11 +209,42 @@ func TestAllocations(t *testing.T) {
 	for range 3 {
 		a.reset()
 		a.add(0, longest)
-		u.network.run(a)
+		u.network.run(a, 1)
 	}
 	floats := cap(a.embedded) + cap(a.stream) + cap(a.normed) + cap(a.product) + cap(a.wide) + cap(a.meanWide) + cap(a.mean) + cap(a.vectors)
 	if floats > 600_000 {
 		t.Errorf("the arena of the longest text holds %d numbers", floats)
+	}
+}
+
+// TestShared: a pack has the same vectors, to the bit, however many goroutines share it, with more than it has rows as well;
+// and the arena does not mind what was in it before.
+func TestShared(t *testing.T) {
+	u := mustBuiltin(t)
+	networks := map[string]*network{"plain": plainNetwork(u)}
+	if u.network.vector {
+		networks["vector"] = u.network
+	}
+	for name, n := range networks {
+		for _, texts := range [][]string{{"hi"}, {twelve}, {twelve, "hi", twelve + " Please tell me soon."}} {
+			a := &arena{}
+			var want []float32
+			for _, workers := range []int{1, 2, 3, 7, 2, 40, 1} {
+				a.reset()
+				for i, text := range texts {
+					if !a.add(i, u.vocabulary.ids(text)) {
+						t.Fatalf("there is no room for %q", text)
+					}
+				}
+				n.run(a, workers)
+				if want == nil {
+					want = slices.Clone(a.vectors)
+				}
+				if !slices.Equal(a.vectors, want) {
+					t.Errorf("%s: %d goroutines make other vectors of %q than one", name, workers, texts)
+				}
+			}
+		}
 	}
 }
 
