@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/faqbot/faqbot/faq"
+	"github.com/faqbot/faqbot/index/parallel"
 	"github.com/faqbot/faqbot/index/rank"
 )
 
@@ -65,12 +66,7 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 // candidates is Candidates; what it returns lies in s.
 func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Context, []rank.Candidate, error) {
 	asked := x.asked(q)
-	found, err := x.retrieve(ctx, asked, x.analyse.langs, q.Tags)
-	if err != nil {
-		return x.contextOf(asked, nil), nil, err
-	}
-	found = x.addExact(asked, found)
-	m, err := x.meaningOf(ctx, asked, found, q)
+	found, m, err := x.findBoth(ctx, asked, q)
 	if err != nil {
 		return x.contextOf(asked, nil), nil, err
 	}
@@ -109,6 +105,18 @@ func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Conte
 		c.Evidence = x.withoutClasses(out, m)
 	}
 	return c, x.ownLanguage(out, q.Lang), nil
+}
+
+// findBoth finds the entries that share words with a question, and what it means, at the same time: neither needs the other.
+func (x *Index) findBoth(ctx context.Context, asked *question, q Query) (found []candidate, m *meant, err error) {
+	var notFound, notMeant error
+	parallel.Together(func() {
+		found, notFound = x.retrieve(ctx, asked, x.analyse.langs, q.Tags)
+		found = x.addExact(asked, found)
+	}, func() {
+		m, notMeant = x.meaningOf(ctx, asked, q)
+	})
+	return found, m, cmp.Or(notFound, notMeant)
 }
 
 // contextOf describes a question to the models.

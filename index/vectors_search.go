@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/faqbot/faqbot/index/encoder"
+	"github.com/faqbot/faqbot/index/parallel"
 	"github.com/faqbot/faqbot/index/rank"
 )
 
@@ -15,6 +16,8 @@ const (
 	nearEntries  = 12    // entries that it adds to the candidates, at most
 	exactVectors = 8_000 // vectors of content up to which all are compared; above, the signs choose …
 	signEntries  = 256   // … so many entries whose vectors are compared
+
+	workerVectors = 3_000 // vectors that one processor compares before it pays to wake another: a few tenths of a millisecond
 )
 
 // answerMargin is by how much a sentence of an answer must be nearer to a question than a phrasing to
@@ -91,10 +94,16 @@ type cosines struct {
 	from []int     // where those of each of its segments begin
 }
 
-func (c *cosines) clear() { c.all, c.from = c.all[:0], c.from[:0] }
-
-// begin begins a segment.
-func (c *cosines) begin() { c.from = append(c.from, len(c.all)) }
+// lay makes room for those with all vectors of a pool.
+func (c *cosines) lay(p *pool) {
+	n := 0
+	c.from = c.from[:0]
+	for _, seg := range p.segments {
+		c.from = append(c.from, n)
+		n += len(seg.scales)
+	}
+	c.all = slices.Grow(c.all[:0], n)[:n]
+}
 
 // at returns the one with the vector at a row.
 func (c *cosines) at(r row) float32 { return c.all[c.from[r>>rowBits]+int(r&(1<<rowBits-1))] }
@@ -104,21 +113,28 @@ func (c *cosines) at(r row) float32 { return c.all[c.from[r>>rowBits]+int(r&(1<<
 // it is there, since to fetch the vectors takes most of the time.
 func (m *meant) compareAll(s *scratch) {
 	p := m.vectors.pool
-	s.cosines.clear()
-	s.bare.clear()
-	for _, seg := range p.segments {
-		s.cosines.begin()
-		s.bare.begin()
-		for k := range seg.scales {
-			s.cosines.all = append(s.cosines.all, seg.cosine(k, m.fixed, p.dim))
-			if m.bare != nil {
-				s.bare.all = append(s.bare.all, seg.cosine(k, m.bare.fixed, p.dim))
-			}
-		}
-	}
+	s.cosines.lay(p)
 	m.cosines = &s.cosines
 	if m.bare != nil {
+		s.bare.lay(p)
 		m.bare.cosines = &s.bare
+	}
+	n := len(s.cosines.all)
+	workers := min(parallel.Processors(), n/workerVectors+1)
+	parallel.Workers(workers, func(w int) { m.compareSome(w*n/workers, (w+1)*n/workers) })
+}
+
+// compareSome is compareAll for the vectors from one place in the order of the pool to another.
+func (m *meant) compareSome(from, to int) {
+	p := m.vectors.pool
+	for i, seg := range p.segments {
+		first := m.cosines.from[i]
+		for at := max(from, first); at < min(to, first+len(seg.scales)); at++ {
+			m.cosines.all[at] = seg.cosine(at-first, m.fixed, p.dim)
+			if m.bare != nil {
+				m.bare.cosines.all[at] = seg.cosine(at-first, m.bare.fixed, p.dim)
+			}
+		}
 	}
 }
 
@@ -227,26 +243,21 @@ func addClosest(best []closest, c closest, most int) []closest {
 
 // wording returns the row of the phrasing that is the question, word for word, or noRow; and whether it is one
 // of entries of which the encoder does not know the language.
-func (x *Index) wording(asked *question, found []candidate, q Query) (at row, silent bool) {
+func (x *Index) wording(asked *question, q Query) (at row, silent bool) {
 	e := x.encoded
 	if e == nil || e.vectors == nil || asked.unknown[viewWords] > 0 || len(asked.form.ids[viewWords]) == 0 {
 		return noRow, false
 	}
-	for _, f := range found {
-		if !allowed(&x.content.Entries[f.entry], q) {
+	table := x.wordings()
+	for _, w := range table.with(wordsSum(asked.form.ids[viewWords])) {
+		i, k := int(w.entry), w.n-table.first[w.entry]
+		if !allowed(&x.content.Entries[i], q) || !x.corpus.exactly(asked, &x.corpus.entries[i].phrasings[k]) {
 			continue
 		}
-		phrasings := x.corpus.entries[f.entry].phrasings
-		for k := range phrasings {
-			if !x.corpus.exactly(asked, &phrasings[k]) {
-				continue
-			}
-			if !e.vectors.isSilent(f.entry) {
-				return e.vectors.phrasingRows(f.entry)[k], silent
-			}
-			silent = true
-			break
+		if !e.vectors.isSilent(i) {
+			return e.vectors.phrasingRows(i)[k], silent
 		}
+		silent = true
 	}
 	return noRow, silent
 }

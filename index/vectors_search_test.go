@@ -125,18 +125,49 @@ func TestRecall(t *testing.T) {
 	}
 }
 
-// TestNearestAllowed holds that who may see few entries finds the nearest of those.
+// TestNearestAllowed holds that who may see few entries finds the nearest of those: by comparing with all, which several
+// processors share, and by the signs.
 func TestNearestAllowed(t *testing.T) {
-	v, questions, _ := clustered(3_000, 60, 512, 0)
-	some := func(i int) bool { return i%500 == 7 }
-	for _, q := range questions[:10] {
-		m := newMeant(v, q)
-		if diff := gocmp.Diff(allCompared(m, some, nearEntries), m.nearest(some, nearEntries, &scratch{})); diff != "" {
-			t.Error(diff)
+	for _, entries := range []int{1_500, 3_000} {
+		v, questions, _ := clustered(entries, 60, 512, 0)
+		some := func(i int) bool { return i%500 == 7 }
+		for _, q := range questions[:10] {
+			m := newMeant(v, q)
+			want := allCompared(m, some, nearEntries)
+			if diff := gocmp.Diff(want, m.nearest(some, nearEntries, &scratch{})); diff != "" {
+				t.Errorf("of %d entries: %s", entries, diff)
+			}
+			if all := m.cosines != nil; all != (entries == 1_500) {
+				t.Errorf("of %d entries, all are compared: %v", entries, all)
+			}
+			if got := m.nearest(func(int) bool { return false }, nearEntries, &scratch{}); len(got) > 0 {
+				t.Errorf("nobody may see any, and %v are found", got)
+			}
 		}
-		if got := m.nearest(func(int) bool { return false }, nearEntries, &scratch{}); len(got) > 0 {
-			t.Errorf("nobody may see any, and %v are found", got)
+	}
+}
+
+// TestCompareAll holds that it does not matter how many processors share the comparing, nor whether the vectors are
+// compared one by one.
+func TestCompareAll(t *testing.T) {
+	v, questions, _ := clustered(1_500, 60, 512, 0)
+	m := newMeant(v, questions[0])
+	m.bare = newMeant(v, questions[1])
+	var s scratch
+	m.compareAll(&s)
+	for i, seg := range v.pool.segments {
+		for k := range seg.scales {
+			at := m.cosines.from[i] + k
+			if got, want := m.cosines.all[at], seg.cosine(k, m.fixed, v.pool.dim); got != want {
+				t.Fatalf("vector %d has the cosine %v, want %v", at, got, want)
+			}
+			if got, want := m.bare.cosines.all[at], seg.cosine(k, m.bare.fixed, v.pool.dim); got != want {
+				t.Fatalf("without nuisance vector %d has the cosine %v, want %v", at, got, want)
+			}
 		}
+	}
+	if n := len(m.cosines.all); n != v.pool.size() || n < 2*workerVectors {
+		t.Errorf("%d vectors were compared of %d, want enough for two processors", n, v.pool.size())
 	}
 }
 

@@ -146,8 +146,8 @@ func (x *Index) inKnown(q *question) *question {
 
 // meaningOf returns what a question means; nil where it has no vector, or is in a language that the encoder does
 // not know. Who asks in the words of a phrasing asks in its language.
-func (x *Index) meaningOf(ctx context.Context, asked *question, found []candidate, q Query) (*meant, error) {
-	at, silent := x.wording(asked, found, q)
+func (x *Index) meaningOf(ctx context.Context, asked *question, q Query) (*meant, error) {
+	at, silent := x.wording(asked, q)
 	if silent && at == noRow || (silent || at == noRow) && !asked.known {
 		return nil, nil
 	}
