@@ -66,12 +66,10 @@ func (x *Index) Candidates(ctx context.Context, q Query) (rank.Context, []rank.C
 // candidates is Candidates; what it returns lies in s.
 func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Context, []rank.Candidate, error) {
 	asked := x.asked(q)
-	found, m, err := x.findBoth(ctx, asked, q)
+	found, m, err := x.gather(ctx, asked, q, s)
 	if err != nil {
 		return x.contextOf(asked, nil), nil, err
 	}
-	x.compare(m, s)
-	found = x.addNearest(found, m, q, s)
 	whole := asked
 	if m != nil {
 		asked = x.inKnown(asked)
@@ -107,15 +105,24 @@ func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Conte
 	return c, x.ownLanguage(out, q.Lang), nil
 }
 
-// findBoth finds the entries that share words with a question, and what it means, at the same time: neither needs the other.
-func (x *Index) findBoth(ctx context.Context, asked *question, q Query) (found []candidate, m *meant, err error) {
+// gather finds the entries that share words with a question, what it means, and the entries that are nearest to that. Words
+// and meaning need nothing of each other, so both are found at the same time. How near all entries are lies in s.
+func (x *Index) gather(ctx context.Context, asked *question, q Query, s *scratch) (found []candidate, m *meant, err error) {
 	var notFound, notMeant error
+	var near []int
 	parallel.Together(func() {
 		found, notFound = x.retrieve(ctx, asked, x.analyse.langs, q.Tags)
 		found = x.addExact(asked, found)
 	}, func() {
 		m, notMeant = x.meaningOf(ctx, asked, q)
+		x.compare(m, s)
+		near = x.nearest(m, q, s)
 	})
+	for _, i := range near {
+		if placeIn(found, i) < 0 {
+			found = append(found, candidate{entry: i})
+		}
+	}
 	return found, m, cmp.Or(notFound, notMeant)
 }
 

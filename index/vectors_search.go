@@ -272,19 +272,14 @@ func (x *Index) compare(m *meant, s *scratch) {
 	m.compareAll(s)
 }
 
-// addNearest adds the entries that are nearest to what a question means to the candidates. How near all are lies in s.
-func (x *Index) addNearest(found []candidate, m *meant, q Query, s *scratch) []candidate {
+// nearest returns the entries that are nearest to what a question means. How near all are lies in s.
+func (x *Index) nearest(m *meant, q Query, s *scratch) []int {
 	if m == nil {
-		return found
+		return nil
 	}
 	var some func(entry int) bool
 	if len(q.Tags) > 0 || x.dated && !q.On.IsZero() {
 		some = func(i int) bool { return allowed(&x.content.Entries[i], q) }
 	}
-	for _, i := range m.nearest(some, nearEntries, s) {
-		if placeIn(found, i) < 0 {
-			found = append(found, candidate{entry: i})
-		}
-	}
-	return found
+	return m.nearest(some, nearEntries, s)
 }
