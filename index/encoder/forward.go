@@ -17,12 +17,12 @@ func (n *network) run(a *arena, workers int) {
 
 	// The last product of the second layer is linear, and so is the mean: the mean goes first.
 	for i, t := range a.texts {
-		mean(a.mean[i*Dimensions:][:Dimensions], a.stream[t.row*Dimensions:][:t.count*Dimensions])
-		mean(a.meanWide[i*wideWidth:][:wideWidth], a.wide[t.row*wideWidth:][:t.count*wideWidth])
+		n.mean(a.mean[i*Dimensions:][:Dimensions], a.stream[t.row*Dimensions:][:t.count*Dimensions])
+		n.mean(a.meanWide[i*wideWidth:][:wideWidth], a.wide[t.row*wideWidth:][:t.count*wideWidth])
 	}
 	s := &a.shares[0]
 	n.product(a.vectors, a.meanWide, n.layers[1].narrow, false, s)
-	addTo(a.mean, a.vectors)
+	n.add(a.mean, a.vectors)
 
 	n.product(a.vectors, a.mean, n.sentence, false, s)
 	for i := range a.texts {
@@ -42,7 +42,7 @@ var steps = [...]func(*network, *arena, *share){
 	func(n *network, a *arena, s *share) {
 		n.gather(a, s, &n.layers[0], a.embedded)
 		n.product(s.of(a.product, Dimensions), s.of(a.wide, wideWidth), n.layers[0].narrow, false, s)
-		addTo(s.of(a.stream, Dimensions), s.of(a.product, Dimensions))
+		n.add(s.of(a.stream, Dimensions), s.of(a.product, Dimensions))
 		n.query(a, s, &n.layers[1], a.stream)
 	},
 	func(n *network, a *arena, s *share) { n.attend(a, s, &n.layers[1], a.normed) },
@@ -106,7 +106,7 @@ func (n *network) attendHead(a *arena, s *share, width int, t packed, rows span,
 func (n *network) gather(a *arena, s *share, l *layer, taken []float32) {
 	stream, product, normed := s.of(a.stream, Dimensions), s.of(a.product, Dimensions), s.of(a.normed, Dimensions)
 	n.product(product, s.of(taken, l.width), l.heads, false, s)
-	addTo(stream, product)
+	n.add(stream, product)
 	l.norm2.apply(normed, stream)
 	n.product(s.of(a.wide, wideWidth), normed, l.wide, true, s)
 }
@@ -147,19 +147,15 @@ func sum(x []float32) float32 {
 	return s0 + s1 + s2 + s3
 }
 
-func addTo(out, x []float32) {
-	x = x[:len(out)]
-	for i := range out {
-		out[i] += x[i]
-	}
-}
+// add adds x to out.
+func (n *network) add(out, x []float32) { n.addScaled(out, x, 1) }
 
 // mean writes the mean of the rows to out, which is one row.
-func mean(out, rows []float32) {
+func (n *network) mean(out, rows []float32) {
 	count := len(rows) / len(out)
 	copy(out, rows)
 	for r := 1; r < count; r++ {
-		addTo(out, rows[r*len(out):][:len(out)])
+		n.add(out, rows[r*len(out):][:len(out)])
 	}
 	by := 1 / float32(count)
 	for i := range out {
