@@ -29,7 +29,7 @@ type arena struct {
 
 	embedded []float32 // rows × pieceWidth: pieces with their places, then the heads of layer 0
 	stream   []float32 // rows × Dimensions: what the layers add to
-	normed   []float32 // rows × Dimensions: input of a product, or heads
+	normed   []float32 // rows × Dimensions: input of a product, or the heads of layer 1
 	product  []float32 // rows × Dimensions: output of a product
 	wide     []float32 // rows × wideWidth: queries, keys and values, or the inner layer
 	meanWide []float32 // texts × wideWidth
