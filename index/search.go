@@ -106,24 +106,33 @@ func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Conte
 }
 
 // gather finds the entries that share words with a question, what it means, and the entries that are nearest to that. Words
-// and meaning need nothing of each other, so both are found at the same time. How near all entries are lies in s.
+// and meaning need nothing of each other, so both are found at the same time, and neither is waited for when the
+// other fails. How near all entries are lies in s.
 func (x *Index) gather(ctx context.Context, asked *question, q Query, s *scratch) (found []candidate, m *meant, err error) {
-	var notFound, notMeant error
 	var near []int
-	parallel.Together(func() {
-		found, notFound = x.retrieve(ctx, asked, x.analyse.langs, q.Tags)
-		found = x.addExact(asked, found)
-	}, func() {
-		m, notMeant = x.meaningOf(ctx, asked, q)
-		x.compare(m, s)
-		near = x.nearest(m, q, s)
+	g, both := parallel.WithContext(ctx)
+	g.Go(func() (err error) {
+		if found, err = x.retrieve(both, asked, x.analyse.langs, q.Tags); err == nil {
+			found = x.addExact(asked, found)
+		}
+		return err
 	})
+	g.Go(func() (err error) {
+		if m, err = x.meaningOf(both, asked, q); err == nil {
+			x.compare(m, s)
+			near = x.nearest(m, q, s)
+		}
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return nil, nil, err
+	}
 	for _, i := range near {
 		if placeIn(found, i) < 0 {
 			found = append(found, candidate{entry: i})
 		}
 	}
-	return found, m, cmp.Or(notFound, notMeant)
+	return found, m, nil
 }
 
 // contextOf describes a question to the models.

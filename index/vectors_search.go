@@ -94,8 +94,8 @@ type cosines struct {
 	from []int     // where those of each of its segments begin
 }
 
-// lay makes room for those with all vectors of a pool.
-func (c *cosines) lay(p *pool) {
+// fit makes room for those with all vectors of a pool.
+func (c *cosines) fit(p *pool) {
 	n := 0
 	c.from = c.from[:0]
 	for _, seg := range p.segments {
@@ -113,10 +113,10 @@ func (c *cosines) at(r row) float32 { return c.all[c.from[r>>rowBits]+int(r&(1<<
 // it is there, since to fetch the vectors takes most of the time.
 func (m *meant) compareAll(s *scratch) {
 	p := m.vectors.pool
-	s.cosines.lay(p)
+	s.cosines.fit(p)
 	m.cosines = &s.cosines
 	if m.bare != nil {
-		s.bare.lay(p)
+		s.bare.fit(p)
 		m.bare.cosines = &s.bare
 	}
 	n := len(s.cosines.all)
@@ -129,7 +129,8 @@ func (m *meant) compareSome(from, to int) {
 	p := m.vectors.pool
 	for i, seg := range p.segments {
 		first := m.cosines.from[i]
-		for at := max(from, first); at < min(to, first+len(seg.scales)); at++ {
+		end := min(to, first+len(seg.scales))
+		for at := max(from, first); at < end; at++ {
 			m.cosines.all[at] = seg.cosine(at-first, m.fixed, p.dim)
 			if m.bare != nil {
 				m.bare.cosines.all[at] = seg.cosine(at-first, m.bare.fixed, p.dim)

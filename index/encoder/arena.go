@@ -65,8 +65,8 @@ func (s *share) texts(a *arena) iter.Seq2[packed, span] {
 	}
 }
 
-// share lets each goroutine do a step with its rows, and waits for all.
-func (a *arena) share(n *network, step func(*network, *arena, *share)) {
+// each lets each goroutine do a step with its rows, and waits for all.
+func (a *arena) each(n *network, step func(*network, *arena, *share)) {
 	if len(a.shares) == 1 { // which costs no closure
 		step(n, a, &a.shares[0])
 		return

@@ -12,7 +12,7 @@ func (n *network) run(a *arena, workers int) {
 	}
 	a.fit(workers)
 	for _, step := range steps {
-		a.share(n, step)
+		a.each(n, step)
 	}
 
 	// The last product of the second layer is linear, and so is the mean: the mean goes first.
