@@ -319,6 +319,26 @@ func TestEncodingInterrupted(t *testing.T) {
 	}
 }
 
+// endless is an encoder that ends with no question before it is told to.
+type endless struct{ *thesaurus }
+
+func (endless) EncodeQuestion(ctx context.Context, _ string) ([]float32, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// TestSearchFails holds that where words cannot be searched, nobody waits for what the question means.
+func TestSearchFails(t *testing.T) {
+	_, content := editorContent(20)
+	x := build(t, content, Config{Encoder: endless{newThesaurus("fake")}})
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.Search(t.Context(), Query{Text: "where is my parcel now"}); err == nil || !strings.Contains(err.Error(), "closed") {
+		t.Errorf("the index is closed, and the error is %v", err)
+	}
+}
+
 // TestSearchWhileClosing asks from many sides while another index is built on this one, and it is closed.
 func TestSearchWhileClosing(t *testing.T) {
 	_, content := editorContent(60)
