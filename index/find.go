@@ -9,12 +9,14 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
+	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
 // Kinds of documents: the first letter of a document's id in bleve, before the entry's key
@@ -82,6 +84,7 @@ type live struct {
 	snapshot *scorch.IndexSnapshot
 	stats    *search.BM25Stats
 	places   []atomic.Uint64 // of each of the snapshot's documents, and 1; 0: not looked up yet
+	highests sync.Map        // of terms that many documents have, the highest impact: clause without boost to float64
 }
 
 // newLive takes over an index that will not change any more.
@@ -165,7 +168,7 @@ func (x *Index) find(ctx context.Context, q query.Query, most int) (best []found
 			return best, nil
 		}
 		if score := math.Round(m.Score*exactly) / exactly; len(best) < most || score >= best[most-1].score {
-			p, err := x.placeOf(l, m)
+			p, err := x.placeOf(l, m.IndexInternalID)
 			if err != nil {
 				return nil, err
 			}
@@ -186,19 +189,19 @@ func insert(best []found, f found, most int) []found {
 }
 
 // placeOf returns the place of a document, which is remembered.
-func (x *Index) placeOf(l *live, m *search.DocumentMatch) (place, error) {
-	n := m.IndexInternalID.Value()
+func (x *Index) placeOf(l *live, id bleveindex.IndexInternalID) (place, error) {
+	n := id.Value()
 	if n >= uint64(len(l.places)) {
 		return 0, fmt.Errorf("index: bleve found document %d of %d", n, len(l.places))
 	}
 	if p := l.places[n].Load(); p > 0 {
 		return place(p - 1), nil
 	}
-	id, err := l.snapshot.ExternalID(m.IndexInternalID)
+	name, err := l.snapshot.ExternalID(id)
 	if err != nil {
 		return 0, fmt.Errorf("index: reading the id of a document: %w", err)
 	}
-	p, err := x.parse(id)
+	p, err := x.parse(name)
 	if err != nil {
 		return 0, err
 	}

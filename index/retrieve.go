@@ -3,8 +3,6 @@ package index
 import (
 	"context"
 	"slices"
-
-	"github.com/blevesearch/bleve/v2/search/query"
 )
 
 // Sizes of the retrieval.
@@ -28,11 +26,7 @@ func (x *Index) retrieve(ctx context.Context, q *question, langs, tags []string)
 	if len(clauses) == 0 {
 		return nil, nil
 	}
-	var find query.Query = query.NewDisjunctionQuery(clauses)
-	if len(tags) > 0 {
-		find = query.NewConjunctionQuery([]query.Query{find, tagged(tags)})
-	}
-	docs, err := x.find(ctx, find, maxDocuments)
+	docs, err := x.top(ctx, clauses, tags, maxDocuments)
 	if err != nil {
 		return nil, err
 	}
@@ -58,26 +52,11 @@ func placeIn(found []candidate, entry int) int {
 	return slices.IndexFunc(found, func(c candidate) bool { return c.entry == entry })
 }
 
-// tagged finds the documents with one of the tags; it adds nothing to their scores.
-func tagged(tags []string) query.Query {
-	var out []query.Query
-	for _, tag := range tags {
-		t := query.NewTermQuery(tag)
-		t.SetField(fieldTags)
-		t.SetBoost(0)
-		out = append(out, t)
-	}
-	return query.NewDisjunctionQuery(out)
-}
-
-// clauses returns the term queries for a question.
-func (x *Index) clauses(q *question, langs []string) []query.Query {
-	var out []query.Query
+// clauses returns what is searched for a question.
+func (x *Index) clauses(q *question, langs []string) []clause {
+	var out []clause
 	add := func(field, term string, boost float64) {
-		t := query.NewTermQuery(term)
-		t.SetField(field)
-		t.SetBoost(boost)
-		out = append(out, t)
+		out = append(out, clause{field, term, boost})
 	}
 	l := x.corpus.lex
 	stems := rarestTerms(l, viewStems, q.terms[viewStems], x.common)
