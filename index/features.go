@@ -38,7 +38,6 @@ type scratch struct {
 	cosines cosines          // of the question
 	bare    cosines          // of what is left of it without nuisance
 	differ  []uint16         // of each entry, in how many signs its best vector differs
-	each    []uint16         // the same of each vector of some entries
 	scores  []float64        // of each class
 	out     []rank.Candidate // what is returned
 }

@@ -171,6 +171,29 @@ func TestCompareAll(t *testing.T) {
 	}
 }
 
+// TestCountAll holds that it does not matter how many processors share the counting of signs.
+func TestCountAll(t *testing.T) {
+	v, questions, _ := clustered(2*workerEntries+77, 60, 64, 0)
+	q := newMeant(v, questions[0]).signs
+	some := func(i int) bool { return i%3 > 0 }
+	var room scratch
+	counts := v.signs.countAll(q, some, &room)
+	want := make([]uint16, len(room.differ))
+	if diff := gocmp.Diff(v.signs.countSome(q, some, want, 0, len(want)), counts); diff != "" {
+		t.Errorf("how many entries differ in how many signs, by one (-) and by all (+)\n%s", diff)
+	}
+	if !slices.Equal(want, room.differ) {
+		t.Error("entries differ in another number of signs if all processors count")
+	}
+	total := 0
+	for _, c := range counts {
+		total += c
+	}
+	if total != len(want) || counts[v.signs.none()] != (len(want)+2)/3 {
+		t.Errorf("%d entries of %d were counted, %d of them as not allowed", total, len(want), counts[v.signs.none()])
+	}
+}
+
 // TestNearestTies holds that what is equally near comes in the order of the content, by both ways.
 func TestNearestTies(t *testing.T) {
 	for _, entries := range []int{100, 3_000} {
@@ -194,8 +217,9 @@ func BenchmarkNearest(b *testing.B) {
 		b.Run(fmt.Sprintf("entries=%d", entries), func(b *testing.B) {
 			v, questions, _ := clustered(entries, entries/50, 512, 0.3)
 			k := 0
+			var room scratch
 			for b.Loop() {
-				newMeant(v, questions[k%len(questions)]).nearest(everyEntry, nearEntries, &scratch{})
+				newMeant(v, questions[k%len(questions)]).nearest(everyEntry, nearEntries, &room)
 				k++
 			}
 		})

@@ -81,28 +81,8 @@ func signsOf(to []uint64, values []int8) {
 // nearest returns the entries of which a vector's signs differ least from a question's, in the order of
 // the content, most at most; of those that differ by as many the first are taken. Allowed may be nil: then all are. What is counted lies in room.
 func (s *signs) nearest(q []uint64, allowed func(entry int) bool, most int, room *scratch) []int {
-	n := len(s.answers)
-	none := 64*s.words + s.margin + 1
-	room.differ = slices.Grow(room.differ[:0], n)[:n]
-	differ := room.differ
-	counts := make([]int, none+1)
-	const atOnce = 256 // entries, so that what is counted of their vectors stays in the cache
-	for from := 0; from < n; from += atOnce {
-		to := min(from+atOnce, n)
-		first, end := int(s.first[from]), int(s.first[to])
-		each := slices.Grow(room.each[:0], end-first)[:end-first]
-		room.each = each
-		encoder.Hamming(each, s.bits[first*s.words:end*s.words], q)
-		for i := from; i < to; i++ {
-			d := none
-			if allowed == nil || allowed(i) {
-				answer := int(s.answers[i]) - first
-				d = min(none, least(each[int(s.first[i])-first:answer], none), least(each[answer:int(s.first[i+1])-first], none)+s.margin)
-			}
-			differ[i] = uint16(d)
-			counts[d]++
-		}
-	}
+	counts := s.countAll(q, allowed, room)
+	none := s.none()
 	limit, sum := 0, 0 // entries that differ by less than limit are taken, …
 	for limit < none && sum+counts[limit] <= most {
 		sum += counts[limit]
@@ -110,7 +90,7 @@ func (s *signs) nearest(q []uint64, allowed func(entry int) bool, most int, room
 	}
 	rest := most - sum // … and so many of those that differ by limit
 	out := make([]int, 0, most)
-	for i, d := range differ {
+	for i, d := range room.differ {
 		switch {
 		case int(d) < limit:
 			out = append(out, i)
@@ -120,6 +100,54 @@ func (s *signs) nearest(q []uint64, allowed func(entry int) bool, most int, room
 		}
 	}
 	return out
+}
+
+// none is in how many signs an entry differs that is not allowed, or has no vector: more than any other.
+func (s *signs) none() int { return 64*s.words + s.margin + 1 }
+
+// workerEntries is the least number of entries whose signs are worth a processor of their own.
+const workerEntries = 4_000
+
+// countAll finds out in how many signs each entry differs from a question, which lies in room then, and returns how
+// many entries differ in how many. The processors share the entries.
+func (s *signs) countAll(q []uint64, allowed func(entry int) bool, room *scratch) []int {
+	n := len(s.answers)
+	room.differ = slices.Grow(room.differ[:0], n)[:n]
+	workers := min(parallel.Processors(), n/workerEntries+1)
+	counts := make([][]int, workers)
+	parallel.Workers(workers, func(w int) {
+		counts[w] = s.countSome(q, allowed, room.differ, w*n/workers, (w+1)*n/workers)
+	})
+	for _, more := range counts[1:] {
+		for d, c := range more {
+			counts[0][d] += c
+		}
+	}
+	return counts[0]
+}
+
+// countSome is countAll for some of the entries.
+func (s *signs) countSome(q []uint64, allowed func(entry int) bool, differ []uint16, first, end int) []int {
+	none := s.none()
+	counts := make([]int, none+1)
+	const atOnce = 256 // entries, so that what is counted of their vectors stays in the cache
+	var each []uint16
+	for from := first; from < end; from += atOnce {
+		to := min(from+atOnce, end)
+		row, rowsEnd := int(s.first[from]), int(s.first[to])
+		each = slices.Grow(each[:0], rowsEnd-row)[:rowsEnd-row]
+		encoder.Hamming(each, s.bits[row*s.words:rowsEnd*s.words], q)
+		for i := from; i < to; i++ {
+			d := none
+			if allowed == nil || allowed(i) {
+				answer := int(s.answers[i]) - row
+				d = min(none, least(each[int(s.first[i])-row:answer], none), least(each[answer:int(s.first[i+1])-row], none)+s.margin)
+			}
+			differ[i] = uint16(d)
+			counts[d]++
+		}
+	}
+	return counts
 }
 
 // least returns the smallest of some counts, or none where there are none.
