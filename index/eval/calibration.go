@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"text/tabwriter"
 )
 
@@ -45,6 +47,37 @@ func wilson(part, whole int) (low, high float64) {
 	return max(0, (middle-off)/(1+z*z/n)), min(1, (middle+off)/(1+z*z/n))
 }
 
+// chanceECE returns how large the ECE would be on average, and at most in 19 of 20 cases, if every confidence were exactly right: few
+// questions are never right just as often as they should be. It is found by drawing for each question whether its first entry is
+// right (consistency resampling; J. Bröcker and L. A. Smith, Increasing the Reliability of Reliability Diagrams, 2007). Without questions
+// both are 0.
+func chanceECE(asked []Asked) (mean, most Measure) {
+	if len(asked) == 0 {
+		return 0, 0
+	}
+	const draws = 1000
+	random := rand.New(rand.NewPCG(1, uint64(len(asked))))
+	n := float64(len(asked))
+	eces := make([]Measure, draws)
+	for k := range eces {
+		var off [calibrationBins]float64
+		for i := range asked {
+			c := asked[i].Confidence()
+			b := binOf(c)
+			off[b] += c
+			if random.Float64() < c {
+				off[b]--
+			}
+		}
+		for _, o := range off {
+			eces[k] += Measure(math.Abs(o) / n)
+		}
+		mean += eces[k] / draws
+	}
+	slices.Sort(eces)
+	return mean, eces[draws*19/20-1]
+}
+
 // writeCalibration writes the bins for people at a terminal.
 func (r *Result) writeCalibration(w io.Writer) {
 	bs := r.Calibration()
@@ -58,4 +91,7 @@ func (r *Result) writeCalibration(w io.Writer) {
 		fmt.Fprintf(tab, "%.1f to %.1f\t%s\t%.2f\t%.2f\t%.2f and %.2f\t\n", b.From, b.To, number(b.Questions), b.Confidence, b.Right, b.Low, b.High)
 	}
 	_ = tab.Flush() // into a buffer
+	mean, most := chanceECE(r.Asked)
+	fmt.Fprintf(w, "If each confidence were exactly right, chance would still make the ECE of so many questions %s on average,\n"+
+		"and %s at most 19 times out of 20.\n", mean, most)
 }

@@ -3,11 +3,13 @@ package eval_test
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index/eval"
 )
 
@@ -60,5 +62,66 @@ func TestCalibration(t *testing.T) {
 	}
 	if diff := cmp.Diff(r.Calibration(), back.Calibration); diff != "" {
 		t.Errorf("as JSON (-want +got):\n%s", diff)
+	}
+}
+
+// told returns questions that were told a confidence, so many of them rightly.
+func told(n, right int, confidence float64) []eval.Asked {
+	asked := make([]eval.Asked, n)
+	for i := range asked {
+		asked[i].Found = []eval.Found{{ID: "a", Confidence: confidence}}
+		asked[i].Expect = []faq.EntryID{"b"}
+		if i < right {
+			asked[i].Expect = []faq.EntryID{"a"}
+		}
+	}
+	return asked
+}
+
+// TestChanceECE compares with what the binomial distribution says where all confidences are the same.
+func TestChanceECE(t *testing.T) {
+	tests := []struct {
+		name       string
+		asked      []eval.Asked
+		mean, most float64
+		within     float64
+	}{
+		{"none", nil, 0, 0, 0},
+		{"always right", told(50, 10, 1), 0, 0, 0},
+		{"never right", told(50, 10, 0), 0, 0, 0},
+		{"a hundred", told(100, 0, .5), .0398, .1, .003},
+		{"four hundred", told(400, 0, .5), .0199, .05, .003},
+		{"eight of ten", told(100, 0, .8), .0319, .08, .003},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			mean, most := eval.ChanceECE(tt.asked)
+			if math.Abs(float64(mean)-tt.mean) > tt.within || math.Abs(float64(most)-tt.most) > 3*tt.within {
+				t.Errorf("%.4f on average and %.4f at most, want %.4f and %.4f", mean, most, tt.mean, tt.most)
+			}
+			if again, most2 := eval.ChanceECE(tt.asked); again != mean || most2 != most {
+				t.Error("another time it is something else")
+			}
+		})
+	}
+}
+
+func TestCalibrationWords(t *testing.T) {
+	tests := []struct {
+		asked []eval.Asked
+		ece   eval.Measure
+		want  string
+	}{
+		{told(100, 78, .8), .02, "Here it can be taken at its word: on average it is off by 2 in 100."},
+		{told(20, 12, .75), .15, "Here it is off by 15 in 100 on average, no more than chance makes of so few questions where it can be taken at its word."},
+		{told(400, 240, .75), .15, "Here the bot is surer than it should be: on average its confidence is off by 15 in 100, so choose a higher threshold rather than a lower one."},
+		{told(400, 360, .75), .15, "Here the bot is better than it thinks: on average its confidence is off by 15 in 100, so a lower threshold can be tried."},
+		{append(told(400, 400, .75), told(400, 0, .25)...), .25, "Here it is off by 25 in 100 on average, in both directions."},
+	}
+	for _, tt := range tests {
+		r := eval.Result{Asked: tt.asked, Measures: eval.Measures{ECE: tt.ece}}
+		if got := r.CalibrationWords(); got != tt.want {
+			t.Errorf("%d questions: %q, want %q", len(tt.asked), got, tt.want)
+		}
 	}
 }

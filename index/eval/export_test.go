@@ -16,3 +16,9 @@ func SelfCheckerWith(progress func(done, total int), build func(context.Context,
 
 // Wilson is for tests outside the package.
 var Wilson = wilson
+
+// ChanceECE is for tests outside the package.
+var ChanceECE = chanceECE
+
+// CalibrationWords is what the report says of the confidence.
+func (r *Result) CalibrationWords() string { return r.calibrationWords() }

@@ -211,7 +211,7 @@ func bins(asked []Asked) [calibrationBins]bin {
 	var bs [calibrationBins]bin
 	for i := range asked {
 		c := asked[i].Confidence()
-		b := &bs[min(calibrationBins-1, max(0, int(c*calibrationBins)))]
+		b := &bs[binOf(c)]
 		b.n++
 		b.sum += c
 		if asked[i].Rank() == 1 {
@@ -219,6 +219,11 @@ func bins(asked []Asked) [calibrationBins]bin {
 		}
 	}
 	return bs
+}
+
+// binOf returns the bin of a confidence.
+func binOf(confidence float64) int {
+	return min(calibrationBins-1, max(0, int(confidence*calibrationBins)))
 }
 
 // calibration returns the expected calibration error and the Brier score.

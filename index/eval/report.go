@@ -267,10 +267,13 @@ func (r *Result) calibrationWords() string {
 	}
 	n := float64(len(r.Asked))
 	off := 100 * float64(r.Measures.ECE)
+	_, chance := chanceECE(r.Asked)
 	lean := (told - float64(right)) * 100 / n
 	switch {
 	case off < 5:
 		return fmt.Sprintf("Here it can be taken at its word: on average it is off by %.0f in 100.", off)
+	case r.Measures.ECE <= chance:
+		return fmt.Sprintf("Here it is off by %.0f in 100 on average, no more than chance makes of so few questions where it can be taken at its word.", off)
 	case lean > off/2:
 		return fmt.Sprintf("Here the bot is surer than it should be: on average its confidence is off by %.0f in 100, so choose a higher threshold rather than a lower one.", off)
 	case -lean > off/2:
