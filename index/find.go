@@ -167,15 +167,24 @@ func (x *Index) find(ctx context.Context, q query.Query, most int) (best []found
 		if m == nil {
 			return best, nil
 		}
-		if score := math.Round(m.Score*exactly) / exactly; len(best) < most || score >= best[most-1].score {
-			p, err := x.placeOf(l, m.IndexInternalID)
-			if err != nil {
-				return nil, err
-			}
-			best = insert(best, found{p, score}, most)
+		if best, err = x.offer(l, best, m.IndexInternalID, m.Score, most); err != nil {
+			return nil, err
 		}
 		sc.DocumentMatchPool.Put(m)
 	}
+}
+
+// offer puts a document among the best ones, if it is one of them.
+func (x *Index) offer(l *live, best []found, id bleveindex.IndexInternalID, score float64, most int) ([]found, error) {
+	score = math.Round(score*exactly) / exactly
+	if len(best) == most && score < best[most-1].score {
+		return best, nil
+	}
+	p, err := x.placeOf(l, id)
+	if err != nil {
+		return nil, err
+	}
+	return insert(best, found{p, score}, most), nil
 }
 
 // insert puts a document in its place among the best ones.

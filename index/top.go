@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math"
 	"slices"
 
 	bleveindex "github.com/blevesearch/bleve_index_api"
@@ -50,7 +49,6 @@ type topSearch struct {
 	tagged   []postings  // of the tags; none: all documents will do
 	most     int
 	best     []found // so far, of the kinds before as well
-	id       bleveindex.IndexInternalID
 }
 
 func (s *topSearch) run(ctx context.Context, tags []string) (_ []found, err error) {
@@ -67,6 +65,7 @@ func (s *topSearch) run(ctx context.Context, tags []string) (_ []found, err erro
 	for i, p := range s.terms {
 		s.upTo[i+1] = s.upTo[i] + p.bound
 	}
+	var id bleveindex.IndexInternalID
 	for n := 0; ; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -76,10 +75,11 @@ func (s *topSearch) run(ctx context.Context, tags []string) (_ []found, err erro
 			return s.best, err
 		}
 		score, err := s.score(number)
-		if err == nil {
-			err = s.add(number, score)
-		}
 		if err != nil {
+			return nil, err
+		}
+		id = bleveindex.NewIndexInternalID(id, number)
+		if s.best, err = s.x.offer(s.x.live, s.best, id, score, s.most); err != nil {
 			return nil, err
 		}
 	}
@@ -152,19 +152,4 @@ func (s *topSearch) score(number uint64) (float64, error) {
 		}
 	}
 	return s.scoreOf(sum, matching), nil
-}
-
-// add puts a document among the best, if it is.
-func (s *topSearch) add(number uint64, score float64) error {
-	score = math.Round(score*exactly) / exactly
-	if len(s.best) == s.most && score < s.best[s.most-1].score {
-		return nil
-	}
-	s.id = bleveindex.NewIndexInternalID(s.id, number)
-	p, err := s.x.placeOf(s.x.live, s.id)
-	if err != nil {
-		return err
-	}
-	s.best = insert(s.best, found{p, score}, s.most)
-	return nil
 }
