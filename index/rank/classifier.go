@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/faqbot/faqbot/index/parallel"
 )
 
 // Sparse is a vector by its elements that are not zero, sorted by index.
@@ -20,7 +22,7 @@ type Sample struct {
 
 // Prior tells how much speaks for a class before the classifier has seen the features of a
 // sample: a logarithm, up to a number that is the same for all classes. The classifier learns what it
-// does not say. For the sample's own class it must not know the sample itself.
+// does not say. For the sample's own class it must not know the sample itself. Several goroutines ask it.
 type Prior func(sample, class int) float32
 
 // Classifier is a linear softmax classifier (multinomial logistic regression).
@@ -61,19 +63,20 @@ func TrainClassifier(samples []Sample, classes, dim int, prior Prior) *Classifie
 		return nil
 	}
 	c := &Classifier{classes: classes, dim: max(1, min(dim, maxWeights/classes))}
-	t := trainer{c: c, rng: rand.New(rand.NewPCG(4, 2)), prior: prior}
+	d := &drawer{c: c, samples: samples, rng: rand.New(rand.NewPCG(4, 2))}
 	if classes > allClasses {
-		b := newBlocks(c)
-		t.run(samples, fewEpochs, func(sample, own int) { b.step(&t, sample, own) })
+		d.prior, d.blocks = prior, (classes+blockSize-1)/blockSize
+		b := newBlocks(c, d.blocks)
+		d.run(fewEpochs, b.step)
 		b.finish()
 		return c
 	}
-	c.weight, t.grad, t.scores = make([]float32, c.classes*c.dim), make([]float32, c.classes*c.dim), make([]float64, classes)
-	t.prior = remembered(prior, len(samples), classes)
-	t.run(samples, epochs-averaged, t.stepAll)
+	c.weight = make([]float32, c.classes*c.dim)
+	t := trainer{c: c, grad: make([]float32, len(c.weight)), scores: make([]float64, classes), prior: remembered(prior, len(samples), classes)}
+	d.run(epochs-averaged, t.step)
 	sum := make([]float32, len(c.weight))
 	for range averaged {
-		t.run(samples, 1, t.stepAll)
+		d.run(1, t.step)
 		for i, w := range c.weight {
 			sum[i] += w / averaged
 		}
@@ -82,55 +85,28 @@ func TrainClassifier(samples []Sample, classes, dim int, prior Prior) *Classifie
 	return c
 }
 
+// trainer trains a classifier of few classes.
 type trainer struct {
 	c      *Classifier
 	grad   []float32 // sums of squared gradients
-	rng    *rand.Rand
-	prior  Prior // nil: none
+	prior  []float32 // samples × classes: what the prior says; nil: there is none
 	scores []float64
-	kept   Sparse
 }
 
-// run goes through the samples several times, each time in another order.
-func (t *trainer) run(samples []Sample, times int, step func(sample, own int)) {
-	order := make([]int, len(samples))
-	for i := range order {
-		order[i] = i
-	}
-	for range times {
-		t.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for _, i := range order {
-			t.keep(samples[i].X)
-			step(i, samples[i].Class)
-		}
-	}
-}
-
-// keep takes the features of a sample that are not dropped.
-func (t *trainer) keep(x Sparse) {
-	t.kept.Index, t.kept.Value = t.kept.Index[:0], t.kept.Value[:0]
-	for k, i := range x.Index {
-		if t.rng.Float32() >= dropout {
-			t.kept.Index = append(t.kept.Index, i%int32(t.c.dim))
-			t.kept.Value = append(t.kept.Value, x.Value[k]/(1-dropout))
-		}
-	}
-}
-
-// stepAll sets the sample against every class, index by index.
-func (t *trainer) stepAll(sample, own int) {
+// step sets a sample against every class, index by index.
+func (t *trainer) step(d *drawn, kept Sparse) {
 	n := t.c.classes
 	clear(t.scores)
-	t.c.add(t.kept, t.scores)
+	t.c.add(kept, t.scores)
 	if t.prior != nil {
-		for class := range t.scores {
-			t.scores[class] += float64(t.prior(sample, class))
+		for class, p := range t.prior[d.sample*n : (d.sample+1)*n] {
+			t.scores[class] += float64(p)
 		}
 	}
 	softmax(t.scores)
-	t.scores[own]--
-	for j, i := range t.kept.Index {
-		v := t.kept.Value[j]
+	t.scores[d.own]--
+	for j, i := range kept.Index {
+		v := kept.Value[j]
 		for class, g := range t.scores {
 			if g > 1e-4 || g < -1e-4 {
 				t.move(int(i)*n+class, float32(g)*v)
@@ -139,18 +115,18 @@ func (t *trainer) stepAll(sample, own int) {
 	}
 }
 
-// remembered asks a prior once for all that it has to say.
-func remembered(prior Prior, samples, classes int) Prior {
+// remembered asks a prior once for all that it has to say: samples × classes; nil if there is none.
+func remembered(prior Prior, samples, classes int) []float32 {
 	if prior == nil {
 		return nil
 	}
 	known := make([]float32, samples*classes)
-	for sample := range samples {
+	parallel.Do(samples, func(sample int) {
 		for class := range classes {
 			known[sample*classes+class] = prior(sample, class)
 		}
-	}
-	return func(sample, class int) float32 { return known[sample*classes+class] }
+	})
+	return known
 }
 
 // move changes weight at against its gradient d.

@@ -1,9 +1,6 @@
 package rank
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 const (
 	// blockSize is the number of classes in a block, whose weights for an index and the sums of
@@ -11,8 +8,6 @@ const (
 	blockSize = 8
 	// leastStep is the probability from which a step moves the weights of another class.
 	leastStep = 1e-3
-	// redraw is the number of steps with the same blocks of others, which stay in the cache.
-	redraw = 8
 )
 
 // blocks trains a classifier of many classes. A step sets a sample against some blocks of
@@ -21,11 +16,8 @@ type blocks struct {
 	c     *Classifier
 	count int
 	cells []cell // for each block those of all indexes
-	other []int  // blocks that samples are set against
-	steps int
 
 	// Of the step under way:
-	some   []int // blocks, the sample's own first
 	scores [negatives + 1][blockSize]float32
 	moves  []move
 }
@@ -39,49 +31,30 @@ type move struct {
 	gradient     float32
 }
 
-func newBlocks(c *Classifier) *blocks {
-	b := &blocks{c: c, count: (c.classes + blockSize - 1) / blockSize}
-	b.cells = make([]cell, b.count*c.dim)
-	return b
+func newBlocks(c *Classifier, count int) *blocks {
+	return &blocks{c: c, count: count, cells: make([]cell, count*c.dim)}
 }
 
-// draw chooses the blocks that a sample is set against.
-func (b *blocks) draw(t *trainer, own int) {
-	if b.steps%redraw == 0 {
-		b.other = b.other[:0]
-		for len(b.other) < min(negatives, b.count) {
-			if n := t.rng.IntN(b.count); !slices.Contains(b.other, n) {
-				b.other = append(b.other, n)
-			}
-		}
-	}
-	b.steps++
-	b.some = append(b.some[:0], own)
-	for _, n := range b.other {
-		if n != own {
-			b.some = append(b.some, n)
-		}
-	}
+// of returns the cells of a block.
+func (b *blocks) of(block int32) []cell {
+	return b.cells[int(block)*b.c.dim : (int(block)+1)*b.c.dim]
 }
 
-// step moves the weights for a sample of class own.
-func (b *blocks) step(t *trainer, sample, own int) {
-	b.draw(t, own/blockSize)
-	for k, at := range b.some {
-		b.scores[k] = score(b.cells[at*b.c.dim:(at+1)*b.c.dim], t.kept)
-		if t.prior != nil {
-			for class := range min(blockSize, b.c.classes-at*blockSize) {
-				b.scores[k][class] += t.prior(sample, at*blockSize+class)
-			}
+// step moves the weights for a sample.
+func (b *blocks) step(d *drawn, kept Sparse) {
+	for k, at := range d.against() {
+		b.scores[k] = score(b.of(at), kept)
+		for class := range b.scores[k] {
+			b.scores[k][class] += d.prior[k][class]
 		}
 	}
-	b.plan(own)
+	b.plan(d)
 	for _, m := range b.moves {
-		cells, class := b.cells[int(m.block)*b.c.dim:(int(m.block)+1)*b.c.dim], m.class&(blockSize-1)
-		for j, i := range t.kept.Index {
+		cells, class := b.of(m.block), m.class&(blockSize-1)
+		for j, i := range kept.Index {
 			x := &cells[i]
 			w, g := x.weight[class], x.grad[class]
-			d := m.gradient*t.kept.Value[j] + decay*w
+			d := m.gradient*kept.Value[j] + decay*w
 			g += d * d
 			x.grad[class] = g
 			x.weight[class] = w - rate*d/(float32(math.Sqrt(float64(g)))+1e-3)
@@ -107,26 +80,27 @@ func score(cells []cell, x Sparse) [blockSize]float32 {
 }
 
 // plan turns scores to what is moved: the softmax, less 1 for the sample's own class.
-func (b *blocks) plan(own int) {
-	top := b.scores[0][own%blockSize]
-	for k, at := range b.some {
-		for class := range min(blockSize, b.c.classes-at*blockSize) {
+func (b *blocks) plan(d *drawn) {
+	own := d.own % blockSize
+	top := b.scores[0][own]
+	for k, at := range d.against() {
+		for class := range min(blockSize, b.c.classes-int(at)*blockSize) {
 			top = max(top, b.scores[k][class])
 		}
 	}
 	var sum float32
 	b.moves = b.moves[:0]
-	for k, at := range b.some {
-		for class := range min(blockSize, b.c.classes-at*blockSize) {
+	for k, at := range d.against() {
+		for class := range min(blockSize, b.c.classes-int(at)*blockSize) {
 			e := float32(math.Exp(float64(b.scores[k][class] - top)))
 			sum += e
-			b.moves = append(b.moves, move{int32(at), int32(class), e})
+			b.moves = append(b.moves, move{at, int32(class), e})
 		}
 	}
 	n := 0
 	for k, m := range b.moves {
 		m.gradient /= sum
-		if k == own%blockSize { // the own block is the first
+		if k == own { // the own block is the first
 			m.gradient--
 		} else if m.gradient < leastStep {
 			continue
