@@ -91,6 +91,8 @@ type trainer struct {
 	grad   []float32 // sums of squared gradients
 	prior  []float32 // samples × classes: what the prior says; nil: there is none
 	scores []float64
+	moved  []int32   // classes whose weights a step moves…
+	by     []float32 // …and the gradients of their scores
 }
 
 // step sets a sample against every class, index by index.
@@ -105,13 +107,14 @@ func (t *trainer) step(d *drawn, kept Sparse) {
 	}
 	softmax(t.scores)
 	t.scores[d.own]--
-	for j, i := range kept.Index {
-		v := kept.Value[j]
-		for class, g := range t.scores {
-			if g > 1e-4 || g < -1e-4 {
-				t.move(int(i)*n+class, float32(g)*v)
-			}
+	t.moved, t.by = t.moved[:0], t.by[:0]
+	for class, g := range t.scores {
+		if g > 1e-4 || g < -1e-4 {
+			t.moved, t.by = append(t.moved, int32(class)), append(t.by, float32(g))
 		}
+	}
+	for j, i := range kept.Index {
+		t.move(t.c.weight[int(i)*n:(int(i)+1)*n], t.grad[int(i)*n:(int(i)+1)*n], kept.Value[j])
 	}
 }
 
@@ -129,11 +132,16 @@ func remembered(prior Prior, samples, classes int) []float32 {
 	return known
 }
 
-// move changes weight at against its gradient d.
-func (t *trainer) move(at int, d float32) {
-	d += decay * t.c.weight[at]
-	t.grad[at] += d * d
-	t.c.weight[at] -= rate * d / (float32(math.Sqrt(float64(t.grad[at]))) + 1e-3)
+// move changes an index's weights against the gradient, where the sample has a value at that index.
+func (t *trainer) move(weight, grad []float32, value float32) {
+	by := t.by[:len(t.moved)]
+	for k, class := range t.moved {
+		w := weight[class]
+		d := by[k]*value + decay*w
+		g := grad[class] + d*d
+		grad[class] = g
+		weight[class] = w - rate*d/(float32(math.Sqrt(float64(g)))+1e-3)
+	}
 }
 
 // softmax turns scores to probabilities.
