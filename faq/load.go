@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Bounds on what is read. They are far above what an owner writes by hand, and keep memory
@@ -28,6 +31,8 @@ type LoadOptions struct {
 	// Except are files and folders that are passed over wherever they are met, such as the folder in
 	// which faqbot keeps its own data.
 	Except []string
+	// Cache keeps what files said from one Load to the next; nil: each Load reads all of them.
+	Cache *Cache
 }
 
 // Load reads content from files, folders and globs ("guide/*.md", "docs/**/*.md"), in the
@@ -57,16 +62,67 @@ func (l *loader) loadAll(ctx context.Context, paths []string) (*Content, Problem
 			return l.finish()
 		}
 	}
-	for _, file := range f.files {
-		if err := ctx.Err(); err != nil {
-			l.report(stopped(file.name, err))
-			break
-		}
-		if !l.load(file) {
+	defer l.opts.Cache.begin()()
+	for some := range slices.Chunk(f.files, filesAtOnce) {
+		if !l.load(ctx, some) {
 			break
 		}
 	}
 	return l.finish()
+}
+
+// filesAtOnce is how many files are read before what they say is put together: so many that the processors seldom wait
+// for the last one, and so few that their bytes never take much memory.
+const filesAtOnce = 32
+
+// fileRead is a file that was read.
+type fileRead struct {
+	foundFile
+	raw  []byte
+	said *said
+}
+
+// load reads some files, on all processors. It returns false when no further file is to be read.
+func (l *loader) load(ctx context.Context, files []foundFile) bool {
+	read, more := l.bytes(ctx, files)
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range read {
+		g.Go(func() error {
+			f := &read[i]
+			f.said, f.raw = l.opts.Cache.read(f.name, f.raw, f.reader), nil
+			return nil
+		})
+	}
+	_ = g.Wait() // always nil
+	for i := range read {
+		if !l.take(&read[i]) {
+			return false
+		}
+	}
+	return more
+}
+
+// bytes returns the files with their bytes. It returns false when no further file is to be read.
+func (l *loader) bytes(ctx context.Context, files []foundFile) (read []fileRead, more bool) {
+	for _, file := range files {
+		if err := ctx.Err(); err != nil {
+			l.report(stopped(file.name, err))
+			return read, false
+		}
+		raw, err := file.read()
+		if err != nil {
+			l.report(cannotRead(file.name, err))
+			continue
+		}
+		if l.totalSize += len(raw); l.totalSize > l.limits.totalSize {
+			l.report(Problem{Severity: Error, Code: "too-large", File: file.name, Message: fmt.Sprintf(
+				"this file and those after it were not read: the content is larger than %d bytes; name fewer files", l.limits.totalSize)})
+			return read, false
+		}
+		read = append(read, fileRead{foundFile: file, raw: raw})
+	}
+	return read, true
 }
 
 // stopped says that reading ended before a file or folder.
@@ -83,7 +139,7 @@ func Read(name string, r io.Reader, opts LoadOptions) (*Content, Problems) {
 	} else if raw, err := readAll(r); err != nil {
 		l.report(cannotRead(name, err))
 	} else {
-		l.read(name, raw, read)
+		l.add(name, readDocument(name, raw, read))
 	}
 	return l.finish()
 }
@@ -104,20 +160,10 @@ func newLoader(opts LoadOptions) *loader {
 
 func (l *loader) report(p Problem) { l.problems = append(l.problems, p) }
 
-// load reads one file. It returns false when no further file is to be read.
-func (l *loader) load(file foundFile) bool {
-	raw, err := file.read()
-	if err != nil {
-		l.report(cannotRead(file.name, err))
-		return true
-	}
-	if l.totalSize += len(raw); l.totalSize > l.limits.totalSize {
-		l.report(Problem{Severity: Error, Code: "too-large", File: file.name, Message: fmt.Sprintf(
-			"this file and those after it were not read: the content is larger than %d bytes; name fewer files", l.limits.totalSize)})
-		return false
-	}
+// take takes what a file said into the content. It returns false when no further file is to be taken.
+func (l *loader) take(file *fileRead) bool {
 	before := len(l.problems)
-	l.read(file.name, raw, file.reader)
+	l.add(file.name, file.said)
 	if file.walked {
 		// In a folder there may be data of other programs; that is no error.
 		for i := range l.problems[before:] {
@@ -135,16 +181,11 @@ func (l *loader) load(file foundFile) bool {
 	return true
 }
 
-// read reads one document of raw bytes into the content.
-func (l *loader) read(name string, raw []byte, read reader) {
+// add adds what a document said to the content.
+func (l *loader) add(name string, s *said) {
 	l.content.Files = append(l.content.Files, name)
-	d, problem := newDocument(name, raw)
-	if problem != nil {
-		l.report(*problem)
-		return
-	}
-	c := readSafely(d, read)
-	l.problems = append(l.problems, d.problems...)
+	l.problems = append(l.problems, s.problems...)
+	c := s.content
 	if c == nil {
 		return
 	}
@@ -156,18 +197,6 @@ func (l *loader) read(name string, raw []byte, read reader) {
 		l.report(Problem{Severity: Warning, Code: "contact-twice", File: name, Message: "another file gives a contact already, and that one is used; keep only one"})
 	}
 	l.content.Contact = cmp.Or(l.content.Contact, c.Contact)
-}
-
-// readSafely is the one place where a panic of a parser is caught: one file that a library
-// cannot bear must not keep an owner's other files from being read.
-func readSafely(d *document, read reader) (c *Content) {
-	defer func() {
-		if r := recover(); r != nil {
-			c = nil
-			d.errorf(0, "unreadable", "this file could not be read, which is a fault in faqbot (%v); please report it, with the file if you may", r)
-		}
-	}()
-	return read(d)
 }
 
 // finish makes the content ready for use and puts the problems in order.

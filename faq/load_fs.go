@@ -31,7 +31,7 @@ func LoadFS(ctx context.Context, fsys fs.FS, root string, opts LoadOptions) (*Co
 			l.report(cannotRead(name, err))
 			return ctx.Err()
 		}
-		l.read(name, raw, readerFor(name))
+		l.add(name, readDocument(name, raw, readerFor(name)))
 		return ctx.Err()
 	})
 	if err != nil {

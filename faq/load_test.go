@@ -298,8 +298,8 @@ func TestLoadLimits(t *testing.T) {
 // TestLoadPanic shows that a fault in one reader keeps no other file from being read.
 func TestLoadPanic(t *testing.T) {
 	l := newLoader(LoadOptions{})
-	l.read("bad.yaml", []byte("x"), func(*document) *Content { panic("a fault") })
-	l.read("good.yaml", []byte(entryFile("a")), readYAML)
+	l.add("bad.yaml", readDocument("bad.yaml", []byte("x"), func(*document) *Content { panic("a fault") }))
+	l.add("good.yaml", readDocument("good.yaml", []byte(entryFile("a")), readYAML))
 	c, problems := l.finish()
 	if len(c.Entries) != 1 || len(problems) != 1 || problems[0].File != "bad.yaml" || problems[0].Code != "unreadable" {
 		t.Errorf("entries %v, problems %v", c.Entries, problems)

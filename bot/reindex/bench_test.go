@@ -65,8 +65,9 @@ func newBenchFolder(b *testing.B, dir string, entries, cases int, gate Mode, wat
 		b.Fatal(err)
 	}
 	paths := []string{filepath.Join(f.dir, "content")}
+	options := faq.LoadOptions{Cache: new(faq.Cache)} // as “faqbot serve” does
 	cfg := Config{
-		Load:  func(ctx context.Context) (*faq.Content, faq.Problems) { return faq.Load(ctx, paths, faq.LoadOptions{}) },
+		Load:  func(ctx context.Context) (*faq.Content, faq.Problems) { return faq.Load(ctx, paths, options) },
 		Paths: paths, Folder: filepath.Join(f.dir, "data", "generations"), Words: testWords(b), Watch: watch, Gate: gate,
 	}
 	cfg.Encoder = flagEncoder(b)

@@ -18,6 +18,7 @@ import (
 	"github.com/faqbot/faqbot/bot/locale"
 	"github.com/faqbot/faqbot/bot/reindex"
 	"github.com/faqbot/faqbot/bot/telegram"
+	"github.com/faqbot/faqbot/faq"
 	"github.com/faqbot/faqbot/index"
 )
 
@@ -25,6 +26,7 @@ import (
 // indexes are built.
 func (c *config) keeper(log *slog.Logger, words *locale.Bundle, questions *questionLog, building index.Config, tell func(context.Context, *bot.ReindexReport)) (*reindex.Reindexer, error) {
 	o := c.origin()
+	o.options.Cache = new(faq.Cache) // most files are what they were at the last look
 	cfg := reindex.Config{
 		Load: o.load, Paths: o.paths, Options: o.options, Folder: c.generations(),
 		Words: words, Core: c.core(), Gate: reindex.Mode(c.Reindex.Gate), Limit: c.Reindex.Limit,

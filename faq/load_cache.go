@@ -1,0 +1,82 @@
+package faq
+
+import (
+	"crypto/sha256"
+	"slices"
+	"sync"
+)
+
+// Cache keeps what the files of a [Load] said, so that the next Load need not read those again whose name and bytes are the
+// same: of much content it takes most of the time of a reindex in which little has changed. It keeps the files of the last
+// Load alone. The zero value is empty and ready to use; Loads that share one take turns.
+type Cache struct {
+	load sync.Mutex // held by the Load under way
+	mu   sync.Mutex // guards the fields below
+	said map[cached]*said
+	used map[cached]*said // by the Load under way
+}
+
+// cached is what a file says by: its name is part of each entry's source, and tells the format.
+type cached struct {
+	name string
+	sum  [sha256.Size]byte
+}
+
+// said is what a file said, before it is joined with the others. It does not change any more.
+type said struct {
+	content  *Content // nil: nothing could be read
+	problems Problems
+}
+
+// begin waits until no other Load uses the cache; its end is to be called when all is read. Of no cache there is nothing to wait for.
+func (c *Cache) begin() (end func()) {
+	if c == nil {
+		return func() {}
+	}
+	c.load.Lock()
+	c.used = map[cached]*said{}
+	return func() {
+		c.said, c.used = c.used, nil
+		c.load.Unlock()
+	}
+}
+
+// read returns what a document of raw bytes says.
+func (c *Cache) read(name string, raw []byte, read reader) *said {
+	if c == nil {
+		return readDocument(name, raw, read)
+	}
+	key := cached{name, sha256.Sum256(raw)}
+	c.mu.Lock()
+	s := c.said[key]
+	c.mu.Unlock()
+	if s == nil {
+		s = readDocument(name, raw, read)
+	}
+	c.mu.Lock()
+	c.used[key] = s
+	c.mu.Unlock()
+	return s
+}
+
+// readDocument reads a document of raw bytes. It is the one place where a panic of a parser is caught: one file that a library
+// cannot bear must not keep an owner's other files from being read.
+func readDocument(name string, raw []byte, read reader) *said {
+	s, d := new(said), &document{name: name}
+	func() {
+		defer func() {
+			if r := recover(); r != nil {
+				d.errorf(0, "unreadable", "this file could not be read, which is a fault in faqbot (%v); please report it, with the file if you may", r)
+			}
+		}()
+		made, problem := newDocument(name, raw)
+		if problem != nil {
+			d.problems = Problems{*problem}
+			return
+		}
+		d = made
+		s.content = read(d)
+	}()
+	s.problems = slices.Clip(d.problems)
+	return s
+}
