@@ -2,6 +2,7 @@ package rank_test
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -74,6 +75,26 @@ func TestClassifierNone(t *testing.T) {
 	}
 	if n := (*rank.Classifier)(nil).Classes(); n != 0 {
 		t.Errorf("no classifier has %d classes", n)
+	}
+}
+
+// TestClassifierFault shows that a fault on either side of training comes to the caller, and nobody waits for ever.
+func TestClassifierFault(t *testing.T) {
+	broken := func(int, int) float32 { panic("out of cheese") }
+	for _, classes := range []int{20, 500} {
+		for name, train := range map[string]func(){
+			"prior":  func() { rank.TrainClassifier(samples(classes, 5), classes, classes+5, broken) },
+			"sample": func() { rank.TrainClassifier(samples(classes+10, 5), classes, classes+15, nil) }, // of classes that there are not
+		} {
+			t.Run(fmt.Sprint(name, " ", classes), func(t *testing.T) {
+				defer func() {
+					if recover() == nil {
+						t.Error("there is no panic")
+					}
+				}()
+				train()
+			})
+		}
 	}
 }
 
