@@ -56,10 +56,10 @@ func (b *blocks) step(d *drawn, kept Sparse) {
 		for j, i := range kept.Index {
 			x := &cells[i]
 			w, g := x.weight[class], x.grad[class]
-			d := m.gradient*kept.Value[j] + decay*w
-			g += d * d
+			slope := m.gradient*kept.Value[j] + decay*w
+			g += slope * slope
 			x.grad[class] = g
-			x.weight[class] = w - rate*d/(float32(math.Sqrt(float64(g)))+1e-3)
+			x.weight[class] = w - rate*slope/(float32(math.Sqrt(float64(g)))+1e-3)
 		}
 	}
 }
