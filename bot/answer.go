@@ -322,6 +322,12 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func sameWords(a, b string) bool { return slices.Equal(foldAll(a), foldAll(b)) }
 
+// hasWords reports whether a text has all words of another.
+func hasWords(text, words string) bool {
+	has := foldAll(text)
+	return !slices.ContainsFunc(foldAll(words), func(w string) bool { return !slices.Contains(has, w) })
+}
+
 func orElse(a, b string) string {
 	if a != "" {
 		return a

@@ -169,13 +169,17 @@ func (t *turn) joined(ctx context.Context, m message, alone reading) reading {
 	if len(before) == 0 || alone.confidence() > 0.99 || utf8.RuneCountInString(text) > longText {
 		return alone
 	}
-	prev := before[len(before)-1]
+	prev, own := before[len(before)-1], strip(text, t.all).text
 	for i := range before {
 		var parts []string
 		for _, f := range before[i:] {
 			parts = append(parts, strip(f.text, t.all).text)
 		}
-		r := t.read(ctx, joinNonEmpty(" ", append(parts, strip(text, t.all).text)))
+		parts = slices.DeleteFunc(parts, func(p string) bool { return hasWords(own, p) })
+		if len(parts) == 0 {
+			continue // to say a question twice makes it no surer
+		}
+		r := t.read(ctx, joinNonEmpty(" ", append(parts, own)))
 		margin := clearly
 		if !prev.answered && t.clear(r) {
 			margin = 0.01 // what came before has no answer yet, and here it gets one

@@ -221,6 +221,24 @@ func TestQuickMessages(t *testing.T) {
 	}
 }
 
+// TestSaidAgain shows that impatience is no evidence: a question that is sent again, whole or in part, gets the reply that it has alone.
+func TestSaidAgain(t *testing.T) {
+	core := bottest.New(t)
+	for _, text := range []string{"I cannot", "wheel class", "how much is hand-building"} {
+		alone := core.Ask(t.Context(), bot.Question{Text: text})
+		for _, before := range [][]string{{text}, {text, text + "!", strings.ToUpper(text)}, {text[strings.LastIndex(text, " ")+1:]}} {
+			chat := bot.ChatID(strings.Join(append(before, text), "|"))
+			var r bot.Reply
+			for i, m := range append(before, text) {
+				r = core.Ask(t.Context(), bot.Question{Text: m, Platform: "test", Chat: chat, User: "u", Time: bottest.Day.Add(time.Duration(i) * time.Second)})
+			}
+			if brief(r) != brief(alone) || r.Question != text || r.Confidence != alone.Confidence {
+				t.Errorf("after %q: %q is %s (%.3f), alone %s (%.3f)", before, r.Question, brief(r), r.Confidence, brief(alone), alone.Confidence)
+			}
+		}
+	}
+}
+
 func TestUrgent(t *testing.T) {
 	core := bottest.New(t)
 	const burn = "answered burn"

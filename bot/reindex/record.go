@@ -74,7 +74,10 @@ func guarded[T any](f func() (T, error)) (out T, err error) {
 func detail(r *bot.ReindexReport) string {
 	switch r.Status {
 	case bot.StatusRefused:
-		return fmt.Sprintf("%d errors in the content", len(onlyErrors(r.Problems)))
+		if n := len(onlyErrors(r.Problems)); n != 1 {
+			return fmt.Sprintf("%d errors in the content", n)
+		}
+		return "an error in the content"
 	case bot.StatusUnchanged:
 		return ""
 	case bot.StatusLive, bot.StatusBlocked, bot.StatusFailed:
