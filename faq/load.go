@@ -7,11 +7,8 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Bounds on what is read. They are far above what an owner writes by hand, and keep memory
@@ -63,66 +60,16 @@ func (l *loader) loadAll(ctx context.Context, paths []string) (*Content, Problem
 		}
 	}
 	defer l.opts.Cache.begin()()
-	for some := range slices.Chunk(f.files, filesAtOnce) {
-		if !l.load(ctx, some) {
+	for _, file := range f.files {
+		if err := ctx.Err(); err != nil {
+			l.report(stopped(file.name, err))
+			break
+		}
+		if !l.load(file) {
 			break
 		}
 	}
 	return l.finish()
-}
-
-// filesAtOnce is how many files are read before what they say is put together: so many that the processors seldom wait
-// for the last one, and so few that their bytes never take much memory.
-const filesAtOnce = 32
-
-// fileRead is a file that was read.
-type fileRead struct {
-	foundFile
-	raw  []byte
-	said *said
-}
-
-// load reads some files, on all processors. It returns false when no further file is to be read.
-func (l *loader) load(ctx context.Context, files []foundFile) bool {
-	read, more := l.bytes(ctx, files)
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range read {
-		g.Go(func() error {
-			f := &read[i]
-			f.said, f.raw = l.opts.Cache.read(f.name, f.raw, f.reader), nil
-			return nil
-		})
-	}
-	_ = g.Wait() // always nil
-	for i := range read {
-		if !l.take(&read[i]) {
-			return false
-		}
-	}
-	return more
-}
-
-// bytes returns the files with their bytes. It returns false when no further file is to be read.
-func (l *loader) bytes(ctx context.Context, files []foundFile) (read []fileRead, more bool) {
-	for _, file := range files {
-		if err := ctx.Err(); err != nil {
-			l.report(stopped(file.name, err))
-			return read, false
-		}
-		raw, err := file.read()
-		if err != nil {
-			l.report(cannotRead(file.name, err))
-			continue
-		}
-		if l.totalSize += len(raw); l.totalSize > l.limits.totalSize {
-			l.report(Problem{Severity: Error, Code: "too-large", File: file.name, Message: fmt.Sprintf(
-				"this file and those after it were not read: the content is larger than %d bytes; name fewer files", l.limits.totalSize)})
-			return read, false
-		}
-		read = append(read, fileRead{foundFile: file, raw: raw})
-	}
-	return read, true
 }
 
 // stopped says that reading ended before a file or folder.
@@ -160,10 +107,20 @@ func newLoader(opts LoadOptions) *loader {
 
 func (l *loader) report(p Problem) { l.problems = append(l.problems, p) }
 
-// take takes what a file said into the content. It returns false when no further file is to be taken.
-func (l *loader) take(file *fileRead) bool {
+// load reads one file. It returns false when no further file is to be read.
+func (l *loader) load(file foundFile) bool {
+	raw, err := file.read()
+	if err != nil {
+		l.report(cannotRead(file.name, err))
+		return true
+	}
+	if l.totalSize += len(raw); l.totalSize > l.limits.totalSize {
+		l.report(Problem{Severity: Error, Code: "too-large", File: file.name, Message: fmt.Sprintf(
+			"this file and those after it were not read: the content is larger than %d bytes; name fewer files", l.limits.totalSize)})
+		return false
+	}
 	before := len(l.problems)
-	l.add(file.name, file.said)
+	l.add(file.name, l.opts.Cache.read(file.name, raw, file.reader))
 	if file.walked {
 		// In a folder there may be data of other programs; that is no error.
 		for i := range l.problems[before:] {

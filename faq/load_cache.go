@@ -11,7 +11,6 @@ import (
 // Load alone. The zero value is empty and ready to use; Loads that share one take turns.
 type Cache struct {
 	load sync.Mutex // held by the Load under way
-	mu   sync.Mutex // guards the fields below
 	said map[cached]*said
 	used map[cached]*said // by the Load under way
 }
@@ -47,15 +46,11 @@ func (c *Cache) read(name string, raw []byte, read reader) *said {
 		return readDocument(name, raw, read)
 	}
 	key := cached{name, sha256.Sum256(raw)}
-	c.mu.Lock()
 	s := c.said[key]
-	c.mu.Unlock()
 	if s == nil {
 		s = readDocument(name, raw, read)
 	}
-	c.mu.Lock()
 	c.used[key] = s
-	c.mu.Unlock()
 	return s
 }
 

@@ -22,7 +22,7 @@ const module = "github.com/faqbot/faqbot"
 var layers = map[string][]string{
 	"faq":                       {},
 	"examples":                  {},
-	"index/rank":                {},
+	"index/rank":                {"index/parallel"},
 	"index/parallel":            {},
 	"index/encoder":             {"index/parallel"},
 	"index/encoder/convert":     {"index/encoder"}, // the command that makes the encoder's file of weights
