@@ -28,7 +28,7 @@ type LoadOptions struct {
 	// Except are files and folders that are passed over wherever they are met, such as the folder in
 	// which faqbot keeps its own data.
 	Except []string
-	// Cache keeps what files said from one Load to the next; nil: each Load reads all of them.
+	// Cache keeps what files said from one [Load] to the next; nil: each Load parses all of them. [LoadFS] and [Read] have no use for it.
 	Cache *Cache
 }
 

@@ -2,7 +2,6 @@ package faq
 
 import (
 	"crypto/sha256"
-	"slices"
 	"sync"
 )
 
@@ -19,12 +18,6 @@ type Cache struct {
 type cached struct {
 	name string
 	sum  [sha256.Size]byte
-}
-
-// said is what a file said, before it is joined with the others. It does not change any more.
-type said struct {
-	content  *Content // nil: nothing could be read
-	problems Problems
 }
 
 // begin waits until no other Load uses the cache; its end is to be called when all is read. Of no cache there is nothing to wait for.
@@ -51,27 +44,5 @@ func (c *Cache) read(name string, raw []byte, read reader) *said {
 		s = readDocument(name, raw, read)
 	}
 	c.used[key] = s
-	return s
-}
-
-// readDocument reads a document of raw bytes. It is the one place where a panic of a parser is caught: one file that a library
-// cannot bear must not keep an owner's other files from being read.
-func readDocument(name string, raw []byte, read reader) *said {
-	s, d := new(said), &document{name: name}
-	func() {
-		defer func() {
-			if r := recover(); r != nil {
-				d.errorf(0, "unreadable", "this file could not be read, which is a fault in faqbot (%v); please report it, with the file if you may", r)
-			}
-		}()
-		made, problem := newDocument(name, raw)
-		if problem != nil {
-			d.problems = Problems{*problem}
-			return
-		}
-		d = made
-		s.content = read(d)
-	}()
-	s.problems = slices.Clip(d.problems)
 	return s
 }

@@ -12,6 +12,30 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
+// said is what a document said, before it is joined with the others. It does not change any more.
+type said struct {
+	content  *Content // nil: nothing could be read
+	problems Problems
+}
+
+// readDocument reads a document of raw bytes. It is the one place where a panic of a parser is caught: one file that a library
+// cannot bear must not keep an owner's other files from being read.
+func readDocument(name string, raw []byte, read reader) (s *said) {
+	d, problem := newDocument(name, raw)
+	if problem != nil {
+		return &said{problems: Problems{*problem}}
+	}
+	s = new(said)
+	defer func() {
+		if r := recover(); r != nil {
+			d.errorf(0, "unreadable", "this file could not be read, which is a fault in faqbot (%v); please report it, with the file if you may", r)
+		}
+		s.problems = d.problems
+	}()
+	s.content = read(d)
+	return s
+}
+
 // newDocument makes a document of a file's bytes: UTF-8 (or UTF-16 with its byte order mark, or
 // the encoding that a web page declares) without NUL bytes. Line ends become "\n", and control characters, which no editor shows,
 // become spaces; among them are the line and paragraph separators U+2028 and U+2029, which

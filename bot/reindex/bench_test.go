@@ -23,9 +23,11 @@ import (
 // The benchmarks behind docs/performance.md.
 //
 //	go test ./bot/reindex -run '^$' -bench Live -benchtime 5x
+//	go test ./bot/reindex -run '^$' -bench Live/gate=off -benchtime 8x -args -live 390
 //	go test ./bot/reindex -run '^$' -bench Large -benchtime 1x -args -large 100000
 //	go test ./bot/reindex -run '^$' -bench Large -benchtime 3x -timeout 2h -args -large 100000 -folder /tmp/large
 var (
+	liveEntries  = flag.Int("live", 1000, "entries of the content that is saved again and again")
 	largeEntries = flag.Int("large", 10000, "entries of the large content")
 	largeFolder  = flag.String("folder", "", "folder that keeps the large content and what is built of it for the next run; empty: none does")
 	benchEncoder = flag.String("encoder", "builtin", "kind of encoder for the benchmarks: builtin or none")
@@ -170,11 +172,11 @@ func flagEncoder(b *testing.B) encoder.Encoder {
 }
 
 // BenchmarkLive tells how long it takes from a file being saved to the first answer with its text, of
-// 1,000 entries.
+// as many entries as -live says.
 func BenchmarkLive(b *testing.B) {
 	for _, gate := range []Mode{Off, Warn} {
 		b.Run("gate="+string(gate), func(b *testing.B) {
-			f := newBenchFolder(b, b.TempDir(), 1000, 2000, gate, true)
+			f := newBenchFolder(b, b.TempDir(), *liveEntries, 2000, gate, true)
 			f.settle(b)
 			var took []time.Duration
 			used := indextest.ProcessorTime()
