@@ -164,20 +164,19 @@ func (c *memory) keep(r Reply) {
 // joined reads quick messages of one person as one question, if together they are clearly
 // surer than the last one alone, and than what came before it.
 func (t *turn) joined(ctx context.Context, m message, alone reading) reading {
-	before := t.quickBefore()
 	text := oneLine(m.text)
+	own := strip(text, t.all).text
+	before := slices.DeleteFunc(slices.Clone(t.quickBefore()), func(f fragment) bool {
+		return hasWords(own, strip(f.text, t.all).text) // to say a thing twice makes it no surer
+	})
 	if len(before) == 0 || alone.confidence() > 0.99 || utf8.RuneCountInString(text) > longText {
 		return alone
 	}
-	prev, own := before[len(before)-1], strip(text, t.all).text
+	prev := before[len(before)-1]
 	for i := range before {
 		var parts []string
 		for _, f := range before[i:] {
 			parts = append(parts, strip(f.text, t.all).text)
-		}
-		parts = slices.DeleteFunc(parts, func(p string) bool { return hasWords(own, p) })
-		if len(parts) == 0 {
-			continue // to say a question twice makes it no surer
 		}
 		r := t.read(ctx, joinNonEmpty(" ", append(parts, own)))
 		margin := clearly

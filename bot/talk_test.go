@@ -203,6 +203,7 @@ func TestQuickMessages(t *testing.T) {
 		{"three parts", []message{{0, "hey"}, {time.Second, "how long does"}, {4 * time.Second, "the hand-building class take"}}, "answered hand-duration"},
 		{"too late", []message{{0, "my glazed mug"}, {20 * time.Second, "is it alright"}}, "declined"},
 		{"a new question", []message{{0, "where can I park?"}, {3 * time.Second, "when are you open?"}}, "answered opening-hours"},
+		{"a word after an answer, twice", []message{{0, "where can I park?"}, {3 * time.Second, "ah yes near the river"}, {time.Second, "ah yes near the river"}}, "declined"},
 		{"a word after an answer", []message{{0, "where can I park?"}, {3 * time.Second, "ah yes near the river"}}, "declined"},
 	}
 	core := bottest.New(t)
