@@ -104,6 +104,10 @@ func TestClean(t *testing.T) {
 		{"the sign for spaces", "▁where▁▁is it▁", "where is it"},
 		{"curly apostrophe", "what’s new", "what’s new"},
 		{"a mark that comes to stand beside its letter", "cafe\u034f\u0301", "café"},
+		{"a mark that makes the only small letter unknown", "Am\xff\u0301", "a"},
+		{"more marks than a form has", "a" + strings.Repeat("\u0301", 40) + "b", "á" + strings.Repeat("\u0301", 8) + "b"},
+		{"more marks than a form has, in no order", "a" + strings.Repeat("\u0301\u064e", 40) + "b", "á" + strings.Repeat("\u064e", 8) + "b"},
+		{"marks without a letter", strings.Repeat("\u0301", 40), strings.Repeat("\u0301", 8)},
 		{"bytes that are no text", "a\xff\xfeb", "ab"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -137,7 +141,7 @@ func TestCleanLong(t *testing.T) {
 
 func FuzzTokenizer(f *testing.F) {
 	v := mustBuiltin(f).vocabulary
-	for _, text := range []string{"", "How do I pay?", "ALL CAPS", ":-)", "a  b\n", "cafe\u0301", "e\u034f\u0301", "漢字", "\xff", "İ", "▁▁a", "ǅ"} {
+	for _, text := range []string{"", "How do I pay?", "ALL CAPS", ":-)", "a  b\n", "cafe\u0301", "e\u034f\u0301", "漢字", "\xff", "İ", "▁▁a", "ǅ", "a" + strings.Repeat("\u0301\u034f\u064e", 20)} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
