@@ -85,8 +85,9 @@ func WildReplies(text, own, label, address, image string) []bot.Reply {
 	actions := []bot.Action{
 		{Kind: bot.ActionKind(own), Label: label, ID: text, URL: address}, {Kind: bot.ActionEntry, Label: text, ID: label}, {Kind: bot.ActionTopics, Keep: true, Label: own},
 	}
+	begun := text[:min(len(text), 600)] // sixty questions of pages each would only take long
 	for i := range len(text) % 60 {
-		actions = append(actions, bot.Action{Kind: bot.ActionEntry, Label: label + text, ID: own + string(rune('a'+i))})
+		actions = append(actions, bot.Action{Kind: bot.ActionEntry, Label: label + begun, ID: own + string(rune('a'+i))})
 	}
 	answer := bot.Reply{Question: own, Outcome: bot.Answered, Notice: own, Lang: "en", Actions: actions, Entry: &faq.Entry{
 		ID: faq.EntryID(label), Question: label, Answer: text, Section: []string{label, own}, SourceURL: address, Notice: own, Image: image,
