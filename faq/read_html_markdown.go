@@ -29,6 +29,8 @@ func newMarkdownConverter() *converter.Converter {
 			table.WithHeaderPromotion(true),
 			table.WithSkipEmptyRows(true),
 			table.WithSpanCellBehavior(table.SpanBehaviorMirror),
+			// Cells filled up to the longest of their column would make most of an answer spaces, and cost its end.
+			table.WithCellPaddingBehavior(table.CellPaddingBehaviorMinimal),
 		),
 	))
 }

@@ -2,6 +2,7 @@ package faq
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -21,6 +22,7 @@ func flattenTables(n *html.Node) {
 		if d.DataAtom != atom.Table {
 			continue
 		}
+		trimSpans(d)
 		if cells := dataCells(d); cells != nil {
 			for _, c := range cells {
 				flattenCell(c)
@@ -94,5 +96,87 @@ func flattenCell(cell *html.Node) {
 	}
 	for _, c := range line {
 		cell.AppendChild(c)
+	}
+}
+
+// widestSpan is the most columns that a cell spans, as in browsers.
+const widestSpan = 1000
+
+// spanningCell is a cell with what it covers.
+type spanningCell struct {
+	node       *html.Node
+	x          int // its first column
+	cols, rows int
+}
+
+// trimSpans makes the cells of a table span no more than there is to span: rows that the table has, and columns in which
+// a cell begins. A title over “colspan=100” of two columns is as wide as the two. In Markdown the text of a cell stands in
+// each that it spans.
+func trimSpans(table *html.Node) {
+	if hasDescendant(table, atom.Table) {
+		return // a layout
+	}
+	cells, columns := spanningCells(table)
+	for _, c := range cells {
+		cols := 0
+		for x := c.x; x < c.x+c.cols; x++ {
+			if columns[x] {
+				cols++
+			}
+		}
+		setSpan(c.node, "colspan", cols)
+		setSpan(c.node, "rowspan", c.rows)
+	}
+}
+
+// spanningCells returns the cells of a table, and in which columns a cell begins.
+func spanningCells(table *html.Node) (cells []spanningCell, columns []bool) {
+	var rows [][]*html.Node
+	for d := range table.Descendants() {
+		switch {
+		case d.DataAtom == atom.Tr:
+			rows = append(rows, nil)
+		case (d.DataAtom == atom.Td || d.DataAtom == atom.Th) && len(rows) > 0:
+			rows[len(rows)-1] = append(rows[len(rows)-1], d)
+		}
+	}
+	var free []int // of each column the first row in which no cell of above is
+	for y, row := range rows {
+		x := 0
+		for _, n := range row {
+			for x < len(free) && free[x] > y {
+				x++
+			}
+			c := spanningCell{node: n, x: x, cols: max(min(span(n, "colspan"), widestSpan-x), 1), rows: min(span(n, "rowspan"), len(rows)-y)}
+			cells = append(cells, c)
+			for ; x < c.x+c.cols; x++ {
+				if x == len(free) {
+					free, columns = append(free, 0), append(columns, false)
+				}
+				free[x] = y + c.rows
+			}
+			columns[c.x] = true
+		}
+	}
+	return cells, columns
+}
+
+// span returns how many columns or rows a cell says that it spans.
+func span(cell *html.Node, key string) int {
+	n, err := strconv.Atoi(attr(cell, key))
+	if err != nil || n < 1 {
+		return 1
+	}
+	return n
+}
+
+// setSpan says how many columns or rows a cell spans; 1 needs not be said. The attributes may be those of another node, too.
+func setSpan(cell *html.Node, key string, n int) {
+	if span(cell, key) == n {
+		return
+	}
+	cell.Attr = slices.DeleteFunc(slices.Clone(cell.Attr), func(a html.Attribute) bool { return a.Key == key })
+	if n > 1 {
+		cell.Attr = append(cell.Attr, html.Attribute{Key: key, Val: strconv.Itoa(n)})
 	}
 }

@@ -121,7 +121,23 @@ func TestReadHTMLShapes(t *testing.T) {
 		{"a heading that is a link to itself", `<h2><a class="header-anchor" href="#x">Is it far?</a></h2><p>No.</p>`, []string{`1 is-it-far: Is it far? = "No."`}},
 		{
 			"cells of several lines", `<h2>Prices</h2><table><tr><th>Service</th><th>Price</th></tr><tr><td>60<br>min</td><td><p>$90</p><p><b>$80</b> at noon</p></td></tr><tr><td><ul><li>one<li>two</ul></td><td>$120<hr>$100</td></tr></table>`,
-			[]string{`1 prices: Prices = "| Service   | Price                 |\n|-----------|-----------------------|\n| 60 / min  | $90 / **$80** at noon |\n| one / two | $120 / $100           |"`},
+			[]string{`1 prices: Prices = "| Service | Price |\n|---|---|\n| 60 / min | $90 / **$80** at noon |\n| one / two | $120 / $100 |"`},
+		},
+		{
+			"a cell much longer than others", `<h2>Prices</h2><table><tr><th>Service</th><th>Price</th></tr><tr><td>Walk</td><td>$90, and the guide speaks of each tree on the way</td></tr><tr><td>Tea</td><td>$1</td></tr></table>`,
+			[]string{`1 prices: Prices = "| Service | Price |\n|---|---|\n| Walk | $90, and the guide speaks of each tree on the way |\n| Tea | $1 |"`},
+		},
+		{
+			"a title wider than its table", `<h2>Prices</h2><table><tr><th colspan="1000000">In summer</th></tr><tr><td>Walk</td><td>$90</td></tr></table>`,
+			[]string{`1 prices: Prices = "| In summer | In summer |\n|---|---|\n| Walk | $90 |"`},
+		},
+		{
+			"a cell longer than its table", `<h2>Prices</h2><table><tr><th rowspan="1000000">Walk</th><td>$90</td></tr><tr><td>$80 at noon</td></tr></table>`,
+			[]string{`1 prices: Prices = "| Walk | $90 |\n|---|---|\n| Walk | $80 at noon |"`},
+		},
+		{
+			"a grid of twelve columns", `<h2>Prices</h2><table><tr><th colspan="6">Walk</th><th colspan="6">Tea</th></tr><tr><td colspan="3">Long</td><td colspan="3">$90</td><td colspan="6">$1</td></tr></table>`,
+			[]string{`1 prices: Prices = "| Walk | Walk | Tea |\n|---|---|---|\n| Long | $90 | $1 |"`},
 		},
 		{
 			"other scripts", `<div class="accordion"><button aria-expanded="false" aria-controls="x">هل المكان بعيد؟</button><div id="x" hidden>لا، إنه قريب جدا.</div></div>`,
@@ -176,6 +192,7 @@ func TestReadHTMLHostile(t *testing.T) {
 		{"deep elements never closed", strings.Repeat("<span><div>", 50_000) + "<h2>Is it far?</h2><p>No.", 1, ""},
 		{"deep lists", strings.Repeat("<ul><li>", 10_000) + "text", 1, ""},
 		{"deep tables", strings.Repeat("<table><tr><td>", 10_000) + "text", 1, ""},
+		{"wide cells", "<h2>Is it far?</h2><table>" + strings.Repeat("<tr><td colspan=65534 rowspan=65534>No.<td>x", 200) + "</table>", 1, ""},
 		{"deep formatting", strings.Repeat("<b><i><p>", 10_000) + "text", 1, ""},
 		{"deep links", strings.Repeat("<a href=x>", 20_000) + "text", 1, ""},
 		{"stray end tags", strings.Repeat("</div></b></p>", 50_000) + "<h2>Is it far?</h2><p>No.", 1, ""},
