@@ -13,6 +13,7 @@ const (
 	maxTags      = 500_000
 	maxOpenTags  = 200 // the parser refuses pages with more than 512 open elements
 	maxSameInRow = 50  // formatting elements that are opened and never closed
+	maxIndenting = 20  // lists and quotes within each other: each line of the innermost begins with a mark of each
 )
 
 // parseHTML parses the document as a web page. Each element gets its line in lineAttr, for the
@@ -82,6 +83,8 @@ type tagStack struct {
 	tags  []openTag
 	count map[string]int
 	kept  int // open elements that were not left out
+
+	indenting int // open lists and quotes
 }
 
 type openTag struct {
@@ -98,13 +101,16 @@ func (s *tagStack) push(name string) bool {
 	if s.count == nil {
 		s.count = map[string]int{}
 	}
-	keep := s.kept < maxOpenTags && (s.count[name] < maxSameInRow || !isFormatting(name))
+	keep := s.kept < maxOpenTags && (s.count[name] < maxSameInRow || !isFormatting(name)) && (s.indenting < maxIndenting || !indents(name))
 	tag := openTag{name, keep, 1}
 	if name == "table" {
 		tag.weight = 4
 	}
 	s.tags = append(s.tags, tag)
 	s.count[name]++
+	if indents(name) {
+		s.indenting++
+	}
 	if keep {
 		s.kept += tag.weight
 	}
@@ -124,6 +130,9 @@ func (s *tagStack) pop(name string) bool {
 		top := s.tags[len(s.tags)-1]
 		s.tags = s.tags[:len(s.tags)-1]
 		s.count[top.name]--
+		if indents(top.name) {
+			s.indenting--
+		}
 		if top.kept {
 			s.kept -= top.weight
 		}
@@ -150,6 +159,15 @@ func closesItself(name string) bool {
 func isFormatting(name string) bool {
 	switch atom.Lookup([]byte(name)) {
 	case atom.B, atom.Big, atom.Code, atom.Em, atom.Font, atom.I, atom.Nobr, atom.S, atom.Small, atom.Strike, atom.Strong, atom.Tt, atom.U:
+		return true
+	}
+	return false
+}
+
+// indents reports whether Markdown has a mark for the element at the beginning of each line in it.
+func indents(name string) bool {
+	switch atom.Lookup([]byte(name)) {
+	case atom.Ul, atom.Ol, atom.Menu, atom.Dir, atom.Blockquote:
 		return true
 	}
 	return false

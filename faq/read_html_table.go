@@ -99,8 +99,10 @@ func flattenCell(cell *html.Node) {
 	}
 }
 
-// widestSpan is the most columns that a cell spans, as in browsers.
-const widestSpan = 1000
+const (
+	widestSpan = 1000 // columns of one cell, as in browsers
+	mostSpread = 20   // times that the cells of a table stand in it, on average: more is no table that people read
+)
 
 // spanningCell is a cell with what it covers.
 type spanningCell struct {
@@ -117,14 +119,22 @@ func trimSpans(table *html.Node) {
 		return // a layout
 	}
 	cells, columns := spanningCells(table)
-	for _, c := range cells {
-		cols := 0
+	spread := 0
+	for i := range cells {
+		c, cols := &cells[i], 0
 		for x := c.x; x < c.x+c.cols; x++ {
 			if columns[x] {
 				cols++
 			}
 		}
-		setSpan(c.node, "colspan", cols)
+		c.cols = cols
+		spread += cols * c.rows
+	}
+	for _, c := range cells {
+		if spread > mostSpread*len(cells) {
+			c.cols, c.rows = 1, 1
+		}
+		setSpan(c.node, "colspan", c.cols)
 		setSpan(c.node, "rowspan", c.rows)
 	}
 }

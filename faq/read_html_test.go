@@ -191,6 +191,7 @@ func TestReadHTMLHostile(t *testing.T) {
 		{"deep elements", strings.Repeat("<div>", 100_000) + "<h2>Is it far?</h2><p>No." + strings.Repeat("</div>", 100_000), 1, ""},
 		{"deep elements never closed", strings.Repeat("<span><div>", 50_000) + "<h2>Is it far?</h2><p>No.", 1, ""},
 		{"deep lists", strings.Repeat("<ul><li>", 10_000) + "text", 1, ""},
+		{"long deep lists", "<h2>Is it far?</h2>" + strings.Repeat("<ul><li>No.", 5000), 1, ""},
 		{"deep tables", strings.Repeat("<table><tr><td>", 10_000) + "text", 1, ""},
 		{"wide cells", "<h2>Is it far?</h2><table>" + strings.Repeat("<tr><td colspan=65534 rowspan=65534>No.<td>x", 200) + "</table>", 1, ""},
 		{"deep formatting", strings.Repeat("<b><i><p>", 10_000) + "text", 1, ""},
@@ -216,6 +217,13 @@ func TestReadHTMLHostile(t *testing.T) {
 			}
 			if (len(c.Entries) > 0) != (tt.entries > 0) {
 				t.Errorf("%d entries, want %d", len(c.Entries), tt.entries)
+			}
+			size := 0
+			for _, e := range c.Entries {
+				size += len(e.Answer)
+			}
+			if size > 10*len(tt.data) {
+				t.Errorf("answers of %d bytes from a page of %d", size, len(tt.data))
 			}
 		})
 	}
