@@ -270,6 +270,10 @@ func (r *yamlReader) rooms(n *yaml.Node, path string, all *rooms) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		id, value := n.Content[i].Value, follow(n.Content[i+1])
 		var c room
+		if _, ok := (*all)[id]; ok {
+			r.errorf(n.Content[i], "%s.%s is given a second time; delete one of them", path, id)
+			continue
+		}
 		r.config.places[path+"."+id] = fmt.Sprintf("%s:%d", r.file, n.Content[i].Line)
 		if value.Kind == yaml.ScalarNode {
 			c.Mode = value.Value

@@ -205,6 +205,8 @@ func TestConfigErrors(t *testing.T) {
 		{"key like no other", "web: {zzzzzz: 1}\n", nil, []string{"known here are listen, public_url"}},
 		{"every error at once", "datta: x\nlimits: {per_user: often}\n", nil, []string{"config.yaml:1:", "config.yaml:2:", `"often" is not a rate`}},
 		{"key twice", "data: a\ndata: b\n", nil, []string{"config.yaml:2:", "second time"}},
+		{"channel twice", "discord:\n  channels:\n    \"1\": off\n    1: auto\n", nil, []string{"config.yaml:4:", "discord.channels.1 is given a second time"}},
+		{"channel twice in the environment", "", []string{"FAQBOT_DISCORD_CHANNELS=1=off, 1=auto"}, []string{"FAQBOT_DISCORD_CHANNELS:", "1 is given a second time"}},
 		{"not YAML", "web: {listen: \"x\n", nil, []string{"config.yaml:2: this is not YAML", "that line"}},
 		{"not YAML in the first line", "*", nil, []string{"config.yaml:1: this is not YAML"}},
 		{"not a mapping", "- a\n- b\n", nil, []string{"config.yaml:1:", "should be settings"}},

@@ -148,7 +148,11 @@ func (r *rooms) UnmarshalText(text []byte) error {
 		if !ok {
 			return fmt.Errorf("%q is not ID=MODE; the modes are off, mention and auto", item)
 		}
-		all[strings.TrimSpace(id)] = room{Mode: strings.TrimSpace(mode)}
+		id = strings.TrimSpace(id)
+		if _, ok := all[id]; ok {
+			return fmt.Errorf("%s is given a second time; delete one of them", id)
+		}
+		all[id] = room{Mode: strings.TrimSpace(mode)}
 	}
 	*r = all
 	return nil
