@@ -56,8 +56,11 @@ func endsSentence(text string, i int) bool {
 		return strings.HasSuffix(word, ".") // “wait...”, but not “e.g.”
 	}
 	letters := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) < 0
-	upper := strings.IndexFunc(strings.TrimSpace(text[i+1:]), unicode.IsUpper) == 0
-	return !letters || utf8.RuneCountInString(word) > 2 || upper
+	if !letters || utf8.RuneCountInString(word) > 2 {
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text[i+1:], unicode.IsSpace))
+	return unicode.IsUpper(first)
 }
 
 func makeSentence(s string, xs []*lexicon) sentence {
