@@ -30,6 +30,7 @@ func TestPage(t *testing.T) {
 		{"keyboard", testKeyboard},
 		{"buttons", testButtons},
 		{"show all", testShowAll},
+		{"show all after a restart", testShowAllAfterRestart},
 		{"error and retry", testRetry},
 		{"slow answer", testSlow},
 		{"harmless content", testHarmless},
@@ -140,6 +141,28 @@ func testShowAll(t *testing.T, c chrome) {
 	b.until(t, expanded+` === 'falseShow all'`)
 	if n := len(asker.Acted()); n != 0 {
 		t.Errorf("the core was asked %d times for what the page has", n)
+	}
+	b.quiet(t)
+}
+
+// A page that stays open while the server starts anew has answers of both, and each button unfolds its own.
+func testShowAllAfterRestart(t *testing.T, c chrome) {
+	var server atomic.Pointer[Adapter]
+	start := func() {
+		a, _ := newAdapter(t, Config{})
+		server.Store(a)
+	}
+	start()
+	b := c.open(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { server.Load().Handler().ServeHTTP(w, r) }), 1000, 700)
+	b.ask(t, "styles", 3)
+	start()
+	b.ask(t, "styles", 5)
+	b.do(t, chromedp.Click(chromedp.CSS("#log > :last-child .more")))
+	if text := b.lastText(t); !strings.Contains(text, "Deep tissue") {
+		t.Errorf("after the button of the last answer was pressed stands there:\n%s", text)
+	}
+	if text := eval[string](t, b, `document.querySelector('#log .bot:not(#welcome)').innerText`); strings.Contains(text, "Deep tissue") {
+		t.Errorf("the first answer has unfolded:\n%s", text)
 	}
 	b.quiet(t)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"crypto/rand"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -130,7 +131,7 @@ func (a *Adapter) answer(r bot.Reply) *answer {
 	e := r.Entry
 	out := &answer{
 		Title: e.Question, Section: e.Section, Lang: e.Lang, Dir: direction(e.Lang),
-		Full: a.content(e, e.Answer), FullID: fmt.Sprintf("full-%x", a.ids.Add(1)),
+		Full: a.content(e, e.Answer), FullID: "full-" + rand.Text(), // pages outlive the server that rendered their first answers
 		Image: a.imageURL(e, e.Image), Source: e.Source.String(),
 	}
 	if r.Highlight != "" {

@@ -55,7 +55,6 @@ type Adapter struct {
 	ownOrigin *http.CrossOriginProtection
 
 	closing atomic.Bool
-	ids     atomic.Uint64 // of elements in rendered replies
 }
 
 var _ bot.Adapter = (*Adapter)(nil)
