@@ -173,7 +173,7 @@ func (c *Core) record(q Question, r Reply, latency time.Duration, generation int
 			rec.Entry = r.Entry.ID
 		}
 		if c.cfg.StoreQuestions {
-			rec.Question = r.Question
+			rec.Question = cut(r.Question, c.cfg.MaxQuestion)
 		}
 		c.records.add(rec)
 	}

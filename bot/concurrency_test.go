@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -65,6 +67,40 @@ func TestRecords(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("StoreQuestions %v: records (-want +got):\n%s", store, diff)
+		}
+	}
+}
+
+// What is kept of a message is no longer than what is searched of it, whatever becomes of it.
+func TestRecordsOfLongTexts(t *testing.T) {
+	const limit = 200
+	log, said := &questionLog{}, &feedbackLog{}
+	core := bottest.Core(t, bottest.Content(), log, bot.Config{StoreQuestions: true, Feedback: said, MaxQuestion: limit})
+	for text, want := range map[string]bot.Outcome{
+		"Where can I park? " + strings.Repeat("Thanks! ", 5000):          bot.Answered,
+		"Where can I park" + strings.Repeat(" a car", 5000) + "?":        bot.Answered,
+		"Where does " + strings.Repeat("the moon ", 5000) + "come from?": bot.Declined,
+		strings.Repeat("Hello there! ", 5000):                            bot.Smalltalk,
+		strings.Repeat("👍", 5000):                                        bot.Smalltalk,
+	} {
+		q := bot.Question{Text: text, Platform: "test"}
+		if r := core.Ask(t.Context(), q); r.Outcome != want {
+			t.Errorf("%.30q: %s, want %s", text, brief(r), want)
+		}
+		core.Act(t.Context(), q, bot.Action{Kind: bot.ActionSolved, ID: "parking"})
+	}
+	closed(t, core)
+	if len(log.records) != 5 || len(said.kept) < 2 {
+		t.Errorf("%d records and %d words of answers, want 5 and at least 2", len(log.records), len(said.kept))
+	}
+	for _, r := range log.records {
+		if n := utf8.RuneCountInString(r.Question); n == 0 || n > limit {
+			t.Errorf("a question of %d characters was recorded: %.30q", n, r.Question)
+		}
+	}
+	for _, f := range said.kept {
+		if n := utf8.RuneCountInString(f.Question); n > limit {
+			t.Errorf("a question of %d characters was kept with what was said of its answer", n)
 		}
 	}
 }

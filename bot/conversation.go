@@ -136,6 +136,7 @@ func (t *turn) valid(id faq.EntryID) *faq.Entry {
 func (t *turn) remember(m message, r Reply, urgent bool) {
 	t.conversations.update(t.key(), t.cfg.Now(), func(c *memory) {
 		c.keep(r)
+		c.asked = cut(c.asked, t.cfg.MaxQuestion)
 		if text := oneLine(m.text); text != "" && r.Outcome != Smalltalk && utf8.RuneCountInString(text) <= longText {
 			c.fragments = append(c.fragments, fragment{text, t.q.Time, r.Confidence, r.Outcome == Answered, urgent})
 			c.fragments = c.fragments[max(0, len(c.fragments)-maxFragments):]

@@ -45,7 +45,7 @@ func (t *turn) shownFor(ctx context.Context, id faq.EntryID) string {
 		},
 	} {
 		if k := slices.IndexFunc(replies, shown); k >= 0 {
-			return oneLine(printable(replies[k].Question))
+			return cut(oneLine(printable(replies[k].Question)), t.cfg.MaxQuestion)
 		}
 	}
 	return ""
