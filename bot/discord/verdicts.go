@@ -22,7 +22,7 @@ type wrong struct {
 	log   *slog.Logger
 	state State
 
-	mu sync.Mutex
+	mu sync.Mutex // held from reading a list to writing it
 }
 
 // wrongPair is an answer that was removed.
@@ -78,9 +78,7 @@ func (w *wrong) without(ctx context.Context, channel, wording string, r bot.Repl
 	if r.Silent {
 		return r
 	}
-	w.mu.Lock()
 	list, err := w.list(ctx, channel)
-	w.mu.Unlock()
 	if err != nil {
 		w.log.WarnContext(ctx, "an answer that was removed may be given again", "channel", channel, "err", err)
 	}
@@ -107,7 +105,7 @@ type earlier struct {
 	log   *slog.Logger
 	state State
 
-	mu sync.Mutex
+	mu sync.Mutex // held from reading what is known to writing it
 }
 
 // answeredPost is a post that was answered.
@@ -122,8 +120,6 @@ func earlierKey(channel string) string { return "answered/" + channel }
 
 // of returns the post of a place's forum that an entry answered before, "" if there is none.
 func (e *earlier) of(ctx context.Context, p place, entry string) string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	known, err := e.read(ctx, p)
 	if err != nil {
 		e.log.WarnContext(ctx, "a post that was answered is not pointed to", "channel", p.home(), "err", err)

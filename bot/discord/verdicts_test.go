@@ -1,9 +1,12 @@
 package discord
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/faqbot/faqbot/bot"
 	"github.com/faqbot/faqbot/faq"
@@ -58,5 +61,37 @@ func TestUnreadEventsAreKept(t *testing.T) {
 	}
 	if err := s.save(t.Context(), state); err != nil || s.add("m1") || s.add("m2") {
 		t.Errorf("an event is new again, %v", err)
+	}
+}
+
+// slowState is a state that takes its time to be read.
+type slowState struct {
+	memory
+	takes time.Duration
+}
+
+func (s *slowState) JSON(ctx context.Context, key string, value any) (bool, error) {
+	if err := sleep(ctx, s.takes); err != nil {
+		return false, err
+	}
+	return s.memory.JSON(ctx, key, value)
+}
+
+// Channels don't wait for each other while the store lets them wait.
+func TestChannelsWhileTheStoreIsSlow(t *testing.T) {
+	const takes, channels = 100 * time.Millisecond, 50
+	log := slog.New(slog.DiscardHandler)
+	state := &slowState{takes: takes}
+	w, e := newWrong(log, state), newEarlier(log, state)
+	start := time.Now()
+	var wg sync.WaitGroup
+	for i := range channels {
+		p := place{ID: fmt.Sprint(10 + i)}
+		wg.Go(func() { w.without(t.Context(), p.ID, "wording", bot.Reply{Outcome: bot.Suggested}) })
+		wg.Go(func() { e.of(t.Context(), p, "hours") })
+	}
+	wg.Wait()
+	if took := time.Since(start); took > channels*takes/2 {
+		t.Errorf("%d channels waited %v for a store that takes %v", channels, took, takes)
 	}
 }

@@ -137,7 +137,7 @@ func (st *State) Under(ctx context.Context, prefix string) (map[string]string, e
 }
 
 func (st *State) get(ctx context.Context, key string) (value string, ok bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
 	err = st.store.retry(ctx, stateAttempts, func() error {
 		return st.store.reader.QueryRowContext(ctx, st.store.dialect.rebind(`SELECT value FROM adapter_state WHERE adapter = ? AND key = ?`),

@@ -63,12 +63,14 @@ func InTrouble(err error) bool {
 	}, func(trouble error) bool { return errors.Is(err, trouble) })
 }
 
-// openTimeout bounds [Open]; writeTimeout and readTimeout bound one statement each. A caller's
-// context may end them sooner.
+// openTimeout bounds [Open]; the others bound one statement each: readTimeout one that may return
+// much, lookupTimeout one that returns a single value, for which somebody waits. A caller's context
+// may end them sooner.
 const (
-	openTimeout  = 10 * time.Second
-	writeTimeout = 5 * time.Second
-	readTimeout  = 30 * time.Second
+	openTimeout   = 10 * time.Second
+	writeTimeout  = 5 * time.Second
+	readTimeout   = 30 * time.Second
+	lookupTimeout = 5 * time.Second
 )
 
 // How often a statement is tried when the connection breaks: what people may wait for twice, since

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -112,4 +113,29 @@ func TestAnswersWhileTheStoreIsAway(t *testing.T) {
 	put(ended)
 	get(ended, false)
 	logged("at the end")
+}
+
+// slowState is a [State] that takes its time to fail.
+type slowState struct {
+	volatile
+	takes time.Duration
+}
+
+func (s *slowState) Text(ctx context.Context, _ string) (string, error) {
+	return "", cmp.Or(sleep(ctx, s.takes), errAway)
+}
+
+// Groups don't wait for each other while the store lets them wait.
+func TestGroupsWhileTheStoreIsSlow(t *testing.T) {
+	const takes, groups = 100 * time.Millisecond, 50
+	v := newMoved(slog.New(slog.DiscardHandler), &slowState{takes: takes})
+	start := time.Now()
+	var wg sync.WaitGroup
+	for i := range int64(groups) {
+		wg.Go(func() { v.before(t.Context(), -1_001_000_000_000-i) })
+	}
+	wg.Wait()
+	if took := time.Since(start); took > groups*takes/2 {
+		t.Errorf("%d groups waited %v for a store that takes %v", groups, took, takes)
+	}
 }

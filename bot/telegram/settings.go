@@ -79,18 +79,28 @@ func (v *moved) before(ctx context.Context, now int64) int64 {
 	if !strings.HasPrefix(strconv.FormatInt(now, 10), "-100") {
 		return 0 // no supergroup
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if was, ok := v.was[now]; ok {
+	if was, ok := v.known(now); ok {
 		return was
 	}
-	text, err := v.state.Text(ctx, movedKey(now))
+	text, err := v.state.Text(ctx, movedKey(now)) // other chats don't wait for it
 	if err != nil {
 		return 0 // asked again at the next message
 	}
 	was, _ := strconv.ParseInt(text, 10, 64)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if newer, ok := v.was[now]; ok {
+		return newer
+	}
 	v.was[now] = was
 	return was
+}
+
+func (v *moved) known(now int64) (was int64, ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	was, ok = v.was[now]
+	return was, ok
 }
 
 // noted keeps that a group became a supergroup.
