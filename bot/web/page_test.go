@@ -33,6 +33,7 @@ func TestPage(t *testing.T) {
 		{"show all after a restart", testShowAllAfterRestart},
 		{"error and retry", testRetry},
 		{"slow answer", testSlow},
+		{"retry during a slow answer", testRetryWhileBusy},
 		{"harmless content", testHarmless},
 		{"reload and start again", testReload},
 		{"without scripts", testWithoutScripts},
@@ -217,6 +218,41 @@ func testSlow(t *testing.T, c chrome) {
 	b.messagesAre(t, 3)
 	if n := len(asker.Asked()); n != 1 {
 		t.Errorf("%d questions were asked while one was under way", n)
+	}
+}
+
+// What failed can still be tried again after somebody tried so while another question was under way.
+func testRetryWhileBusy(t *testing.T, c chrome) {
+	a, asker := newAdapter(t, Config{})
+	release := make(chan struct{})
+	asker.Reply = func(ctx context.Context, q bot.Question) bot.Reply {
+		<-release
+		return script(ctx, q)
+	}
+	var broken atomic.Bool
+	b := c.open(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/ask" && broken.Load() {
+			writeError(w, http.StatusInternalServerError, "Something went wrong on my side, sorry.")
+			return
+		}
+		a.Handler().ServeHTTP(w, r)
+	}), 1000, 700)
+	broken.Store(true)
+	b.ask(t, "hours", 3)
+	broken.Store(false)
+	b.enter(t, "hello")
+	b.until(t, `!document.querySelector('.dots').hidden`)
+	b.do(t, chromedp.Click(chromedp.CSS(".retry")))
+	close(release)
+	b.until(t, `document.querySelector('#log').innerText.includes('Hello. What would you')`)
+	if !eval[bool](t, b, `document.querySelector('.retry') !== null`) {
+		t.Fatal("the question that failed is gone without an answer")
+	}
+	b.do(t, chromedp.Click(chromedp.CSS(".retry")))
+	b.until(t, `!document.querySelector('.failed')`)
+	b.messagesAre(t, 5)
+	if text := b.lastText(t); !strings.Contains(text, "When are you open?") || len(asker.Asked()) != 2 {
+		t.Errorf("after trying again stands, with %d questions asked:\n%s", len(asker.Asked()), text)
 	}
 }
 

@@ -92,6 +92,7 @@
       return message;
     }
     retry.addEventListener('click', () => {
+      if (busy) return; // it stays there to be tried later
       message.remove();
       again();
       input.focus();
