@@ -16,6 +16,7 @@ type corpus struct {
 	avgLength float32 // of entryForms.length
 	avgAnswer float32 // of answer.length, over the entries that have one
 	spread    float64 // mean number of phrasings an entry, 1 or more
+	told      float64 // how much of what an entry says its answer alone says, on average; 0 to 1
 }
 
 // corpusChunk is the number of entries whose forms are made in one go, and lie side by side.
@@ -214,9 +215,14 @@ func (c *corpus) finish() {
 	parallel.Together(c.weigh, func() { c.spell = newSpeller(l.terms[viewStems]) })
 }
 
-// weigh weighs all forms, and finds out how long texts are on average.
+// weigh weighs all forms, and finds out how long texts are on average, and how much answers tell.
 func (c *corpus) weigh() {
 	l := c.lex
+	telling := make([]float32, len(l.all)) // by how much a stem's idf, answers counting too, is above that of one that all entries have
+	for id, n := range l.all {
+		telling[id] = idfOf(l.n, n) - idfOf(l.n, int32(l.n))
+	}
+	told := make([]float64, len(c.entries))
 	chunks := (len(c.entries) + corpusChunk - 1) / corpusChunk
 	parallel.Do(chunks, func(k int) {
 		for i := k * corpusChunk; i < min((k+1)*corpusChunk, len(c.entries)); i++ {
@@ -225,6 +231,7 @@ func (c *corpus) weigh() {
 				l.weigh(&f.phrasings[p], [numViews]int{})
 			}
 			l.weigh(&f.union, [numViews]int{})
+			told[i] = f.told(telling)
 		}
 	})
 	var answers, n float32
@@ -232,6 +239,7 @@ func (c *corpus) weigh() {
 	for i := range c.entries {
 		f := &c.entries[i]
 		c.avgLength += f.length
+		c.told += told[i]
 		phrasings += len(f.phrasings)
 		if f.answer.length > 0 {
 			answers += f.answer.length
@@ -240,7 +248,27 @@ func (c *corpus) weigh() {
 	}
 	c.avgLength /= max(1, float32(len(c.entries)))
 	c.avgAnswer = answers / max(1, n)
+	c.told /= max(1, float64(len(c.entries)))
 	c.spread = max(1, float64(phrasings)/float64(max(1, len(c.entries))))
+}
+
+// told is how much of what the entry says its answer alone says: of the weight of its stems, the
+// share of those that no phrasing has.
+func (f *entryForms) told(weight []float32) float64 {
+	asked := f.union.ids[viewStems]
+	var all, answer float64
+	for _, id := range asked {
+		all += float64(weight[id])
+	}
+	for _, id := range f.answer.ids {
+		if !has(asked, id) {
+			answer += float64(weight[id])
+		}
+	}
+	if answer == 0 {
+		return 0
+	}
+	return answer / (all + answer)
 }
 
 // splitEntry returns what splits the entries of a content to terms.

@@ -139,7 +139,7 @@ const manyEntries = 500
 
 // newIndex prepares what bleve's index and the ranking are built from.
 func newIndex(content *faq.Content, base *Index) (x *Index, err error) {
-	x = &Index{content: content, split: make([][]string, len(content.Entries)), words: rank.Words(), meant: rank.Meaning(), analysed: len(content.Entries)}
+	x = &Index{content: content, split: make([][]string, len(content.Entries)), analysed: len(content.Entries)}
 	langs := contentLangs(content)
 	if base != nil && slices.Equal(langs, base.analyse.langs) {
 		x.mapping, x.analyse = base.mapping, base.analyse // which never change
@@ -188,6 +188,7 @@ func (x *Index) learn(ctx context.Context, cfg Config, known *pool) error {
 
 // ready prepares what questions need of the corpus.
 func (x *Index) ready() {
+	x.words, x.meant = rank.Words(x.corpus.told), rank.Meaning(x.corpus.told)
 	x.slips = newSlips(x.corpus.lex.terms[viewWords], x.corpus.lex.df[viewWords], x.analyse.lexicon)
 	x.pool.New = func() any { return newScratch(x.corpus.lex) }
 	x.typing.New = func() any { return newTyping(x.corpus.lex) }
@@ -220,7 +221,7 @@ func (x *Index) Encoder() encoder.Encoder { return x.encoder }
 // another one the same question gets other confidences.
 func (x *Index) Ranking() string {
 	h := fnv.New64a()
-	fmt.Fprint(h, *x.words, *x.meant)
+	fmt.Fprint(h, rank.Constants())
 	if x.encoder != nil && x.Encoding() == nil {
 		fmt.Fprint(h, x.encoder.Model())
 	}

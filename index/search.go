@@ -138,7 +138,7 @@ func (x *Index) gather(ctx context.Context, asked *question, q Query, s *scratch
 // contextOf describes a question to the models.
 func (x *Index) contextOf(q *question, m *meant) rank.Context {
 	c := rank.Context{
-		Stems: float64(len(q.form.ids[viewStems]) + q.unknown[viewStems]), Entries: float64(len(x.content.Entries)), Spread: x.corpus.spread,
+		Stems: float64(len(q.form.ids[viewStems]) + q.unknown[viewStems]), Entries: float64(len(x.content.Entries)), Spread: x.corpus.spread, Told: x.corpus.told,
 		Meaning: m != nil, Background: m.nearBackground(x.background), Scope: m.inScope(x.scope),
 	}
 	if q.form.mass[viewStems] > 0 {

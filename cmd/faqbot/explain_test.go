@@ -95,7 +95,7 @@ func TestAheadBy(t *testing.T) {
 	next[rank.Class], next[rank.ClassLogit], next[rank.NearAnswer] = 0.05, 0.7, 0.5
 	scaled := []rank.Features{first, next}
 	leads := rank.Leads(scaled)
-	model := rank.Meaning()
+	model := rank.Meaning(1)
 	shares := model.Shares(rank.Context{Meaning: true, Entries: 50, Spread: 3, Stems: 4}, scaled, leads)
 	by := aheadBy(model, [2]rank.Features(scaled), [2]rank.Features(leads))
 	sum := 0.0

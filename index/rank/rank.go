@@ -61,6 +61,7 @@ type Context struct {
 	Stems      float64 // number of the question's stems
 	Entries    float64 // number of entries
 	Spread     float64 // mean number of phrasings an entry
+	Told       float64 // how much of what an entry says its answer alone says, on average: by it a content has its models, see [Words]; in [0,1]
 	Meaning    bool    // the question has a vector, so that features tell how near it is in meaning
 	Background float64 // how near it is in meaning to questions about other things than the content; 0: not known
 	Scope      float64 // how much it is like what the content is about: about 1 like its phrasings, -1 like other things; only beside Background
@@ -123,6 +124,10 @@ func JudgedByWords(k int) bool {
 	return slices.Contains([]int{int(ClassLogit), logitAt, shareAt, stemsAt, entriesAt, evidenceAt, interceptAt}, k)
 }
 
+// JudgedByWordsTold is JudgedByWords of contents whose answers say much: there the mean number of phrasings tells those of many phrasings
+// beside answers from the many that have one.
+func JudgedByWordsTold(k int) bool { return k == spreadAt || JudgedByWords(k) }
+
 // Levelling reports whether an element of [Vector] sets the level of all confidences of a content, rather than
 // telling one question from another: the intercept, and the number of entries.
 func Levelling(k int) bool { return k == entriesAt || k == interceptAt }
@@ -132,6 +137,44 @@ type Model struct {
 	Order      [OrderSize]float64      // weights of the scaled features, then of their leads
 	None       [NoneSize]float64       // weights of None's elements: the score of “no entry answers this”
 	Confidence [ConfidenceSize]float64 // weights of Vector's elements
+}
+
+// Words returns the model for questions that have no vector, of a content whose answers tell so much: the share of what its entries
+// say that stands in their answers alone, 0 to 1.
+func Words(told float64) *Model { return Between(wordsBare(), wordsTold(), told) }
+
+// Meaning returns the model for questions that have a vector, of a content whose answers tell so much: see [Words].
+func Meaning(told float64) *Model { return Between(meaningBare(), meaningTold(), told) }
+
+// Constants returns the models between which all others are.
+func Constants() [4]Model {
+	return [4]Model{*wordsBare(), *wordsTold(), *meaningBare(), *meaningTold()}
+}
+
+// Told is how far a content whose answers tell so much is on the way from those with phrasings alone, 0, to those whose answers say
+// what is asked, 1. Labelled sets of questions and intents have no answers at all; where pages and lists of questions are written for people,
+// whatever their kind, the answers are most of the text.
+func Told(told float64) float64 { return min(1, max(0, told)/mostlyTold) }
+
+// mostlyTold is what the answers of a content tell from which on it counts as one of the second kind. Where each entry has one phrasing it is .8 to
+// .96; with five or six phrasings and answers of some fifty words, .6.
+const mostlyTold = 0.9
+
+// Between returns the model at a content's place on the way from one to another, by how much its answers tell. Scores and logits are linear in the weights: those of
+// the result lie between those of the two.
+func Between(bare, full *Model, told float64) *Model {
+	t := Told(told)
+	m := &Model{}
+	mix(m.Order[:], bare.Order[:], full.Order[:], t)
+	mix(m.None[:], bare.None[:], full.None[:], t)
+	mix(m.Confidence[:], bare.Confidence[:], full.Confidence[:], t)
+	return m
+}
+
+func mix(out, a, b []float64, t float64) {
+	for k := range out {
+		out[k] = (1-t)*a[k] + t*b[k]
+	}
 }
 
 // ExactConfidence is the least confidence in the only entry that has the question, word for
@@ -336,7 +379,7 @@ func ConfidenceName(k int) string {
 // Default returns the model that faqbot ships for a question.
 func Default(q Context) *Model {
 	if q.Meaning {
-		return Meaning()
+		return Meaning(q.Told)
 	}
-	return Words()
+	return Words(q.Told)
 }

@@ -1,6 +1,7 @@
 package rank_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -64,9 +65,18 @@ func good() (f rank.Features) {
 	return f
 }
 
+// eachContent runs a test for the models of contents with and without answers, and of those between.
+func eachContent(t *testing.T, test func(t *testing.T, told float64)) {
+	for _, told := range []float64{0, 0.25, 1} {
+		t.Run(fmt.Sprint(told), func(t *testing.T) { test(t, told) })
+	}
+}
+
 // TestScore holds what the fitted constants must do whatever the run that made them.
-func TestScore(t *testing.T) {
-	m := rank.Words()
+func TestScore(t *testing.T) { eachContent(t, testScore) }
+
+func testScore(t *testing.T, told float64) {
+	m := rank.Words(told)
 	q := rank.Context{Stems: 3, Entries: 100, Spread: 3}
 	foreign := rank.Context{Stems: 3, Entries: 100, Spread: 3, Unknown: 0.9}
 	cs := []rank.Candidate{{Entry: 1}, {Entry: 2, Features: good()}, {Entry: 3}}
@@ -106,8 +116,10 @@ func TestNames(t *testing.T) {
 
 // TestBackground holds that a question is believed the less the nearer it is to other things than the content, and that
 // one of which that is not known stands between.
-func TestBackground(t *testing.T) {
-	m := rank.Meaning()
+func TestBackground(t *testing.T) { eachContent(t, testBackground) }
+
+func testBackground(t *testing.T, told float64) {
+	m := rank.Meaning(told)
 	f := good()
 	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
 	confidence := func(background float64) float64 {
@@ -122,8 +134,10 @@ func TestBackground(t *testing.T) {
 }
 
 // TestEvidence holds that the more speaks for an entry, the more it is believed, though it stands alone either way.
-func TestEvidence(t *testing.T) {
-	m := rank.Meaning()
+func TestEvidence(t *testing.T) { eachContent(t, testEvidence) }
+
+func testEvidence(t *testing.T, told float64) {
+	m := rank.Meaning(told)
 	f := good()
 	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
 	confidence := func(evidence float64) float64 {
@@ -136,6 +150,21 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
+// TestBetween: a content is on the way from one model to the other by how much its answers tell.
+func TestBetween(t *testing.T) {
+	bare, full := &rank.Model{}, &rank.Model{}
+	bare.Order[3], bare.None[0], bare.Confidence[7] = 2, 4, -1
+	full.Order[3], full.None[0], full.Confidence[7] = 4, 0, 1
+	for _, tt := range []struct{ told, order, none, confidence float64 }{
+		{-1, 2, 4, -1}, {0, 2, 4, -1}, {0.225, 2.5, 3, -0.5}, {0.45, 3, 2, 0}, {0.9, 4, 0, 1}, {1, 4, 0, 1},
+	} {
+		m := rank.Between(bare, full, tt.told)
+		if m.Order[3] != tt.order || m.None[0] != tt.none || m.Confidence[7] != tt.confidence || m.Order[2] != 0 {
+			t.Errorf("%v: %v, %v, %v", tt.told, m.Order[3], m.None[0], m.Confidence[7])
+		}
+	}
+}
+
 // TestJudged holds that the constants have weights only where the model takes something.
 func TestJudged(t *testing.T) {
 	for _, tt := range []struct {
@@ -144,8 +173,10 @@ func TestJudged(t *testing.T) {
 		takes func(k int) bool
 		not   []string
 	}{
-		{"with vectors", rank.Meaning(), rank.Judged, []string{"unknown", "unknown × covered", "answer bm25", "nearness", "lead in passage"}},
-		{"without vectors", rank.Words(), rank.JudgedByWords, []string{"unknown", "bm25", "chars union", "lead in passage", "phrasings an entry"}},
+		{"with vectors", rank.Meaning(0), rank.Judged, []string{"unknown", "unknown × covered", "answer bm25", "nearness", "lead in passage"}},
+		{"with vectors and answers", rank.Meaning(1), rank.Judged, nil},
+		{"without vectors, with answers", rank.Words(1), rank.JudgedByWordsTold, nil},
+		{"without vectors", rank.Words(0), rank.JudgedByWords, []string{"unknown", "bm25", "chars union", "lead in passage", "phrasings an entry"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for k, w := range tt.model.Confidence {

@@ -50,10 +50,10 @@ func (m *material) lacking(fs []rank.Feature) *material {
 	out := &material{sets: m.sets, meaning: m.meaning, with: m.with, variants: map[[2]string][]variant{}}
 	for key, vs := range m.variants {
 		for _, v := range vs {
-			less := variant{of: v.of, example: v.example, how: v.how, measured: v.measured, examples: make([]example, len(v.examples))}
-			for i, e := range v.examples {
-				less.examples[i] = e
-				less.examples[i].scaled, less.examples[i].leads = zeroed(e.scaled, fs), zeroed(e.leads, fs)
+			less := variant{of: v.of, from: v.from, how: v.how, measured: v.measured, asked: make([]asked, len(v.asked))}
+			for i, e := range v.asked {
+				less.asked[i] = e
+				less.asked[i].scaled, less.asked[i].leads = zeroed(e.scaled, fs), zeroed(e.leads, fs)
 			}
 			out.variants[key] = append(out.variants[key], less)
 		}
@@ -83,7 +83,7 @@ func (m *material) alone() {
 		fmt.Printf("%-20s", f)
 		for _, s := range m.sets {
 			in, right := 0, 0
-			for _, e := range m.variants[[2]string{s.name, ""}][0].examples {
+			for _, e := range m.variants[[2]string{s.name, ""}][0].asked {
 				if !e.inScope {
 					continue
 				}

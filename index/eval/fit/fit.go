@@ -25,28 +25,67 @@ type settings struct {
 	// mistaken is what a question in scope whose first candidate is wrong weighs in the confidence model, beside 1 of others,
 	// while it learns which evidence counts for how much. Below 1 it learns more of telling what nobody answers.
 	mistaken float64
-	// examples is what a variant of an example weighs in both models, beside 1 of one of a labelled set. Of these only one has
-	// answers that say much; but the examples and their questions are in our own words.
-	examples float64
-	orders   func(f rank.Feature) bool // the features that the order model takes
-	judges   func(k int) bool          // the elements of [rank.Vector] that the confidence model takes
+	// share is what a variant weighs in both models; 0: nothing is learnt from it.
+	share  func(v variant) float64
+	orders func(f rank.Feature) bool // the features that the order model takes
+	judges func(k int) bool          // the elements of [rank.Vector] that the confidence model takes
 }
+
+// ends are the two models of a kind, between which those of all contents are: see [rank.Between]; or what they are fitted with.
+type ends[T any] struct{ bare, told T }
 
 // The settings, chosen by the measures of sets that were left out.
 var (
-	byWords = settings{
-		orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5, mistaken: 1, examples: 0.25,
-		orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWords,
+	byWords = ends[settings]{
+		bare: settings{
+			orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5, mistaken: 1,
+			share: bareShare(0.25), orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWords,
+		},
+		told: settings{
+			orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5, mistaken: 1,
+			share: toldShare, orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWordsTold,
+		},
 	}
-	byMeaning = settings{
-		orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.5, examples: 0.1,
-		orders: rank.Feature.Ordering, judges: rank.Judged,
+	byMeaning = ends[settings]{
+		bare: settings{
+			orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.5,
+			share: bareShare(0.1), orders: rank.Feature.Ordering, judges: rank.Judged,
+		},
+		told: settings{
+			orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.5,
+			share: toldShare, orders: rank.Feature.Ordering, judges: rank.Judged,
+		},
 	}
 )
+
+// bareShare is what a variant weighs in the models for contents without answers, where one of an example weighs so much beside 1
+// of one of a labelled set.
+func bareShare(ofExample float64) func(v variant) float64 {
+	return func(v variant) float64 {
+		switch v.from {
+		case labelled:
+			return 1
+		case example:
+			return ofExample
+		case written:
+		}
+		return 0
+	}
+}
+
+// toldShare is what a variant weighs in the models for contents whose answers say much. The others keep them from believing that
+// there are no contents but those.
+func toldShare(v variant) float64 {
+	if v.told() {
+		return 1
+	}
+	return 0.1
+}
 
 // fit fits both models to these variants.
 func fit(vs []variant, with settings) (*rank.Model, error) {
 	m := &rank.Model{}
+	vs = slices.DeleteFunc(slices.Clone(vs), func(v variant) bool { return len(v.asked) == 0 || with.share(v) == 0 })
 	if err := fitOrder(m, vs, with); err != nil {
 		return nil, fmt.Errorf("fitting the order model: %w", err)
 	}
@@ -90,12 +129,12 @@ func fitOrder(m *rank.Model, vs []variant, with settings) error {
 		loss, all := 0.0, with.total(vs)
 		for _, v := range vs {
 			questions := 0.0
-			for i := range v.examples {
-				questions += v.examples[i].orderWeight()
+			for i := range v.asked {
+				questions += v.asked[i].orderWeight()
 			}
-			for i := range v.examples {
-				if w := v.examples[i].orderWeight(); w > 0 {
-					loss += v.examples[i].orderLoss(m, grad, w/questions*with.share(v)/all)
+			for i := range v.asked {
+				if w := v.asked[i].orderWeight(); w > 0 {
+					loss += v.asked[i].orderLoss(m, grad, w/questions*with.share(v)/all)
 				}
 			}
 		}
@@ -108,7 +147,7 @@ func fitOrder(m *rank.Model, vs []variant, with settings) error {
 }
 
 // orderWeight is what the question weighs; nothing if its entry is not among the candidates.
-func (e *example) orderWeight() float64 {
+func (e *asked) orderWeight() float64 {
 	switch {
 	case !e.inScope:
 		return outWeight
@@ -118,7 +157,7 @@ func (e *example) orderWeight() float64 {
 	return 0
 }
 
-func (e *example) orderLoss(m *rank.Model, grad []float64, weight float64) float64 {
+func (e *asked) orderLoss(m *rank.Model, grad []float64, weight float64) float64 {
 	shares := m.Shares(e.context, e.scaled, e.leads)
 	p, none := 0.0, 1.0
 	for k, r := range e.right {
@@ -150,14 +189,6 @@ func (e *example) orderLoss(m *rank.Model, grad []float64, weight float64) float
 		grad[rank.OrderSize+k] += weight * g * v
 	}
 	return -weight * math.Log(p)
-}
-
-// share is what a variant weighs in the order model.
-func (s settings) share(v variant) float64 {
-	if v.example {
-		return s.examples
-	}
-	return 1
 }
 
 // total is the sum of the shares.
@@ -272,15 +303,15 @@ func firsts(m *rank.Model, vs []variant, with settings) []row {
 	var rows []row
 	all := with.total(vs)
 	for _, v := range vs {
-		for i := range v.examples {
-			e := &v.examples[i]
+		for i := range v.asked {
+			e := &v.asked[i]
 			shares := m.Shares(e.context, e.scaled, e.leads)
 			b := best(shares)
 			if b < 0 {
 				continue
 			}
 			x := rank.Vector(e.context, e.scaled[b], e.leads[b], shares[b])
-			r := row{x: x[:], inScope: e.inScope, weight: with.weight(v) / (float64(len(v.examples)) * all)}
+			r := row{x: x[:], inScope: e.inScope, weight: with.weight(v) / (float64(len(v.asked)) * all)}
 			if e.right[b] {
 				r.right = 1
 			}

@@ -17,7 +17,7 @@ import (
 type material struct {
 	sets     []*set
 	meaning  bool // whether questions have vectors
-	with     settings
+	with     ends[settings]
 	variants map[[2]string][]variant // by set, and by the set that is left out beside it; "": none
 }
 
@@ -31,7 +31,7 @@ func gather(sets []*set, vectors *memory) (*material, error) {
 	for _, s := range sets {
 		keys = append(keys, [2]string{s.name, ""})
 		for _, other := range sets {
-			if other != s && !other.example && m.meaning {
+			if other != s && other.from == labelled && m.meaning {
 				keys = append(keys, [2]string{s.name, other.name})
 			}
 		}
@@ -53,7 +53,7 @@ func gather(sets []*set, vectors *memory) (*material, error) {
 				switch {
 				case s.name == key[0]:
 					own = s
-				case !s.example:
+				case s.from == labelled:
 					foreign = append(foreign, s.cases...)
 				}
 			}
@@ -102,11 +102,11 @@ func (m *material) training(left string) []variant {
 			if v.measured {
 				continue
 			}
-			short := variant{of: v.of, example: v.example, how: v.how}
+			short := variant{of: v.of, from: v.from, how: v.how}
 			// Of a content in several languages some questions have no vector.
-			fitting := slices.DeleteFunc(slices.Clone(v.examples), func(e example) bool { return e.context.Meaning != m.meaning })
+			fitting := slices.DeleteFunc(slices.Clone(v.asked), func(e asked) bool { return e.context.Meaning != m.meaning })
 			for _, e := range some(fitting) {
-				short.examples = append(short.examples, e.brief())
+				short.asked = append(short.asked, e.brief())
 			}
 			out = append(out, short)
 		}
@@ -114,28 +114,29 @@ func (m *material) training(left string) []variant {
 	return out
 }
 
-// leftOut fits the models with each set left out in turn, and measures them on it: its variants, the first as it is, and of
-// examples this alone. Questions without a vector are judged by the models of other, which were fitted in the same way; without
+// leftOut fits the models with each set left out in turn, and measures them on it: its variants, the first as it is, and of sets of the
+// repository this alone. Questions without a vector are judged by the models of other, which were fitted in the same way; without
 // other, by the same models.
-func (m *material) leftOut(other map[string]*rank.Model) (lines [][]string, models map[string]*rank.Model, err error) {
+func (m *material) leftOut(other map[string]ends[*rank.Model]) (lines [][]string, models map[string]ends[*rank.Model], err error) {
 	lines = make([][]string, len(m.sets))
-	fitted := make([]*rank.Model, len(m.sets))
+	fitted := make([]ends[*rank.Model], len(m.sets))
 	var g errgroup.Group
 	g.SetLimit(2)
 	for i, s := range m.sets {
 		g.Go(func() (err error) {
-			if fitted[i], err = fit(m.training(s.name), m.with); err != nil {
+			if fitted[i], err = m.fit(s.name); err != nil {
 				return fmt.Errorf("leaving out %s: %w", s.name, err)
 			}
 			by := func(q rank.Context) *rank.Model {
-				if o := other[s.name]; o != nil && q.Meaning != m.meaning {
-					return o
+				use := fitted[i]
+				if o, ok := other[s.name]; ok && q.Meaning != m.meaning {
+					use = o
 				}
-				return fitted[i]
+				return rank.Between(use.bare, use.told, q.Told)
 			}
 			for _, v := range m.variants[[2]string{s.name, ""}] {
-				if !v.example || v.how == asItIs {
-					lines[i] = append(lines[i], fmt.Sprintf("%-12s %-22s %s", v.of, v.how, measure(by, v.examples)))
+				if v.from == labelled || v.how == asItIs {
+					lines[i] = append(lines[i], fmt.Sprintf("%-12s %-22s %s", v.of, v.how, measure(by, v.asked)))
 				}
 			}
 			return nil
@@ -144,12 +145,19 @@ func (m *material) leftOut(other map[string]*rank.Model) (lines [][]string, mode
 	if err := g.Wait(); err != nil {
 		return nil, nil, err
 	}
-	models = map[string]*rank.Model{}
+	models = map[string]ends[*rank.Model]{}
 	for i, s := range m.sets {
 		models[s.name] = fitted[i]
 	}
 	return lines, models, nil
 }
 
-// final fits the models to all sets.
-func (m *material) final() (*rank.Model, error) { return fit(m.training(""), m.with) }
+// fit fits the models with a set left out; "": none.
+func (m *material) fit(left string) (out ends[*rank.Model], err error) {
+	vs := m.training(left)
+	if out.bare, err = fit(vs, m.with.bare); err != nil {
+		return out, err
+	}
+	out.told, err = fit(vs, m.with.told)
+	return out, err
+}

@@ -18,10 +18,10 @@ type judged struct {
 type chosen func(q rank.Context) *rank.Model
 
 // measure returns the measures of models on questions, in one line.
-func measure(by chosen, examples []example) string {
-	js := make([]judged, len(examples))
-	for i := range examples {
-		js[i] = judge(by(examples[i].context), &examples[i])
+func measure(by chosen, questions []asked) string {
+	js := make([]judged, len(questions))
+	for i := range questions {
+		js[i] = judge(by(questions[i].context), &questions[i])
 	}
 	slices.SortStableFunc(js, func(a, b judged) int {
 		switch {
@@ -75,7 +75,7 @@ func measure(by chosen, examples []example) string {
 
 func ratio(a, b int) float64 { return float64(a) / float64(max(1, b)) }
 
-func judge(m *rank.Model, e *example) judged {
+func judge(m *rank.Model, e *asked) judged {
 	j := judged{inScope: e.inScope}
 	shares := m.Shares(e.context, e.scaled, e.leads)
 	if b := best(shares); b >= 0 {

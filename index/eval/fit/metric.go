@@ -16,12 +16,12 @@ const ridge = 3
 
 // learnMetric returns the matrix that whitens how vectors of texts differ that ask the same thing
 // (within-class covariance normalisation: Hatch, Kajarekar and Stolcke 2006), by the sets but those
-// that are left out and the examples, whose phrasings are as different as can be; row by row. Each set weighs the same.
+// that are left out and those of the repository, whose phrasings are as different as can be; row by row. Each set weighs the same.
 func learnMetric(sets []*set, vectors *memory, without map[string]bool) ([]float32, error) {
 	const dim = encoder.Dimensions
 	all := mat.NewSymDense(dim, nil)
 	for _, s := range sets {
-		if without[s.name] || s.example {
+		if without[s.name] || s.from != labelled {
 			continue
 		}
 		within, n := mat.NewSymDense(dim, nil), 0

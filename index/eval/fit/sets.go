@@ -16,16 +16,25 @@ import (
 	"github.com/faqbot/faqbot/index/rank"
 )
 
-// set is one labelled set, or an example of the repository.
+// origin says where a set comes from.
+type origin int
+
+const (
+	labelled origin = iota // a folder of labelled sets
+	example                // the examples of the repository
+	written                // the contents that were written to learn from
+)
+
+// set is a content with labelled questions.
 type set struct {
 	name    string
-	example bool
+	from    origin
 	content *faq.Content
 	cases   []eval.Case
 }
 
-// example is a question as the models see it.
-type example struct {
+// asked is a question as the models see it.
+type asked struct {
 	context       rank.Context
 	scaled, leads []rank.Features
 	right         []bool // by candidate
@@ -44,13 +53,17 @@ const asItIs = "as it is"
 // variant is a set made harder or smaller, with its questions.
 type variant struct {
 	of       string // the set
-	example  bool   // whether that is an example
+	from     origin // where that comes from
 	how      string // what was done to it
 	measured bool   // nothing is fitted on it
-	examples []example
+	asked    []asked
 }
 
-func readSets(dir string) ([]*set, error) {
+// told tells whether the answers of the content say much of what is asked.
+func (v variant) told() bool { return len(v.asked) > 0 && rank.Told(v.asked[0].context.Told) > 0.5 }
+
+// readSets reads folders with content.yaml and cases.jsonl.
+func readSets(dir string, from origin) ([]*set, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*", "content.yaml"))
 	if err != nil {
 		return nil, fmt.Errorf("looking for labelled sets in %s: %w", dir, err)
@@ -64,6 +77,7 @@ func readSets(dir string) ([]*set, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.from = from
 		sets = append(sets, s)
 	}
 	return sets, nil
@@ -85,7 +99,7 @@ func readExamples(dir string) ([]*set, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.example = true
+		s.from = example
 		sets = append(sets, s)
 	}
 	return sets, nil
@@ -119,11 +133,11 @@ func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]va
 	if !whole {
 		cases = some(cases)
 	}
-	plain, err := s.examples(s.content, cases, e)
+	plain, err := s.ask(s.content, cases, e)
 	if err != nil {
 		return nil, err
 	}
-	out := []variant{{of: s.name, example: s.example, how: asItIs, examples: plain}}
+	out := []variant{{of: s.name, from: s.from, how: asItIs, asked: plain}}
 	n := len(s.content.Entries)
 	for _, v := range []struct {
 		also    float64
@@ -140,11 +154,11 @@ func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]va
 		{1, 4, true},
 		{0.5, 10, true},
 	} {
-		if v.foreign && (!whole || s.example) {
+		if v.foreign && (!whole || s.from != labelled) {
 			continue
 		}
 		content := s.thin(rng, v.also, min(v.keep, n))
-		ex, err := s.examples(content, some(s.questions(rng, content, foreign, v.foreign)), e)
+		ex, err := s.ask(content, some(s.questions(rng, content, foreign, v.foreign)), e)
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +166,7 @@ func (s *set) variants(foreign []eval.Case, e encoder.Encoder, whole bool) ([]va
 		if v.foreign {
 			how += ", foreign"
 		}
-		out = append(out, variant{of: s.name, example: s.example, how: how, measured: v.foreign, examples: ex})
+		out = append(out, variant{of: s.name, from: s.from, how: how, measured: v.foreign, asked: ex})
 	}
 	return out, nil
 }
@@ -208,8 +222,8 @@ func (s *set) thin(rng *rand.Rand, also float64, n int) *faq.Content {
 	return c
 }
 
-// examples asks the cases of this content.
-func (s *set) examples(content *faq.Content, cases []eval.Case, enc encoder.Encoder) ([]example, error) {
+// ask asks the cases of this content.
+func (s *set) ask(content *faq.Content, cases []eval.Case, enc encoder.Encoder) ([]asked, error) {
 	x, err := index.Build(context.Background(), content, index.Config{Encoder: enc})
 	if err != nil {
 		return nil, err
@@ -219,13 +233,13 @@ func (s *set) examples(content *faq.Content, cases []eval.Case, enc encoder.Enco
 	for i := range content.Entries {
 		here[content.Entries[i].ID] = i
 	}
-	var out []example
+	var out []asked
 	for _, c := range cases {
 		q, cs, err := x.Candidates(context.Background(), index.Query{Text: c.Question})
 		if err != nil {
 			return nil, err
 		}
-		e := example{context: q, right: make([]bool, len(cs))}
+		e := asked{context: q, right: make([]bool, len(cs))}
 		for k := range cs {
 			e.scaled = append(e.scaled, rank.Scale(cs[k].Features))
 		}
@@ -244,8 +258,8 @@ func (s *set) examples(content *faq.Content, cases []eval.Case, enc encoder.Enco
 	return out, nil
 }
 
-// brief returns the example with the candidates that train. Leads are those among all candidates.
-func (e *example) brief() example {
+// brief returns the question with the candidates that train. Leads are those among all candidates.
+func (e *asked) brief() asked {
 	if len(e.scaled) <= mostCandidates {
 		return *e
 	}
@@ -259,7 +273,7 @@ func (e *example) brief() example {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rough[b], rough[a]) })
-	out := example{context: e.context, inScope: e.inScope}
+	out := asked{context: e.context, inScope: e.inScope}
 	for _, k := range order[:mostCandidates] {
 		out.scaled, out.leads, out.right = append(out.scaled, e.scaled[k]), append(out.leads, e.leads[k]), append(out.right, e.right[k])
 	}
