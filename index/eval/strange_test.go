@@ -30,7 +30,7 @@ func strangeQuestions() map[string]string {
 		"questions":  fill(asked),
 		"shouted":    strings.ToUpper(fill(asked)),
 		"no spaces":  fill(strings.ReplaceAll(asked, " ", "")),
-		"typos":      fill("wehre cna i prak teh crr tomorow mornign plaese "),
+		"typos":      fill("wehre cna i prak hte crr tomorow mornign plaese "),
 		"marks":      fill("a" + strings.Repeat("\u0301\u0323\u034f", 13)),
 		"emoji":      fill("👩\u200d👩\u200d👧\u200d👦😀"),
 		"han":        fill("我可以把车停在哪里"),
