@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
@@ -83,7 +84,7 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 		return nil, errors.Join(err, writer.Close())
 	}
 	s := &Store{log: log, name: path, dialect: dialect{explain: explainSQLite}, writer: writer, reader: reader}
-	if err := writer.QueryRowContext(ctx, `SELECT 'SQLite ' || sqlite_version()`).Scan(&s.version); err != nil {
+	if err := s.firstConnection(ctx); err != nil {
 		return nil, errors.Join(s.wrap(err, "open"), s.Close())
 	}
 	opened, err := os.Stat(abs)
@@ -93,6 +94,23 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 	s.dialect = sqliteDialect(abs, opened)
 	s.dialect.closing = func() error { return s.takeAlong() }
 	return s, nil
+}
+
+// firstConnection opens the writer's connection, which makes the file keep a log (WAL). For that SQLite needs the file alone, and where
+// two programs start on a new file at the same time it waits for neither, lest each waits for the other
+// (https://www.sqlite.org/c3ref/busy_handler.html): one of them is told at once that the file is locked, and asks again here.
+func (s *Store) firstConnection(ctx context.Context) error {
+	for start := time.Now(); ; {
+		err := s.writer.QueryRowContext(ctx, `SELECT 'SQLite ' || sqlite_version()`).Scan(&s.version)
+		if err == nil || !errors.Is(explainSQLite(err), ErrLocked) || time.Since(start) > busyTimeout*time.Millisecond {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 // takeAlong writes what is in the log of a file that was moved away into that file. Closing alone
