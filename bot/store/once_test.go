@@ -33,8 +33,9 @@ func (c *cutter) times() int {
 	return c.cut
 }
 
-// listen returns the address to connect to instead of the server's.
-func (c *cutter) listen(t *testing.T, server string) string {
+// between listens for a server, and returns the address to connect to instead of the server's: what comes and goes passes through
+// serve, which ends when a connection does.
+func between(t *testing.T, server string, serve func(client, server net.Conn)) string {
 	t.Helper()
 	var lc net.ListenConfig
 	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -49,19 +50,21 @@ func (c *cutter) listen(t *testing.T, server string) string {
 			if err != nil {
 				return
 			}
-			wg.Go(func() { c.serve(client, server) })
+			wg.Go(func() {
+				defer func() { _ = client.Close() }()
+				server, err := net.Dial("tcp", server) //nolint:noctx // it ends with the test's store
+				if err != nil {
+					return
+				}
+				defer func() { _ = server.Close() }()
+				serve(client, server)
+			})
 		}
 	})
 	return l.Addr().String()
 }
 
-func (c *cutter) serve(client net.Conn, address string) {
-	defer func() { _ = client.Close() }()
-	server, err := net.Dial("tcp", address) //nolint:noctx // it ends with the test's store
-	if err != nil {
-		return
-	}
-	defer func() { _ = server.Close() }()
+func (c *cutter) serve(client, server net.Conn) {
 	marked := make(chan struct{})
 	go func() {
 		defer func() { _ = server.Close() }()
@@ -108,7 +111,7 @@ func TestPostgresExactlyOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Host = c.listen(t, u.Host)
+	u.Host = between(t, u.Host, c.serve)
 	s := openStore(t, Config{URL: u.String()})
 	ctx := t.Context()
 	for i, tt := range []struct {

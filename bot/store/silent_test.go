@@ -13,34 +13,11 @@ import (
 // it is when a machine loses its power, or a firewall its memory.
 type muffler struct{ silent atomic.Bool }
 
-// listen returns the address to connect to instead of the server's.
-func (m *muffler) listen(t *testing.T, server string) string {
-	t.Helper()
-	var lc net.ListenConfig
-	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+func (m *muffler) serve(client, server net.Conn) {
 	var wg sync.WaitGroup
-	t.Cleanup(func() { _ = l.Close(); wg.Wait() })
-	wg.Go(func() {
-		for {
-			client, err := l.Accept()
-			if err != nil {
-				return
-			}
-			wg.Go(func() {
-				server, err := net.Dial("tcp", server) //nolint:noctx // it ends with the test's store
-				if err != nil {
-					_ = client.Close()
-					return
-				}
-				wg.Go(func() { m.pass(server, client) })
-				m.pass(client, server)
-			})
-		}
-	})
-	return l.Addr().String()
+	wg.Go(func() { m.pass(server, client) })
+	m.pass(client, server)
+	wg.Wait()
 }
 
 func (m *muffler) pass(from, to net.Conn) {
@@ -68,7 +45,7 @@ func TestPostgresSilent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Host = m.listen(t, u.Host)
+	u.Host = between(t, u.Host, m.serve)
 	s := openStore(t, Config{URL: u.String()})
 	state := s.State("discord")
 	if err := state.SetText(t.Context(), "lang", "de"); err != nil {

@@ -70,6 +70,7 @@ func encoderOf(tb testing.TB, kind string) encoder.Encoder {
 func TestQuality(t *testing.T) {
 	dir := sharedSets(t)
 	th := bot.Normal.Thresholds()
+	at := eval.Thresholds{Confident: th.Confident, Suggest: th.Suggest}
 	var table bytes.Buffer
 	fmt.Fprintf(&table, "confident %.2f, suggest %.2f\n", th.Confident, th.Suggest)
 	tab := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -79,11 +80,11 @@ func TestQuality(t *testing.T) {
 		e := encoderOf(t, q.kind)
 		for _, f := range q.floors {
 			x, cases := indexSet(t, filepath.Join(dir, f.set), e)
-			checkFloor(t, tab, f, measure(t, x, cases, eval.Thresholds{Confident: th.Confident, Suggest: th.Suggest}))
+			checkFloor(t, tab, f, measure(t, x, cases, at))
 		}
 		// The first customer's page, from which nothing is learnt, and questions in our own words.
 		x, cases := indexFiles(t, filepath.Join(indextest.Shared(t, "content"), "massage-page.txt"), filepath.Join("testdata", "page.cases.jsonl"), e)
-		checkFloor(t, tab, q.page, measure(t, x, cases, eval.Thresholds{Confident: th.Confident, Suggest: th.Suggest}))
+		checkFloor(t, tab, q.page, measure(t, x, cases, at))
 	}
 	if err := tab.Flush(); err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ func strangeQuestions() map[string]string {
 		"shouted":    strings.ToUpper(fill(asked)),
 		"no spaces":  fill(strings.ReplaceAll(asked, " ", "")),
 		"typos":      fill("wehre cna i prak hte crr tomorow mornign plaese "),
-		"marks":      fill("a" + strings.Repeat("\u0301\u0323\u034f", 13)),
+		"marks":      fill("a" + strings.Repeat("\u0301", 60)),
 		"emoji":      fill("👩\u200d👩\u200d👧\u200d👦😀"),
 		"han":        fill("我可以把车停在哪里"),
 		"arabic":     fill("أين يمكنني أن أوقف سيارتي؟ "),
