@@ -35,11 +35,12 @@ type scratch struct {
 	all    []float32 // viewStems: idf over all text
 
 	// Made when they are first needed:
-	cosines cosines          // of the question
-	bare    cosines          // of what is left of it without nuisance
-	differ  []uint16         // of each entry, in how many signs its best vector differs
-	scores  []float64        // of each class
-	out     []rank.Candidate // what is returned
+	cosines     cosines          // of the question
+	bare        cosines          // of what is left of it without nuisance
+	differ      []uint16         // of each entry, in how many signs its best vector differs
+	scores      []float64        // of each class
+	contrasting contrasting      // of the likeliest entries
+	out         []rank.Candidate // what is returned
 }
 
 func newScratch(l *lexicon) *scratch {
@@ -51,11 +52,7 @@ func newScratch(l *lexicon) *scratch {
 }
 
 func (s *scratch) set(l *lexicon, q *question) {
-	for v := range numViews {
-		for _, id := range q.form.ids[v] {
-			s.weight[v][id] = l.idf[v][id]
-		}
-	}
+	s.weighText(l, &q.form)
 	for _, id := range q.form.ids[viewStems] {
 		s.all[id] = idfOf(l.n, l.all[id])
 	}
@@ -66,11 +63,7 @@ func (s *scratch) set(l *lexicon, q *question) {
 }
 
 func (s *scratch) reset(q *question) {
-	for v := range numViews {
-		for _, id := range q.form.ids[v] {
-			s.weight[v][id] = 0
-		}
-	}
+	s.clearText(&q.form)
 	for _, id := range q.form.ids[viewStems] {
 		s.all[id] = 0
 	}

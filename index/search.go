@@ -80,6 +80,7 @@ func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Conte
 		c.Evidence = slices.Max(scores)
 	}
 	found = addClasses(found, scores)
+	apart := x.contrasts(asked, m, scores, q, s)
 	s.set(x.corpus.lex, asked)
 	defer s.reset(asked)
 	out := slices.Grow(s.out[:0], len(found))
@@ -95,6 +96,7 @@ func (x *Index) candidates(ctx context.Context, q Query, s *scratch) (rank.Conte
 			more := m.guessMore(f.entry, &k.Features)
 			k.Features[rank.Class], k.Features[rank.ClassLogit] = classFeatures(addedClass(scores[f.entry]-norm, more))
 			c.Evidence = max(c.Evidence, scores[f.entry]+more)
+			k.Features[rank.Contrast] = contrastOf(apart, f.entry)
 		}
 		out = append(out, k)
 	}

@@ -64,7 +64,10 @@ func explain(ctx context.Context, w io.Writer, s *session, q index.Query, reply 
 		} else {
 			fmt.Fprintf(&b, "      Its nearest phrasing is “%s”.\n", nearestPhrasing(ctx, s.index, q.Text, e, known))
 		}
-		writeParts(&b, partsOf(model, rank.Vector(asked, scaled[i], leads[i], found[i].Share)))
+		sum := writeParts(&b, partsOf(model, rank.Vector(asked, scaled[i], leads[i], found[i].Share)))
+		if times := found[order[0]].Share / found[i].Share; times >= leastTimes && !found[i].Exact && found[i].Confidence < confidenceOf(sum) {
+			fmt.Fprintf(&b, "          but it is %s likely than the first entry, which leaves %.2f\n", less(times), found[i].Confidence)
+		}
 		if n == 0 && len(order) > 1 && !found[i].Exact {
 			next := order[1]
 			writeAhead(&b, s.index.Content().Entries[found[next].Entry].Question, aheadBy(model, [2]rank.Features{scaled[i], scaled[next]}, [2]rank.Features{leads[i], leads[next]}))
@@ -97,10 +100,9 @@ func partsOf(model *rank.Model, vector [rank.ConfidenceSize]float64) []part {
 	return parts
 }
 
-// writeParts writes the parts by group, in each the weightiest first, and their sum.
-func writeParts(w io.Writer, parts []part) {
+// writeParts writes the parts by group, in each the weightiest first, and their sum, which it returns.
+func writeParts(w io.Writer, parts []part) (sum float64) {
 	fmt.Fprintf(w, "\n%8s  %10s  beside the next best\n", "adds", "found")
-	sum := 0.0
 	for _, g := range groups() {
 		var own []part
 		total, rest, small := 0.0, 0.0, 0
@@ -132,8 +134,12 @@ func writeParts(w io.Writer, parts []part) {
 			fmt.Fprintf(w, "%s  %10s  %-15s  smaller reasons together\n", signed(rest), "", "")
 		}
 	}
-	fmt.Fprintf(w, "%s  together; by the scale of confidence that is %.2f\n", signed(sum), 1/(1+math.Exp(-sum)))
+	fmt.Fprintf(w, "%s  together; by the scale of confidence that is %.2f\n", signed(sum), confidenceOf(sum))
+	return sum
 }
+
+// confidenceOf is the confidence of a sum.
+func confidenceOf(sum float64) float64 { return 1 / (1 + math.Exp(-sum)) }
 
 // ahead is what one feature adds to how far the first entry is ahead of the next one, by the order model.
 type ahead struct {
@@ -175,6 +181,9 @@ func writeAhead(w io.Writer, next string, by []ahead) {
 	}
 }
 
+// leastTimes is from how many times on something is called less likely.
+const leastTimes = 1.05
+
 // less says how much less likely something is, by how many times.
 func less(times float64) string {
 	switch {
@@ -182,7 +191,7 @@ func less(times float64) string {
 		return "more than a thousand times less"
 	case times >= 9.5:
 		return fmt.Sprintf("%.0f times less", times)
-	case times >= 1.05:
+	case times >= leastTimes:
 		return fmt.Sprintf("%.1f times less", times)
 	}
 	return "about as"

@@ -6,115 +6,115 @@
 // what confidence and outcome differ by.
 //
 //	Words, for questions that have no vector:
-//	banking77    as it is               top-1 0.675  answered 0.719  right 0.806  ece 0.043  brier 0.158
-//	banking77    53 entries, 100% also  top-1 0.707  answered 0.687  right 0.832  ece 0.119  brier 0.166  false 0.252  auc 0.813  r@10 0.401
-//	banking77    53 entries, 50% also   top-1 0.582  answered 0.599  right 0.767  ece 0.144  brier 0.169  false 0.209  auc 0.764  r@10 0.354
-//	banking77    77 entries, 25% also   top-1 0.530  answered 0.580  right 0.694  ece 0.070  brier 0.161  false 0.010  auc 0.928  r@10 0.487
-//	banking77    53 entries, 0% also    top-1 0.483  answered 0.520  right 0.699  ece 0.137  brier 0.164  false 0.150  auc 0.772  r@10 0.293
-//	banking77    20 entries, 25% also   top-1 0.578  answered 0.417  right 0.892  ece 0.108  brier 0.148  false 0.152  auc 0.729  r@10 0.269
-//	banking77    12 entries, 0% also    top-1 0.623  answered 0.475  right 0.868  ece 0.057  brier 0.127  false 0.090  auc 0.806  r@10 0.422
-//	banking77    6 entries, 50% also    top-1 0.785  answered 0.691  right 0.942  ece 0.070  brier 0.100  false 0.112  auc 0.882  r@10 0.632
-//	banking77    4 entries, 100% also, foreign top-1 0.931  answered 0.775  right 0.984  ece 0.091  brier 0.073  false 0.019  auc 0.975  r@10 0.900
-//	banking77    10 entries, 50% also, foreign top-1 0.840  answered 0.644  right 0.963  ece 0.076  brier 0.088  false 0.032  auc 0.936  r@10 0.784
-//	clinc150     as it is               top-1 0.740  answered 0.761  right 0.855  ece 0.032  brier 0.133  false 0.110  auc 0.899  r@10 0.642
-//	clinc150     105 entries, 100% also top-1 0.793  answered 0.752  right 0.917  ece 0.087  brier 0.144  false 0.252  auc 0.812  r@10 0.521
-//	clinc150     105 entries, 50% also  top-1 0.734  answered 0.645  right 0.877  ece 0.054  brier 0.151  false 0.157  auc 0.802  r@10 0.493
-//	clinc150     150 entries, 25% also  top-1 0.638  answered 0.574  right 0.848  ece 0.048  brier 0.151  false 0.118  auc 0.810  r@10 0.474
-//	clinc150     105 entries, 0% also   top-1 0.510  answered 0.355  right 0.816  ece 0.073  brier 0.153  false 0.114  auc 0.706  r@10 0.286
-//	clinc150     20 entries, 25% also   top-1 0.744  answered 0.430  right 0.958  ece 0.048  brier 0.140  false 0.072  auc 0.777  r@10 0.457
-//	clinc150     12 entries, 0% also    top-1 0.628  answered 0.327  right 1.000  ece 0.069  brier 0.106  false 0.018  auc 0.709  r@10 0.453
-//	clinc150     6 entries, 50% also    top-1 0.908  answered 0.567  right 1.000  ece 0.107  brier 0.107  false 0.000  auc 0.923  r@10 0.808
-//	clinc150     4 entries, 100% also, foreign top-1 0.938  answered 0.738  right 1.000  ece 0.097  brier 0.091  false 0.013  auc 0.950  r@10 0.838
-//	clinc150     10 entries, 50% also, foreign top-1 0.825  answered 0.450  right 0.989  ece 0.152  brier 0.134  false 0.005  auc 0.884  r@10 0.745
-//	sofmattress  as it is               top-1 0.797  answered 0.658  right 0.882  ece 0.066  brier 0.148  false 0.096  auc 0.888  r@10 0.580
-//	sofmattress  14 entries, 100% also  top-1 0.775  answered 0.700  right 0.821  ece 0.062  brier 0.132  false 0.080  auc 0.907  r@10 0.581
-//	sofmattress  14 entries, 50% also   top-1 0.747  answered 0.559  right 0.905  ece 0.051  brier 0.116  false 0.057  auc 0.902  r@10 0.612
-//	sofmattress  21 entries, 25% also   top-1 0.610  answered 0.351  right 0.901  ece 0.032  brier 0.135  false 0.049  auc 0.834  r@10 0.385
-//	sofmattress  14 entries, 0% also    top-1 0.461  answered 0.248  right 0.683  ece 0.044  brier 0.126  false 0.034  auc 0.757  r@10 0.255
-//	sofmattress  20 entries, 25% also   top-1 0.633  answered 0.381  right 0.904  ece 0.038  brier 0.133  false 0.082  auc 0.844  r@10 0.385
-//	sofmattress  12 entries, 0% also    top-1 0.372  answered 0.159  right 0.826  ece 0.042  brier 0.085  false 0.011  auc 0.748  r@10 0.269
-//	sofmattress  6 entries, 50% also    top-1 0.824  answered 0.378  right 0.964  ece 0.096  brier 0.153  false 0.054  auc 0.865  r@10 0.527
-//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.636  right 1.000  ece 0.128  brier 0.098  false 0.000  auc 0.946  r@10 0.879
-//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.579  right 0.896  ece 0.080  brier 0.119  false 0.015  auc 0.954  r@10 0.714
-//	stackfaq     as it is               top-1 0.795  answered 0.788  right 0.893  ece 0.047  brier 0.118
-//	stackfaq     87 entries, 100% also  top-1 0.855  answered 0.828  right 0.935  ece 0.109  brier 0.139  false 0.266  auc 0.865  r@10 0.613
-//	stackfaq     87 entries, 50% also   top-1 0.869  answered 0.832  right 0.939  ece 0.099  brier 0.128  false 0.266  auc 0.891  r@10 0.680
-//	stackfaq     125 entries, 25% also  top-1 0.838  answered 0.788  right 0.918  ece 0.052  brier 0.112  false 0.071  auc 0.941  r@10 0.731
-//	stackfaq     87 entries, 0% also    top-1 0.835  answered 0.761  right 0.920  ece 0.111  brier 0.155  false 0.266  auc 0.838  r@10 0.559
-//	stackfaq     20 entries, 25% also   top-1 0.865  answered 0.805  right 0.944  ece 0.148  brier 0.141  false 0.248  auc 0.876  r@10 0.660
-//	stackfaq     12 entries, 0% also    top-1 1.000  answered 0.958  right 1.000  ece 0.202  brier 0.157  false 0.393  auc 0.941  r@10 0.858
-//	stackfaq     6 entries, 50% also    top-1 0.983  answered 0.967  right 1.000  ece 0.186  brier 0.106  false 0.253  auc 0.980  r@10 0.950
-//	stackfaq     4 entries, 100% also, foreign top-1 0.975  answered 0.975  right 1.000  ece 0.141  brier 0.100  false 0.275  auc 0.971  r@10 0.875
-//	stackfaq     10 entries, 50% also, foreign top-1 0.960  answered 0.900  right 0.989  ece 0.085  brier 0.080  false 0.110  auc 0.954  r@10 0.890
-//	community    as it is               top-1 0.954  answered 0.874  right 0.987  ece 0.080  brier 0.062  false 0.030  auc 0.973  r@10 0.908
-//	massage      as it is               top-1 0.959  answered 0.814  right 1.000  ece 0.123  brier 0.095  false 0.083  auc 0.941  r@10 0.866
-//	bakery       as it is               top-1 0.580  answered 0.400  right 0.850  ece 0.070  brier 0.161  false 0.133  auc 0.724  r@10 0.340
-//	bike-shop    as it is               top-1 0.625  answered 0.354  right 0.941  ece 0.134  brier 0.154  false 0.067  auc 0.713  r@10 0.438
-//	club         as it is               top-1 0.565  answered 0.283  right 0.846  ece 0.113  brier 0.138  false 0.000  auc 0.798  r@10 0.435
-//	garden-guide as it is               top-1 0.483  answered 0.397  right 0.826  ece 0.104  brier 0.113  false 0.000  auc 0.845  r@10 0.397
-//	knee-guide   as it is               top-1 0.708  answered 0.479  right 0.913  ece 0.128  brier 0.148  false 0.000  auc 0.867  r@10 0.458
-//	library      as it is               top-1 0.449  answered 0.245  right 0.750  ece 0.138  brier 0.162  false 0.167  auc 0.641  r@10 0.184
-//	school       as it is               top-1 0.547  answered 0.415  right 0.818  ece 0.113  brier 0.140  false 0.067  auc 0.762  r@10 0.340
-//	server-faq   as it is               top-1 0.661  answered 0.305  right 0.944  ece 0.177  brier 0.201  false 0.100  auc 0.656  r@10 0.339
-//	sleep-guide  as it is               top-1 0.547  answered 0.415  right 0.818  ece 0.076  brier 0.138  false 0.033  auc 0.789  r@10 0.453
-//	software-faq as it is               top-1 0.649  answered 0.456  right 0.923  ece 0.086  brier 0.148  false 0.100  auc 0.801  r@10 0.421
-//	vet          as it is               top-1 0.667  answered 0.412  right 1.000  ece 0.101  brier 0.136  false 0.100  auc 0.761  r@10 0.431
-//	webshop      as it is               top-1 0.734  answered 0.438  right 0.929  ece 0.145  brier 0.167  false 0.000  auc 0.874  r@10 0.516
+//	banking77    as it is               top-1 0.673  answered 0.722  right 0.804  ece 0.041  brier 0.158
+//	banking77    53 entries, 100% also  top-1 0.707  answered 0.690  right 0.828  ece 0.120  brier 0.167  false 0.252  auc 0.813  r@10 0.401
+//	banking77    53 entries, 50% also   top-1 0.582  answered 0.599  right 0.767  ece 0.143  brier 0.169  false 0.209  auc 0.764  r@10 0.350
+//	banking77    77 entries, 25% also   top-1 0.532  answered 0.578  right 0.697  ece 0.066  brier 0.163  false 0.010  auc 0.929  r@10 0.490
+//	banking77    53 entries, 0% also    top-1 0.480  answered 0.517  right 0.691  ece 0.134  brier 0.161  false 0.150  auc 0.773  r@10 0.293
+//	banking77    20 entries, 25% also   top-1 0.574  answered 0.417  right 0.892  ece 0.107  brier 0.145  false 0.155  auc 0.729  r@10 0.269
+//	banking77    12 entries, 0% also    top-1 0.623  answered 0.471  right 0.867  ece 0.054  brier 0.127  false 0.087  auc 0.807  r@10 0.422
+//	banking77    6 entries, 50% also    top-1 0.785  answered 0.691  right 0.942  ece 0.071  brier 0.101  false 0.112  auc 0.882  r@10 0.632
+//	banking77    4 entries, 100% also, foreign top-1 0.925  answered 0.781  right 0.984  ece 0.091  brier 0.069  false 0.019  auc 0.975  r@10 0.900
+//	banking77    10 entries, 50% also, foreign top-1 0.840  answered 0.644  right 0.963  ece 0.080  brier 0.088  false 0.032  auc 0.936  r@10 0.788
+//	clinc150     as it is               top-1 0.739  answered 0.759  right 0.856  ece 0.030  brier 0.133  false 0.110  auc 0.900  r@10 0.641
+//	clinc150     105 entries, 100% also top-1 0.793  answered 0.748  right 0.917  ece 0.086  brier 0.144  false 0.257  auc 0.812  r@10 0.521
+//	clinc150     105 entries, 50% also  top-1 0.734  answered 0.634  right 0.875  ece 0.059  brier 0.150  false 0.152  auc 0.802  r@10 0.497
+//	clinc150     150 entries, 25% also  top-1 0.638  answered 0.569  right 0.847  ece 0.052  brier 0.151  false 0.109  auc 0.810  r@10 0.479
+//	clinc150     105 entries, 0% also   top-1 0.514  answered 0.345  right 0.830  ece 0.064  brier 0.152  false 0.105  auc 0.706  r@10 0.286
+//	clinc150     20 entries, 25% also   top-1 0.749  answered 0.430  right 0.958  ece 0.048  brier 0.141  false 0.072  auc 0.776  r@10 0.457
+//	clinc150     12 entries, 0% also    top-1 0.628  answered 0.327  right 1.000  ece 0.072  brier 0.107  false 0.018  auc 0.707  r@10 0.453
+//	clinc150     6 entries, 50% also    top-1 0.908  answered 0.592  right 1.000  ece 0.106  brier 0.106  false 0.000  auc 0.923  r@10 0.808
+//	clinc150     4 entries, 100% also, foreign top-1 0.925  answered 0.738  right 1.000  ece 0.085  brier 0.085  false 0.013  auc 0.950  r@10 0.850
+//	clinc150     10 entries, 50% also, foreign top-1 0.825  answered 0.445  right 0.989  ece 0.152  brier 0.134  false 0.005  auc 0.884  r@10 0.745
+//	sofmattress  as it is               top-1 0.797  answered 0.680  right 0.879  ece 0.065  brier 0.148  false 0.108  auc 0.888  r@10 0.584
+//	sofmattress  14 entries, 100% also  top-1 0.775  answered 0.706  right 0.823  ece 0.070  brier 0.134  false 0.080  auc 0.906  r@10 0.581
+//	sofmattress  14 entries, 50% also   top-1 0.753  answered 0.565  right 0.896  ece 0.049  brier 0.116  false 0.061  auc 0.903  r@10 0.612
+//	sofmattress  21 entries, 25% also   top-1 0.610  answered 0.351  right 0.901  ece 0.033  brier 0.135  false 0.054  auc 0.833  r@10 0.390
+//	sofmattress  14 entries, 0% also    top-1 0.461  answered 0.248  right 0.683  ece 0.044  brier 0.126  false 0.034  auc 0.756  r@10 0.255
+//	sofmattress  20 entries, 25% also   top-1 0.633  answered 0.385  right 0.905  ece 0.047  brier 0.132  false 0.082  auc 0.844  r@10 0.385
+//	sofmattress  12 entries, 0% also    top-1 0.372  answered 0.159  right 0.826  ece 0.041  brier 0.085  false 0.011  auc 0.748  r@10 0.269
+//	sofmattress  6 entries, 50% also    top-1 0.824  answered 0.405  right 0.967  ece 0.086  brier 0.151  false 0.065  auc 0.864  r@10 0.514
+//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.636  right 1.000  ece 0.149  brier 0.095  false 0.000  auc 0.942  r@10 0.879
+//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.594  right 0.899  ece 0.080  brier 0.117  false 0.015  auc 0.955  r@10 0.707
+//	stackfaq     as it is               top-1 0.796  answered 0.751  right 0.907  ece 0.073  brier 0.123
+//	stackfaq     87 entries, 100% also  top-1 0.855  answered 0.788  right 0.949  ece 0.088  brier 0.133  false 0.222  auc 0.864  r@10 0.616
+//	stackfaq     87 entries, 50% also   top-1 0.869  answered 0.798  right 0.958  ece 0.078  brier 0.123  false 0.232  auc 0.892  r@10 0.680
+//	stackfaq     125 entries, 25% also  top-1 0.840  answered 0.756  right 0.927  ece 0.070  brier 0.116  false 0.061  auc 0.940  r@10 0.723
+//	stackfaq     87 entries, 0% also    top-1 0.832  answered 0.737  right 0.932  ece 0.090  brier 0.149  false 0.246  auc 0.838  r@10 0.559
+//	stackfaq     20 entries, 25% also   top-1 0.865  answered 0.800  right 0.944  ece 0.138  brier 0.137  false 0.240  auc 0.877  r@10 0.660
+//	stackfaq     12 entries, 0% also    top-1 1.000  answered 0.958  right 1.000  ece 0.200  brier 0.155  false 0.387  auc 0.942  r@10 0.858
+//	stackfaq     6 entries, 50% also    top-1 0.983  answered 0.967  right 1.000  ece 0.187  brier 0.106  false 0.253  auc 0.980  r@10 0.967
+//	stackfaq     4 entries, 100% also, foreign top-1 0.975  answered 0.975  right 1.000  ece 0.145  brier 0.102  false 0.275  auc 0.970  r@10 0.875
+//	stackfaq     10 entries, 50% also, foreign top-1 0.960  answered 0.900  right 0.989  ece 0.085  brier 0.080  false 0.110  auc 0.953  r@10 0.880
+//	community    as it is               top-1 0.966  answered 0.862  right 0.987  ece 0.068  brier 0.065  false 0.030  auc 0.973  r@10 0.931
+//	massage      as it is               top-1 0.959  answered 0.825  right 1.000  ece 0.119  brier 0.094  false 0.083  auc 0.943  r@10 0.876
+//	bakery       as it is               top-1 0.580  answered 0.400  right 0.850  ece 0.069  brier 0.161  false 0.100  auc 0.725  r@10 0.340
+//	bike-shop    as it is               top-1 0.625  answered 0.354  right 0.941  ece 0.099  brier 0.153  false 0.067  auc 0.716  r@10 0.438
+//	club         as it is               top-1 0.587  answered 0.283  right 0.846  ece 0.125  brier 0.148  false 0.000  auc 0.801  r@10 0.435
+//	garden-guide as it is               top-1 0.483  answered 0.397  right 0.826  ece 0.098  brier 0.113  false 0.000  auc 0.839  r@10 0.397
+//	knee-guide   as it is               top-1 0.708  answered 0.479  right 0.913  ece 0.128  brier 0.148  false 0.000  auc 0.862  r@10 0.458
+//	library      as it is               top-1 0.449  answered 0.245  right 0.750  ece 0.127  brier 0.163  false 0.167  auc 0.641  r@10 0.184
+//	school       as it is               top-1 0.547  answered 0.415  right 0.818  ece 0.114  brier 0.141  false 0.067  auc 0.759  r@10 0.340
+//	server-faq   as it is               top-1 0.644  answered 0.305  right 0.944  ece 0.179  brier 0.193  false 0.100  auc 0.655  r@10 0.322
+//	sleep-guide  as it is               top-1 0.547  answered 0.434  right 0.826  ece 0.097  brier 0.138  false 0.033  auc 0.789  r@10 0.453
+//	software-faq as it is               top-1 0.649  answered 0.456  right 0.923  ece 0.109  brier 0.148  false 0.033  auc 0.801  r@10 0.421
+//	vet          as it is               top-1 0.667  answered 0.412  right 1.000  ece 0.099  brier 0.137  false 0.100  auc 0.761  r@10 0.412
+//	webshop      as it is               top-1 0.750  answered 0.422  right 0.926  ece 0.167  brier 0.175  false 0.000  auc 0.874  r@10 0.516
 //	Meaning, for questions that have a vector:
-//	banking77    as it is               top-1 0.726  answered 0.787  right 0.818  ece 0.038  brier 0.152
-//	banking77    53 entries, 100% also  top-1 0.779  answered 0.776  right 0.851  ece 0.087  brier 0.159  false 0.233  auc 0.851  r@10 0.514
-//	banking77    53 entries, 50% also   top-1 0.667  answered 0.619  right 0.808  ece 0.091  brier 0.166  false 0.209  auc 0.817  r@10 0.422
-//	banking77    77 entries, 25% also   top-1 0.593  answered 0.635  right 0.724  ece 0.073  brier 0.162  false 0.010  auc 0.983  r@10 0.588
-//	banking77    53 entries, 0% also    top-1 0.534  answered 0.520  right 0.765  ece 0.108  brier 0.156  false 0.121  auc 0.815  r@10 0.354
-//	banking77    20 entries, 25% also   top-1 0.619  answered 0.457  right 0.873  ece 0.065  brier 0.149  false 0.155  auc 0.763  r@10 0.318
-//	banking77    12 entries, 0% also    top-1 0.722  answered 0.426  right 0.926  ece 0.060  brier 0.152  false 0.087  auc 0.813  r@10 0.413
-//	banking77    6 entries, 50% also    top-1 0.839  answered 0.709  right 0.937  ece 0.053  brier 0.106  false 0.069  auc 0.904  r@10 0.709
-//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.838  right 1.000  ece 0.123  brier 0.053  false 0.000  auc 0.996  r@10 0.963
-//	banking77    10 entries, 50% also, foreign top-1 0.836  answered 0.620  right 0.961  ece 0.109  brier 0.091  false 0.004  auc 0.978  r@10 0.812
-//	clinc150     as it is               top-1 0.834  answered 0.861  right 0.891  ece 0.032  brier 0.111  false 0.090  auc 0.956  r@10 0.790
-//	clinc150     105 entries, 100% also top-1 0.879  answered 0.834  right 0.942  ece 0.087  brier 0.139  false 0.281  auc 0.870  r@10 0.631
-//	clinc150     105 entries, 50% also  top-1 0.793  answered 0.755  right 0.895  ece 0.071  brier 0.131  false 0.181  auc 0.870  r@10 0.610
-//	clinc150     150 entries, 25% also  top-1 0.746  answered 0.667  right 0.877  ece 0.057  brier 0.133  false 0.045  auc 0.910  r@10 0.626
-//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.438  right 0.858  ece 0.071  brier 0.174  false 0.124  auc 0.767  r@10 0.348
-//	clinc150     20 entries, 25% also   top-1 0.928  answered 0.430  right 1.000  ece 0.126  brier 0.164  false 0.025  auc 0.857  r@10 0.538
-//	clinc150     12 entries, 0% also    top-1 0.848  answered 0.305  right 1.000  ece 0.205  brier 0.187  false 0.000  auc 0.808  r@10 0.565
-//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.575  right 1.000  ece 0.147  brier 0.117  false 0.007  auc 0.972  r@10 0.950
-//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.725  right 1.000  ece 0.107  brier 0.081  false 0.013  auc 0.965  r@10 0.912
-//	clinc150     10 entries, 50% also, foreign top-1 0.915  answered 0.500  right 1.000  ece 0.190  brier 0.141  false 0.010  auc 0.972  r@10 0.875
-//	sofmattress  as it is               top-1 0.810  answered 0.701  right 0.870  ece 0.044  brier 0.145  false 0.090  auc 0.906  r@10 0.615
-//	sofmattress  14 entries, 100% also  top-1 0.775  answered 0.719  right 0.817  ece 0.062  brier 0.122  false 0.090  auc 0.935  r@10 0.613
-//	sofmattress  14 entries, 50% also   top-1 0.771  answered 0.541  right 0.967  ece 0.050  brier 0.108  false 0.057  auc 0.919  r@10 0.618
-//	sofmattress  21 entries, 25% also   top-1 0.636  answered 0.416  right 0.812  ece 0.060  brier 0.135  false 0.031  auc 0.896  r@10 0.450
-//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.267  right 0.841  ece 0.072  brier 0.131  false 0.053  auc 0.808  r@10 0.291
-//	sofmattress  20 entries, 25% also   top-1 0.601  answered 0.422  right 0.783  ece 0.064  brier 0.134  false 0.047  auc 0.886  r@10 0.459
-//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.207  right 0.633  ece 0.054  brier 0.106  false 0.028  auc 0.771  r@10 0.241
-//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.446  right 0.939  ece 0.110  brier 0.150  false 0.065  auc 0.887  r@10 0.622
-//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.697  right 0.957  ece 0.136  brier 0.071  false 0.000  auc 0.966  r@10 0.909
-//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.594  right 0.886  ece 0.119  brier 0.111  false 0.000  auc 0.986  r@10 0.782
-//	stackfaq     as it is               top-1 0.854  answered 0.902  right 0.894  ece 0.036  brier 0.097
-//	stackfaq     87 entries, 100% also  top-1 0.909  answered 0.923  right 0.945  ece 0.148  brier 0.146  false 0.453  auc 0.896  r@10 0.747
-//	stackfaq     87 entries, 50% also   top-1 0.916  answered 0.956  right 0.933  ece 0.140  brier 0.141  false 0.404  auc 0.914  r@10 0.710
-//	stackfaq     125 entries, 25% also  top-1 0.868  answered 0.908  right 0.907  ece 0.047  brier 0.087  false 0.051  auc 0.983  r@10 0.848
-//	stackfaq     87 entries, 0% also    top-1 0.852  answered 0.923  right 0.891  ece 0.176  brier 0.166  false 0.424  auc 0.877  r@10 0.626
-//	stackfaq     20 entries, 25% also   top-1 0.885  answered 0.905  right 0.917  ece 0.219  brier 0.177  false 0.392  auc 0.896  r@10 0.665
-//	stackfaq     12 entries, 0% also    top-1 1.000  answered 1.000  right 1.000  ece 0.265  brier 0.187  false 0.493  auc 0.965  r@10 0.925
+//	banking77    as it is               top-1 0.734  answered 0.822  right 0.809  ece 0.040  brier 0.155
+//	banking77    53 entries, 100% also  top-1 0.765  answered 0.816  right 0.825  ece 0.114  brier 0.168  false 0.257  auc 0.848  r@10 0.381
+//	banking77    53 entries, 50% also   top-1 0.660  answered 0.677  right 0.769  ece 0.130  brier 0.180  false 0.291  auc 0.808  r@10 0.381
+//	banking77    77 entries, 25% also   top-1 0.578  answered 0.695  right 0.683  ece 0.098  brier 0.174  false 0.000  auc 0.985  r@10 0.568
+//	banking77    53 entries, 0% also    top-1 0.541  answered 0.609  right 0.693  ece 0.138  brier 0.170  false 0.141  auc 0.815  r@10 0.367
+//	banking77    20 entries, 25% also   top-1 0.623  answered 0.480  right 0.832  ece 0.084  brier 0.157  false 0.177  auc 0.766  r@10 0.296
+//	banking77    12 entries, 0% also    top-1 0.731  answered 0.408  right 0.923  ece 0.071  brier 0.148  false 0.043  auc 0.824  r@10 0.507
+//	banking77    6 entries, 50% also    top-1 0.852  answered 0.686  right 0.922  ece 0.067  brier 0.118  false 0.076  auc 0.903  r@10 0.691
+//	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.856  right 1.000  ece 0.134  brier 0.055  false 0.000  auc 0.998  r@10 0.963
+//	banking77    10 entries, 50% also, foreign top-1 0.836  answered 0.612  right 0.961  ece 0.114  brier 0.094  false 0.004  auc 0.981  r@10 0.816
+//	clinc150     as it is               top-1 0.838  answered 0.893  right 0.882  ece 0.022  brier 0.109  false 0.070  auc 0.965  r@10 0.802
+//	clinc150     105 entries, 100% also top-1 0.872  answered 0.886  right 0.934  ece 0.122  brier 0.141  false 0.314  auc 0.881  r@10 0.652
+//	clinc150     105 entries, 50% also  top-1 0.817  answered 0.817  right 0.890  ece 0.094  brier 0.141  false 0.248  auc 0.879  r@10 0.624
+//	clinc150     150 entries, 25% also  top-1 0.741  answered 0.746  right 0.856  ece 0.031  brier 0.122  false 0.055  auc 0.926  r@10 0.662
+//	clinc150     105 entries, 0% also   top-1 0.652  answered 0.572  right 0.789  ece 0.078  brier 0.176  false 0.205  auc 0.773  r@10 0.362
+//	clinc150     20 entries, 25% also   top-1 0.924  answered 0.466  right 1.000  ece 0.102  brier 0.153  false 0.043  auc 0.861  r@10 0.574
+//	clinc150     12 entries, 0% also    top-1 0.852  answered 0.256  right 1.000  ece 0.204  brier 0.191  false 0.000  auc 0.825  r@10 0.614
+//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.508  right 1.000  ece 0.169  brier 0.136  false 0.000  auc 0.970  r@10 0.950
+//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.688  right 1.000  ece 0.134  brier 0.089  false 0.000  auc 0.965  r@10 0.912
+//	clinc150     10 entries, 50% also, foreign top-1 0.920  answered 0.415  right 1.000  ece 0.205  brier 0.153  false 0.005  auc 0.979  r@10 0.875
+//	sofmattress  as it is               top-1 0.810  answered 0.688  right 0.868  ece 0.041  brier 0.145  false 0.072  auc 0.907  r@10 0.610
+//	sofmattress  14 entries, 100% also  top-1 0.756  answered 0.713  right 0.772  ece 0.064  brier 0.120  false 0.055  auc 0.943  r@10 0.625
+//	sofmattress  14 entries, 50% also   top-1 0.776  answered 0.506  right 0.942  ece 0.070  brier 0.123  false 0.047  auc 0.912  r@10 0.565
+//	sofmattress  21 entries, 25% also   top-1 0.636  answered 0.394  right 0.857  ece 0.053  brier 0.135  false 0.036  auc 0.891  r@10 0.446
+//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.182  right 0.800  ece 0.058  brier 0.138  false 0.024  auc 0.817  r@10 0.279
+//	sofmattress  20 entries, 25% also   top-1 0.596  answered 0.390  right 0.753  ece 0.050  brier 0.137  false 0.043  auc 0.884  r@10 0.436
+//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.103  right 0.733  ece 0.048  brier 0.106  false 0.011  auc 0.765  r@10 0.214
+//	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.392  right 0.931  ece 0.126  brier 0.148  false 0.043  auc 0.900  r@10 0.649
+//	sofmattress  4 entries, 100% also, foreign top-1 0.879  answered 0.636  right 1.000  ece 0.167  brier 0.101  false 0.000  auc 0.960  r@10 0.818
+//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.534  right 0.873  ece 0.127  brier 0.127  false 0.000  auc 0.985  r@10 0.774
+//	stackfaq     as it is               top-1 0.853  answered 0.879  right 0.902  ece 0.047  brier 0.098
+//	stackfaq     87 entries, 100% also  top-1 0.909  answered 0.912  right 0.948  ece 0.136  brier 0.140  false 0.424  auc 0.896  r@10 0.744
+//	stackfaq     87 entries, 50% also   top-1 0.916  answered 0.953  right 0.933  ece 0.127  brier 0.135  false 0.365  auc 0.915  r@10 0.714
+//	stackfaq     125 entries, 25% also  top-1 0.868  answered 0.880  right 0.912  ece 0.045  brier 0.087  false 0.051  auc 0.983  r@10 0.848
+//	stackfaq     87 entries, 0% also    top-1 0.855  answered 0.916  right 0.890  ece 0.162  brier 0.160  false 0.384  auc 0.878  r@10 0.626
+//	stackfaq     20 entries, 25% also   top-1 0.885  answered 0.900  right 0.917  ece 0.212  brier 0.173  false 0.380  auc 0.896  r@10 0.665
+//	stackfaq     12 entries, 0% also    top-1 1.000  answered 1.000  right 1.000  ece 0.264  brier 0.186  false 0.493  auc 0.965  r@10 0.925
 //	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.210  brier 0.125  false 0.320  auc 0.997  r@10 1.000
 //	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.146  brier 0.085  false 0.275  auc 0.994  r@10 1.000
-//	stackfaq     10 entries, 50% also, foreign top-1 0.990  answered 0.950  right 1.000  ece 0.064  brier 0.051  false 0.090  auc 0.977  r@10 0.980
-//	community    as it is               top-1 0.966  answered 0.954  right 0.988  ece 0.099  brier 0.042  false 0.061  auc 0.991  r@10 0.954
-//	massage      as it is               top-1 0.990  answered 0.969  right 0.989  ece 0.084  brier 0.056  false 0.139  auc 0.981  r@10 0.938
-//	bakery       as it is               top-1 0.680  answered 0.520  right 0.846  ece 0.091  brier 0.161  false 0.100  auc 0.776  r@10 0.460
-//	bike-shop    as it is               top-1 0.771  answered 0.354  right 1.000  ece 0.149  brier 0.177  false 0.033  auc 0.810  r@10 0.500
-//	club         as it is               top-1 0.652  answered 0.391  right 0.833  ece 0.115  brier 0.157  false 0.000  auc 0.815  r@10 0.435
-//	garden-guide as it is               top-1 0.517  answered 0.500  right 0.759  ece 0.087  brier 0.126  false 0.000  auc 0.909  r@10 0.448
-//	knee-guide   as it is               top-1 0.708  answered 0.583  right 0.893  ece 0.134  brier 0.137  false 0.033  auc 0.928  r@10 0.625
-//	library      as it is               top-1 0.633  answered 0.265  right 0.846  ece 0.114  brier 0.191  false 0.067  auc 0.737  r@10 0.367
-//	school       as it is               top-1 0.642  answered 0.415  right 0.909  ece 0.067  brier 0.151  false 0.100  auc 0.808  r@10 0.434
-//	server-faq   as it is               top-1 0.746  answered 0.390  right 1.000  ece 0.170  brier 0.196  false 0.133  auc 0.719  r@10 0.373
-//	sleep-guide  as it is               top-1 0.660  answered 0.585  right 0.839  ece 0.145  brier 0.152  false 0.067  auc 0.828  r@10 0.528
-//	software-faq as it is               top-1 0.702  answered 0.667  right 0.895  ece 0.099  brier 0.127  false 0.067  auc 0.847  r@10 0.614
-//	vet          as it is               top-1 0.784  answered 0.608  right 0.935  ece 0.080  brier 0.138  false 0.100  auc 0.838  r@10 0.588
-//	webshop      as it is               top-1 0.812  answered 0.500  right 0.938  ece 0.137  brier 0.150  false 0.033  auc 0.873  r@10 0.594
+//	stackfaq     10 entries, 50% also, foreign top-1 0.990  answered 0.950  right 1.000  ece 0.063  brier 0.051  false 0.090  auc 0.977  r@10 0.980
+//	community    as it is               top-1 0.954  answered 0.966  right 0.976  ece 0.113  brier 0.046  false 0.091  auc 0.990  r@10 0.943
+//	massage      as it is               top-1 1.000  answered 0.979  right 1.000  ece 0.084  brier 0.055  false 0.167  auc 0.979  r@10 0.948
+//	bakery       as it is               top-1 0.680  answered 0.520  right 0.846  ece 0.093  brier 0.161  false 0.100  auc 0.776  r@10 0.460
+//	bike-shop    as it is               top-1 0.771  answered 0.333  right 1.000  ece 0.145  brier 0.174  false 0.033  auc 0.806  r@10 0.500
+//	club         as it is               top-1 0.652  answered 0.391  right 0.833  ece 0.115  brier 0.157  false 0.000  auc 0.814  r@10 0.435
+//	garden-guide as it is               top-1 0.517  answered 0.500  right 0.759  ece 0.086  brier 0.126  false 0.000  auc 0.909  r@10 0.448
+//	knee-guide   as it is               top-1 0.708  answered 0.583  right 0.893  ece 0.124  brier 0.137  false 0.033  auc 0.928  r@10 0.625
+//	library      as it is               top-1 0.633  answered 0.265  right 0.846  ece 0.116  brier 0.192  false 0.067  auc 0.739  r@10 0.367
+//	school       as it is               top-1 0.642  answered 0.415  right 0.909  ece 0.059  brier 0.151  false 0.067  auc 0.808  r@10 0.434
+//	server-faq   as it is               top-1 0.746  answered 0.390  right 1.000  ece 0.160  brier 0.196  false 0.133  auc 0.720  r@10 0.390
+//	sleep-guide  as it is               top-1 0.660  answered 0.585  right 0.839  ece 0.142  brier 0.152  false 0.067  auc 0.828  r@10 0.528
+//	software-faq as it is               top-1 0.702  answered 0.649  right 0.892  ece 0.088  brier 0.127  false 0.067  auc 0.847  r@10 0.614
+//	vet          as it is               top-1 0.784  answered 0.608  right 0.935  ece 0.072  brier 0.138  false 0.100  auc 0.839  r@10 0.588
+//	webshop      as it is               top-1 0.828  answered 0.516  right 0.939  ece 0.137  brier 0.157  false 0.033  auc 0.875  r@10 0.594
 
 package rank
 
@@ -122,55 +122,57 @@ package rank
 func wordsBare() *Model {
 	return &Model{
 		Order: [OrderSize]float64{
-			1.4850,  // raw score
-			2.4061,  // bm25
-			0.3856,  // shared mass
-			-1.2630, // covered
-			-0.1902, // covered words
-			-0.4637, // covered with answer
-			1.9042,  // covering
-			0.6839,  // stems cosine
-			0.7569,  // words cosine
-			-0.0301, // pairs cosine
-			2.6754,  // chars cosine
-			-0.3479, // stems union
-			1.8650,  // chars union
-			0.6657,  // answer bm25
-			0.6760,  // passage
-			0.4721,  // section
-			0.3494,  // class probability
-			4.7476,  // class logit
+			1.4872,  // raw score
+			2.4132,  // bm25
+			0.3310,  // shared mass
+			-1.2174, // covered
+			-0.1942, // covered words
+			-0.4891, // covered with answer
+			1.9125,  // covering
+			0.6545,  // stems cosine
+			0.6022,  // words cosine
+			-0.0554, // pairs cosine
+			2.6912,  // chars cosine
+			-0.2649, // stems union
+			1.8105,  // chars union
+			0.7564,  // answer bm25
+			0.5233,  // passage
+			0.3440,  // section
+			0.3998,  // class probability
+			4.7228,  // class logit
 			0.0000,  // nearness
 			0.0000,  // nearness to mean
 			0.0000,  // nearness of answer
-			1.2345,  // lead in raw score
-			2.0421,  // lead in bm25
-			-0.0373, // lead in shared mass
-			-0.7992, // lead in covered
-			-0.2213, // lead in covered words
-			1.2072,  // lead in covered with answer
-			-1.0398, // lead in covering
-			0.6272,  // lead in stems cosine
-			-0.3236, // lead in words cosine
-			-0.3538, // lead in pairs cosine
-			-0.0272, // lead in chars cosine
-			-0.8591, // lead in stems union
-			0.0970,  // lead in chars union
-			2.7981,  // lead in answer bm25
-			1.7827,  // lead in passage
-			-0.0208, // lead in section
-			-0.1602, // lead in class probability
-			2.2470,  // lead in class logit
+			0.0000,  // contrast
+			1.1644,  // lead in raw score
+			2.0441,  // lead in bm25
+			-0.0710, // lead in shared mass
+			-0.7776, // lead in covered
+			-0.1811, // lead in covered words
+			1.0962,  // lead in covered with answer
+			-1.0395, // lead in covering
+			0.6603,  // lead in stems cosine
+			-0.3265, // lead in words cosine
+			-0.3317, // lead in pairs cosine
+			0.0453,  // lead in chars cosine
+			-0.8101, // lead in stems union
+			0.0695,  // lead in chars union
+			3.0653,  // lead in answer bm25
+			1.7178,  // lead in passage
+			-0.4678, // lead in section
+			-0.1352, // lead in class probability
+			2.1934,  // lead in class logit
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
+			0.0000,  // lead in contrast
 		},
 		None: [NoneSize]float64{
-			5.4784,  // intercept
-			1.0461,  // unknown
-			1.6766,  // stems
-			-1.5099, // entries
-			1.1832,  // phrasings an entry
+			5.4653,  // intercept
+			1.0490,  // unknown
+			1.6462,  // stems
+			-1.5610, // entries
+			1.1717,  // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
 			0.0000,  // raw score
@@ -190,10 +192,11 @@ func wordsBare() *Model {
 			0.0000,  // passage
 			0.0000,  // section
 			0.0000,  // class probability
-			0.8573,  // class logit
+			0.9124,  // class logit
 			0.0000,  // nearness
 			0.0000,  // nearness to mean
 			0.0000,  // nearness of answer
+			0.0000,  // contrast
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
 			0.0000,  // lead in shared mass
@@ -215,18 +218,23 @@ func wordsBare() *Model {
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
-			4.0844,  // logit of share
-			0.8615,  // share
+			0.0000,  // lead in contrast
+			4.0928,  // logit of share
+			0.8238,  // share
 			0.0000,  // unknown
-			0.7589,  // stems
-			3.4738,  // entries
+			0.7538,  // stems
+			3.5147,  // entries
 			0.0000,  // phrasings an entry
 			0.0000,  // unknown × covered
 			0.0000,  // nearness to other things
 			0.0000,  // nearness beyond that
-			-0.8390, // evidence
+			-0.8398, // evidence
 			0.0000,  // likeness to the content
-			-3.0303, // intercept
+			0.0000,  // logit of share beyond twelve to one
+			0.0000,  // nearness to mean × phrasings
+			0.0000,  // class logit of any entry
+			0.0000,  // chars union of any entry
+			-3.0692, // intercept
 		},
 	}
 }
@@ -235,55 +243,57 @@ func wordsBare() *Model {
 func wordsTold() *Model {
 	return &Model{
 		Order: [OrderSize]float64{
-			0.6045,  // raw score
-			0.9636,  // bm25
-			0.0360,  // shared mass
-			-0.5886, // covered
-			-0.9442, // covered words
-			1.2389,  // covered with answer
-			1.2422,  // covering
-			0.2883,  // stems cosine
-			-0.1488, // words cosine
-			0.3165,  // pairs cosine
-			1.7347,  // chars cosine
-			-0.6728, // stems union
-			0.3729,  // chars union
-			1.7409,  // answer bm25
-			0.2828,  // passage
-			1.3176,  // section
-			-0.3654, // class probability
-			5.3118,  // class logit
+			0.5447,  // raw score
+			0.9770,  // bm25
+			-0.0633, // shared mass
+			-0.5218, // covered
+			-0.9549, // covered words
+			1.2586,  // covered with answer
+			1.2897,  // covering
+			0.2831,  // stems cosine
+			-0.3112, // words cosine
+			0.2571,  // pairs cosine
+			1.7393,  // chars cosine
+			-0.5947, // stems union
+			0.3198,  // chars union
+			1.7595,  // answer bm25
+			0.1956,  // passage
+			1.1399,  // section
+			-0.2361, // class probability
+			5.2906,  // class logit
 			0.0000,  // nearness
 			0.0000,  // nearness to mean
 			0.0000,  // nearness of answer
-			1.2538,  // lead in raw score
-			0.9949,  // lead in bm25
-			0.1673,  // lead in shared mass
-			0.0416,  // lead in covered
-			0.4344,  // lead in covered words
-			2.1329,  // lead in covered with answer
-			-0.7804, // lead in covering
-			0.5964,  // lead in stems cosine
-			-0.4076, // lead in words cosine
-			0.3254,  // lead in pairs cosine
-			0.8736,  // lead in chars cosine
-			-0.8432, // lead in stems union
-			-0.2515, // lead in chars union
-			1.8373,  // lead in answer bm25
-			0.5438,  // lead in passage
-			0.8994,  // lead in section
-			0.3193,  // lead in class probability
-			1.5894,  // lead in class logit
+			0.0000,  // contrast
+			1.0590,  // lead in raw score
+			0.9982,  // lead in bm25
+			0.0937,  // lead in shared mass
+			0.0295,  // lead in covered
+			0.4774,  // lead in covered words
+			2.0364,  // lead in covered with answer
+			-0.7974, // lead in covering
+			0.6314,  // lead in stems cosine
+			-0.4148, // lead in words cosine
+			0.3571,  // lead in pairs cosine
+			0.9880,  // lead in chars cosine
+			-0.8253, // lead in stems union
+			-0.3068, // lead in chars union
+			1.9853,  // lead in answer bm25
+			0.5600,  // lead in passage
+			0.4453,  // lead in section
+			0.4427,  // lead in class probability
+			1.4759,  // lead in class logit
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
+			0.0000,  // lead in contrast
 		},
 		None: [NoneSize]float64{
-			4.7050,  // intercept
-			2.4841,  // unknown
-			-0.0793, // stems
-			0.4094,  // entries
-			-0.2925, // phrasings an entry
+			4.6540,  // intercept
+			2.4942,  // unknown
+			-0.0536, // stems
+			0.4356,  // entries
+			-0.3749, // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
 			0.0000,  // raw score
@@ -303,10 +313,11 @@ func wordsTold() *Model {
 			0.0000,  // passage
 			0.0000,  // section
 			0.0000,  // class probability
-			-2.2140, // class logit
+			-2.0538, // class logit
 			0.0000,  // nearness
 			0.0000,  // nearness to mean
 			0.0000,  // nearness of answer
+			0.0000,  // contrast
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
 			0.0000,  // lead in shared mass
@@ -328,18 +339,23 @@ func wordsTold() *Model {
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
-			5.3266,  // logit of share
-			-0.0533, // share
+			0.0000,  // lead in contrast
+			5.2122,  // logit of share
+			0.0478,  // share
 			0.0000,  // unknown
-			1.4167,  // stems
-			1.7622,  // entries
-			1.0107,  // phrasings an entry
+			1.3501,  // stems
+			1.6712,  // entries
+			1.0258,  // phrasings an entry
 			0.0000,  // unknown × covered
 			0.0000,  // nearness to other things
 			0.0000,  // nearness beyond that
-			-0.7394, // evidence
+			-0.8453, // evidence
 			0.0000,  // likeness to the content
-			0.2094,  // intercept
+			0.0000,  // logit of share beyond twelve to one
+			0.0000,  // nearness to mean × phrasings
+			0.0000,  // class logit of any entry
+			0.0000,  // chars union of any entry
+			0.0943,  // intercept
 		},
 	}
 }
@@ -353,57 +369,6 @@ func meaningBare() *Model {
 			0.0000,  // shared mass
 			0.0000,  // covered
 			0.0000,  // covered words
-			0.3118,  // covered with answer
-			0.0000,  // covering
-			0.0000,  // stems cosine
-			0.0000,  // words cosine
-			0.0000,  // pairs cosine
-			0.0000,  // chars cosine
-			0.0000,  // stems union
-			0.0000,  // chars union
-			-0.1037, // answer bm25
-			0.1813,  // passage
-			0.0191,  // section
-			0.5907,  // class probability
-			7.5426,  // class logit
-			0.0199,  // nearness
-			0.1053,  // nearness to mean
-			-1.2619, // nearness of answer
-			0.0000,  // lead in raw score
-			0.0000,  // lead in bm25
-			0.0000,  // lead in shared mass
-			0.0000,  // lead in covered
-			0.0000,  // lead in covered words
-			1.1485,  // lead in covered with answer
-			0.0000,  // lead in covering
-			0.0000,  // lead in stems cosine
-			0.0000,  // lead in words cosine
-			0.0000,  // lead in pairs cosine
-			0.0000,  // lead in chars cosine
-			0.0000,  // lead in stems union
-			0.0000,  // lead in chars union
-			1.0253,  // lead in answer bm25
-			1.0567,  // lead in passage
-			-0.0023, // lead in section
-			0.3817,  // lead in class probability
-			1.2464,  // lead in class logit
-			0.2995,  // lead in nearness
-			0.3613,  // lead in nearness to mean
-			0.4097,  // lead in nearness of answer
-		},
-		None: [NoneSize]float64{
-			4.3574, // intercept
-			2.7782, // unknown
-			1.5774, // stems
-			0.5062, // entries
-			0.4704, // phrasings an entry
-		},
-		Confidence: [ConfidenceSize]float64{
-			0.0000,  // raw score
-			0.0000,  // bm25
-			0.0000,  // shared mass
-			0.0000,  // covered
-			0.0000,  // covered words
 			0.0000,  // covered with answer
 			0.0000,  // covering
 			0.0000,  // stems cosine
@@ -411,15 +376,16 @@ func meaningBare() *Model {
 			0.0000,  // pairs cosine
 			0.0000,  // chars cosine
 			0.0000,  // stems union
-			1.6469,  // chars union
-			0.0000,  // answer bm25
-			0.0000,  // passage
-			0.0000,  // section
-			0.0000,  // class probability
-			2.0042,  // class logit
-			0.0000,  // nearness
-			-0.5210, // nearness to mean
-			0.0000,  // nearness of answer
+			0.0000,  // chars union
+			-0.0959, // answer bm25
+			0.4486,  // passage
+			0.0559,  // section
+			1.0166,  // class probability
+			6.7829,  // class logit
+			0.6964,  // nearness
+			0.9114,  // nearness to mean
+			-1.5648, // nearness of answer
+			1.6878,  // contrast
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
 			0.0000,  // lead in shared mass
@@ -433,26 +399,84 @@ func meaningBare() *Model {
 			0.0000,  // lead in chars cosine
 			0.0000,  // lead in stems union
 			0.0000,  // lead in chars union
-			0.0000,  // lead in answer bm25
-			0.0000,  // lead in passage
-			0.0000,  // lead in section
-			0.0000,  // lead in class probability
-			0.0000,  // lead in class logit
-			0.0000,  // lead in nearness
-			0.0000,  // lead in nearness to mean
-			0.0000,  // lead in nearness of answer
-			3.3565,  // logit of share
-			0.0660,  // share
-			0.0000,  // unknown
-			0.7159,  // stems
-			6.9466,  // entries
-			1.0600,  // phrasings an entry
-			0.0000,  // unknown × covered
-			-1.8531, // nearness to other things
-			1.0478,  // nearness beyond that
-			2.1732,  // evidence
-			0.5245,  // likeness to the content
-			-6.1894, // intercept
+			2.0619,  // lead in answer bm25
+			1.9066,  // lead in passage
+			-0.0814, // lead in section
+			-0.5974, // lead in class probability
+			1.3988,  // lead in class logit
+			-0.5912, // lead in nearness
+			-0.4895, // lead in nearness to mean
+			0.8744,  // lead in nearness of answer
+			1.8065,  // lead in contrast
+		},
+		None: [NoneSize]float64{
+			5.5093,  // intercept
+			2.5099,  // unknown
+			1.3512,  // stems
+			-0.3915, // entries
+			0.5869,  // phrasings an entry
+		},
+		Confidence: [ConfidenceSize]float64{
+			0.0000,   // raw score
+			0.0000,   // bm25
+			0.0000,   // shared mass
+			0.0000,   // covered
+			0.0000,   // covered words
+			0.0000,   // covered with answer
+			0.0000,   // covering
+			0.0000,   // stems cosine
+			0.0000,   // words cosine
+			0.0000,   // pairs cosine
+			0.0000,   // chars cosine
+			0.0000,   // stems union
+			0.0000,   // chars union
+			0.0000,   // answer bm25
+			0.0000,   // passage
+			0.0000,   // section
+			0.0000,   // class probability
+			0.0000,   // class logit
+			0.0000,   // nearness
+			-0.1315,  // nearness to mean
+			0.0000,   // nearness of answer
+			0.0000,   // contrast
+			0.0000,   // lead in raw score
+			0.0000,   // lead in bm25
+			0.0000,   // lead in shared mass
+			0.0000,   // lead in covered
+			0.0000,   // lead in covered words
+			0.0000,   // lead in covered with answer
+			0.0000,   // lead in covering
+			0.0000,   // lead in stems cosine
+			0.0000,   // lead in words cosine
+			0.0000,   // lead in pairs cosine
+			0.0000,   // lead in chars cosine
+			0.0000,   // lead in stems union
+			0.0000,   // lead in chars union
+			0.0000,   // lead in answer bm25
+			0.0000,   // lead in passage
+			0.0000,   // lead in section
+			0.0000,   // lead in class probability
+			0.0000,   // lead in class logit
+			0.0000,   // lead in nearness
+			0.0000,   // lead in nearness to mean
+			0.0000,   // lead in nearness of answer
+			0.0000,   // lead in contrast
+			0.0000,   // logit of share
+			0.0000,   // share
+			0.0000,   // unknown
+			0.0000,   // stems
+			7.9325,   // entries
+			-0.0734,  // phrasings an entry
+			0.0000,   // unknown × covered
+			0.0000,   // nearness to other things
+			0.0000,   // nearness beyond that
+			3.2447,   // evidence
+			0.6917,   // likeness to the content
+			3.7778,   // logit of share beyond twelve to one
+			1.9540,   // nearness to mean × phrasings
+			11.4942,  // class logit of any entry
+			3.7000,   // chars union of any entry
+			-16.2160, // intercept
 		},
 	}
 }
@@ -466,7 +490,7 @@ func meaningTold() *Model {
 			0.0000,  // shared mass
 			0.0000,  // covered
 			0.0000,  // covered words
-			0.8810,  // covered with answer
+			0.8735,  // covered with answer
 			0.0000,  // covering
 			0.0000,  // stems cosine
 			0.0000,  // words cosine
@@ -474,20 +498,21 @@ func meaningTold() *Model {
 			0.0000,  // chars cosine
 			0.0000,  // stems union
 			0.0000,  // chars union
-			0.4739,  // answer bm25
-			0.1045,  // passage
-			0.2197,  // section
-			0.2692,  // class probability
-			6.8517,  // class logit
-			-0.4214, // nearness
-			-0.5178, // nearness to mean
-			0.8351,  // nearness of answer
+			0.4833,  // answer bm25
+			0.0787,  // passage
+			0.1927,  // section
+			0.2694,  // class probability
+			6.8428,  // class logit
+			-0.4386, // nearness
+			-0.4984, // nearness to mean
+			0.8408,  // nearness of answer
+			0.0000,  // contrast
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
 			0.0000,  // lead in shared mass
 			0.0000,  // lead in covered
 			0.0000,  // lead in covered words
-			1.8106,  // lead in covered with answer
+			1.7835,  // lead in covered with answer
 			0.0000,  // lead in covering
 			0.0000,  // lead in stems cosine
 			0.0000,  // lead in words cosine
@@ -495,21 +520,22 @@ func meaningTold() *Model {
 			0.0000,  // lead in chars cosine
 			0.0000,  // lead in stems union
 			0.0000,  // lead in chars union
-			0.8586,  // lead in answer bm25
-			0.8804,  // lead in passage
-			0.1223,  // lead in section
-			0.3756,  // lead in class probability
-			0.5328,  // lead in class logit
-			-0.1758, // lead in nearness
-			-0.2672, // lead in nearness to mean
-			1.8055,  // lead in nearness of answer
+			0.8907,  // lead in answer bm25
+			0.8734,  // lead in passage
+			0.0734,  // lead in section
+			0.3688,  // lead in class probability
+			0.5270,  // lead in class logit
+			-0.2139, // lead in nearness
+			-0.2601, // lead in nearness to mean
+			1.8133,  // lead in nearness of answer
+			0.0000,  // lead in contrast
 		},
 		None: [NoneSize]float64{
-			4.1957, // intercept
-			3.0777, // unknown
-			1.3707, // stems
-			0.9343, // entries
-			0.0194, // phrasings an entry
+			4.1883,  // intercept
+			3.0794,  // unknown
+			1.3726,  // stems
+			0.9361,  // entries
+			-0.0039, // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
 			0.0000,  // raw score
@@ -524,15 +550,16 @@ func meaningTold() *Model {
 			0.0000,  // pairs cosine
 			0.0000,  // chars cosine
 			0.0000,  // stems union
-			-1.0335, // chars union
+			-1.0100, // chars union
 			0.0000,  // answer bm25
 			0.0000,  // passage
 			0.0000,  // section
 			0.0000,  // class probability
-			-2.6399, // class logit
+			-2.5763, // class logit
 			0.0000,  // nearness
-			-2.0058, // nearness to mean
+			-1.6981, // nearness to mean
 			0.0000,  // nearness of answer
+			0.0000,  // contrast
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
 			0.0000,  // lead in shared mass
@@ -554,18 +581,23 @@ func meaningTold() *Model {
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
-			5.2802,  // logit of share
-			-0.1204, // share
+			0.0000,  // lead in contrast
+			5.1052,  // logit of share
+			0.0800,  // share
 			0.0000,  // unknown
-			1.5715,  // stems
-			3.5739,  // entries
-			1.5405,  // phrasings an entry
+			1.5544,  // stems
+			3.3565,  // entries
+			1.6464,  // phrasings an entry
 			0.0000,  // unknown × covered
-			-2.9312, // nearness to other things
-			2.3614,  // nearness beyond that
-			3.7900,  // evidence
-			0.1106,  // likeness to the content
-			0.2053,  // intercept
+			-3.2371, // nearness to other things
+			1.9632,  // nearness beyond that
+			3.8955,  // evidence
+			0.1194,  // likeness to the content
+			0.0000,  // logit of share beyond twelve to one
+			0.0000,  // nearness to mean × phrasings
+			0.0000,  // class logit of any entry
+			0.0000,  // chars union of any entry
+			0.0928,  // intercept
 		},
 	}
 }

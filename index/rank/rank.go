@@ -39,6 +39,7 @@ const (
 	Near                        // cosine of the vectors of the question and the best phrasing
 	NearMean                    // cosine with the mean of the phrasings' vectors
 	NearAnswer                  // cosine with the best of the answer's first sentences
+	Contrast                    // how much more the question is like the entry than like the other likeliest ones: about 1 or 0; of the others 0
 	NumFeatures
 )
 
@@ -48,7 +49,7 @@ func (f Feature) String() string {
 		"raw score", "bm25", "shared mass", "covered", "covered words", "covered with answer", "covering",
 		"stems cosine", "words cosine", "pairs cosine", "chars cosine", "stems union", "chars union",
 		"answer bm25", "passage", "section", "class probability", "class logit",
-		"nearness", "nearness to mean", "nearness of answer",
+		"nearness", "nearness to mean", "nearness of answer", "contrast",
 	}[f]
 }
 
@@ -97,23 +98,39 @@ const (
 	aheadAt
 	evidenceAt
 	scopeAt
+	clearAt
+	meanSpreadAt
+	topLogitAt
+	topCharsAt
 	interceptAt
 )
 
-// Ordering reports whether a feature is one by which the order model tells candidates apart. The classifier
-// knows most of what the words say, since it has learnt it from the content itself; what the other features
+// Ordering reports whether a feature is one by which the order model of contents whose answers say much tells candidates apart, where there are
+// vectors. The classifier knows most of what the words say, since it has learnt it from the content itself; what the other features
 // of words add to it on one set of questions they cost on another. Where there are no vectors, all are taken.
 func (f Feature) Ordering() bool {
 	return slices.Contains([]Feature{Class, ClassLogit, Near, NearMean, NearAnswer, Answer, Passage, CoveredAll, Section}, f)
 }
 
-// Judged reports whether the confidence model takes an element of [Vector], where there are vectors. Most of what the
+// OrderingBare is Ordering of contents whose answers say nothing: what an entry covers of the question is what its phrasings have of it there, which
+// the classifier and the contrast between entries with many phrasings know better.
+func (f Feature) OrderingBare() bool { return f == Contrast || f != CoveredAll && f.Ordering() }
+
+// Judged reports whether the confidence model of contents whose answers say much takes an element of [Vector], where there are vectors. Most of what the
 // words say goes in by the share and by what the classifier has learnt: what it says beyond that on one content does not
 // hold on another, and neither do leads. How near the best phrasing is goes in by how much nearer it is than the background.
 func Judged(k int) bool {
 	return slices.Contains([]int{
 		int(CharsUnion), int(ClassLogit), int(NearMean),
 		logitAt, shareAt, stemsAt, entriesAt, spreadAt, backgroundAt, aheadAt, evidenceAt, scopeAt, interceptAt,
+	}, k)
+}
+
+// JudgedBare is Judged of contents whose answers say nothing. There the likeness of any entry says more of whether somebody answers the question
+// than that of the first one, and the share says something only where one entry is far ahead.
+func JudgedBare(k int) bool {
+	return slices.Contains([]int{
+		int(NearMean), clearAt, entriesAt, spreadAt, evidenceAt, scopeAt, meanSpreadAt, topLogitAt, topCharsAt, interceptAt,
 	}, k)
 }
 
@@ -181,7 +198,8 @@ func mix(out, a, b []float64, t float64) {
 // word, as a phrasing: whatever the models say, the owner has said it.
 const ExactConfidence = 0.95
 
-// Score fills in shares and confidences. The order of the candidates stays.
+// Score fills in shares and confidences. The order of the candidates stays. The confidence model has learnt of first candidates alone, and
+// knows little of how much another one is behind: none is believed more than its share of what the first one is.
 func (m *Model) Score(q Context, cs []Candidate) {
 	s := scorings.Get().(*scoring)
 	defer scorings.Put(s)
@@ -198,10 +216,29 @@ func (m *Model) Score(q Context, cs []Candidate) {
 	for i := range cs {
 		cs[i].Share = shares[i]
 		cs[i].Confidence = m.confidence(q, &s.scaled[i], &s.leads[i], shares[i])
+	}
+	first := firstOf(shares)
+	for i := range cs {
+		if i != first {
+			cs[i].Confidence = min(cs[i].Confidence, cs[first].Confidence*shares[i]/shares[first])
+		}
+	}
+	for i := range cs {
 		if cs[i].Exact {
 			cs[i].Confidence = max(cs[i].Confidence, ExactConfidence/float64(exact))
 		}
 	}
+}
+
+// firstOf returns the place of the largest share; -1 if there is none.
+func firstOf(shares []float64) int {
+	first := -1
+	for i, share := range shares {
+		if first < 0 || share > shares[first] {
+			first = i
+		}
+	}
+	return first
 }
 
 // scoring is what [Model.Score] calculates with: some twenty kilobytes, which are kept for the next question.
@@ -305,9 +342,18 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 	x[unknownAt], x[unknownCoveredAt] = q.Unknown, q.Unknown*scaled[Covered]
 	x[stemsAt], x[entriesAt], x[spreadAt] = math.Log1p(q.Stems)/3, entriesTerm(q), spreadTerm(q)
 	x[backgroundAt], x[aheadAt], x[evidenceAt] = background(q), ahead(q, scaled), q.Evidence/20
-	x[scopeAt], x[interceptAt] = inScope(q), 1
+	x[scopeAt], x[clearAt] = inScope(q), max(0, logit-clearFrom)/5
+	x[meanSpreadAt], x[interceptAt] = scaled[NearMean]*spreadTerm(q), 1
+	x[topLogitAt], x[topCharsAt] = ofAny(scaled, leads, ClassLogit), ofAny(scaled, leads, CharsUnion)
 	return x
 }
+
+// ofAny is the most that any candidate has of a feature, by what one has and by how far that is behind.
+func ofAny(scaled, leads Features, f Feature) float64 { return scaled[f] - min(0, leads[f]) }
+
+// clearFrom is the logit of a share of twelve to one. One entry is ahead of the others all the same below it, which says little of whether any of
+// them is meant.
+var clearFrom = math.Log(12) //nolint:gochecknoglobals // a constant
 
 // What is taken where the background is not known: about how near questions are to it on the labelled sets, and how much
 // those in scope are like what the content is about.
@@ -372,7 +418,9 @@ func ConfidenceName(k int) string {
 	}
 	return [ConfidenceSize - OrderSize]string{
 		"logit of share", "share", "unknown", "stems", "entries", "phrasings an entry", "unknown × covered",
-		"nearness to other things", "nearness beyond that", "evidence", "likeness to the content", "intercept",
+		"nearness to other things", "nearness beyond that", "evidence", "likeness to the content",
+		"logit of share beyond twelve to one", "nearness to mean × phrasings",
+		"class logit of any entry", "chars union of any entry", "intercept",
 	}[k-OrderSize]
 }
 

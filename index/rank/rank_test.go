@@ -116,7 +116,88 @@ func TestNames(t *testing.T) {
 
 // TestBackground holds that a question is believed the less the nearer it is to other things than the content, and that
 // one of which that is not known stands between.
-func TestBackground(t *testing.T) { eachContent(t, testBackground) }
+func TestBackground(t *testing.T) {
+	for _, told := range []float64{0.25, 1} { // the model of contents without answers knows what they are about instead, see TestScope
+		t.Run(fmt.Sprint(told), func(t *testing.T) { testBackground(t, told) })
+	}
+}
+
+// TestScope holds that a question is believed the more the more it is like what the content is about.
+func TestScope(t *testing.T) { eachContent(t, testScope) }
+
+func testScope(t *testing.T, told float64) {
+	m := rank.Meaning(told)
+	f := good()
+	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
+	confidence := func(scope float64) float64 {
+		cs := []rank.Candidate{{Features: f}}
+		m.Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: 0.3, Scope: scope}, cs)
+		return cs[0].Confidence
+	}
+	if own, foreign := confidence(1), confidence(-1); !(own > foreign) {
+		t.Errorf("confidence %v in a question like the content, %v in one unlike it", own, foreign)
+	}
+}
+
+// TestContrast holds that of two candidates that are otherwise alike the one which the contrast speaks for is first, and is believed more.
+func TestContrast(t *testing.T) {
+	for _, told := range []float64{0, 0.25} { // where answers say much there is none
+		t.Run(fmt.Sprint(told), func(t *testing.T) { testContrast(t, told) })
+	}
+}
+
+func testContrast(t *testing.T, told float64) {
+	f := good()
+	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
+	g := f
+	f[rank.Contrast], g[rank.Contrast] = 0.2, 0.8
+	cs := []rank.Candidate{{Features: f}, {Features: g}}
+	rank.Meaning(told).Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: 0.3, Scope: 0.7}, cs)
+	if rank.Order(cs)[0] != 1 || cs[1].Confidence <= cs[0].Confidence {
+		t.Errorf("%v and %v, want the second first", cs[0], cs[1])
+	}
+}
+
+// TestRunnersUp holds that no candidate is believed more than its share of what the first one is, and that one which has the question word
+// for word is.
+func TestRunnersUp(t *testing.T) {
+	eachContent(t, func(t *testing.T, told float64) {
+		f := good()
+		f[rank.Near], f[rank.NearMean] = 0.6, 0.55
+		g := f
+		g[rank.Class], g[rank.ClassLogit] = 0.2, 0.85
+		cs := []rank.Candidate{{Features: g}, {Features: f}, {Features: g, Exact: true}}
+		rank.Meaning(told).Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: 0.3, Scope: 0.7, Evidence: 12}, cs)
+		if cs[1].Share < 2*cs[0].Share {
+			t.Fatalf("shares %v and %v: the second candidate is to be far ahead", cs[0].Share, cs[1].Share)
+		}
+		if most := cs[1].Confidence * cs[0].Share / cs[1].Share; cs[0].Confidence > most {
+			t.Errorf("confidence %v, want %v at most", cs[0].Confidence, most)
+		}
+		if cs[2].Confidence < rank.ExactConfidence {
+			t.Errorf("confidence %v word for word", cs[2].Confidence)
+		}
+	})
+}
+
+// TestAnyEntry holds what the confidence model of contents without answers sees of all candidates: the best one's likeness, whichever that is.
+func TestAnyEntry(t *testing.T) {
+	at := -1
+	for k := range rank.ConfidenceSize {
+		if rank.ConfidenceName(k) == "chars union of any entry" {
+			at = k
+		}
+	}
+	fs := make([]rank.Features, 3)
+	for i, v := range []float64{0.2, 0.7, 0.5} {
+		fs[i][rank.CharsUnion] = v
+	}
+	for i, leads := range rank.Leads(fs) {
+		if x := rank.Vector(rank.Context{}, fs[i], leads, 0.5); math.Abs(x[at]-0.7) > 1e-12 {
+			t.Errorf("candidate %d: %v, want .7", i, x[at])
+		}
+	}
+}
 
 func testBackground(t *testing.T, told float64) {
 	m := rank.Meaning(told)
@@ -124,7 +205,7 @@ func testBackground(t *testing.T, told float64) {
 	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
 	confidence := func(background float64) float64 {
 		cs := []rank.Candidate{{Features: f}}
-		m.Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: background}, cs)
+		m.Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: background, Scope: 0.65}, cs)
 		return cs[0].Confidence
 	}
 	own, unknown, foreign := confidence(0.1), confidence(0), confidence(0.5)
@@ -173,7 +254,7 @@ func TestJudged(t *testing.T) {
 		takes func(k int) bool
 		not   []string
 	}{
-		{"with vectors", rank.Meaning(0), rank.Judged, []string{"unknown", "unknown × covered", "answer bm25", "nearness", "lead in passage"}},
+		{"with vectors", rank.Meaning(0), rank.JudgedBare, []string{"unknown", "unknown × covered", "answer bm25", "nearness", "lead in passage", "share", "nearness to other things"}},
 		{"with vectors and answers", rank.Meaning(1), rank.Judged, nil},
 		{"without vectors, with answers", rank.Words(1), rank.JudgedByWordsTold, nil},
 		{"without vectors", rank.Words(0), rank.JudgedByWords, []string{"unknown", "bm25", "chars union", "lead in passage", "phrasings an entry"}},

@@ -20,21 +20,28 @@ var groups = []struct {
 	{"answer's words", []rank.Feature{rank.Answer, rank.Passage, rank.CoveredAll}},
 	{"section", []rank.Feature{rank.Section}},
 	{"classifier", []rank.Feature{rank.Class, rank.ClassLogit}},
+	{"contrast", []rank.Feature{rank.Contrast}},
 	{"nearness of phrasings", []rank.Feature{rank.Near, rank.NearMean}},
 	{"nearness of answer", []rank.Feature{rank.NearAnswer}},
 	{"all nearness", []rank.Feature{rank.Near, rank.NearMean, rank.NearAnswer}},
 }
 
-// ablation prints how the sets are answered that are left out, without one group of features in turn.
+// ablation prints how the labelled sets are answered that are left out, without one group of features in turn.
 func ablation(sets []*set, vectors *memory) error {
 	m, err := gather(sets, vectors)
 	if err != nil {
 		return err
 	}
 	m.alone()
+	var some []*set // those that the table in docs/ranking.md has
+	for _, s := range sets {
+		if s.from == labelled {
+			some = append(some, s)
+		}
+	}
 	for _, g := range groups {
 		fmt.Printf("without %s\n", g.name)
-		lines, _, err := m.lacking(g.features).leftOut(nil)
+		lines, _, err := m.lacking(g.features).leftOut(some, nil)
 		if err != nil {
 			return err
 		}

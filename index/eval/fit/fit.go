@@ -48,8 +48,8 @@ var (
 	}
 	byMeaning = ends[settings]{
 		bare: settings{
-			orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.5,
-			share: bareShare(0.1), orders: rank.Feature.Ordering, judges: rank.Judged,
+			orderPenalty: 1e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.25,
+			share: bareShare(0.1), orders: rank.Feature.OrderingBare, judges: rank.JudgedBare,
 		},
 		told: settings{
 			orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.5,

@@ -114,15 +114,15 @@ func (m *material) training(left string) []variant {
 	return out
 }
 
-// leftOut fits the models with each set left out in turn, and measures them on it: its variants, the first as it is, and of sets of the
+// leftOut fits the models with each of some sets left out in turn, and measures them on it: its variants, the first as it is, and of sets of the
 // repository this alone. Questions without a vector are judged by the models of other, which were fitted in the same way; without
 // other, by the same models.
-func (m *material) leftOut(other map[string]ends[*rank.Model]) (lines [][]string, models map[string]ends[*rank.Model], err error) {
-	lines = make([][]string, len(m.sets))
-	fitted := make([]ends[*rank.Model], len(m.sets))
+func (m *material) leftOut(some []*set, other map[string]ends[*rank.Model]) (lines [][]string, models map[string]ends[*rank.Model], err error) {
+	lines = make([][]string, len(some))
+	fitted := make([]ends[*rank.Model], len(some))
 	var g errgroup.Group
 	g.SetLimit(2)
-	for i, s := range m.sets {
+	for i, s := range some {
 		g.Go(func() (err error) {
 			if fitted[i], err = m.fit(s.name); err != nil {
 				return fmt.Errorf("leaving out %s: %w", s.name, err)
@@ -146,7 +146,7 @@ func (m *material) leftOut(other map[string]ends[*rank.Model]) (lines [][]string
 		return nil, nil, err
 	}
 	models = map[string]ends[*rank.Model]{}
-	for i, s := range m.sets {
+	for i, s := range some {
 		models[s.name] = fitted[i]
 	}
 	return lines, models, nil

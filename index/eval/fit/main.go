@@ -118,7 +118,7 @@ func fitAll(sets []*set, vectors *memory) (fitted map[bool]ends[*rank.Model], re
 			return nil, nil, err
 		}
 		var lines [][]string
-		if lines, left, err = m.leftOut(left); err != nil {
+		if lines, left, err = m.leftOut(sets, left); err != nil {
 			return nil, nil, err
 		}
 		if fitted[k.meaning], err = m.fit(""); err != nil {
