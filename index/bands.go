@@ -6,9 +6,9 @@ const (
 	// tieShare is the share of the first hit's confidence from which the second one is as good: where
 	// it has that much, the first is right about as often as the second (44 to 50 in 100 each).
 	tieShare = 0.65
-	// tieSure is the confidence from which there is no tie: two entries that both are surely right both
-	// answer the question.
-	tieSure = 0.8
+	// tieSecond is the confidence from which the second hit is as good whatever the first one has: both cannot be the likelier
+	// one. Beside a first one of 0.8 or more, that is right 40 to 70 times in 100 there.
+	tieSecond = 0.5
 	// A second hit is worth offering from secondShare of the first one's confidence, and the ones
 	// after it from otherShare, unless they are below secondLeast or otherLeast: below it, 3 in 100
 	// or fewer are what was looked for.
@@ -17,9 +17,8 @@ const (
 )
 
 // Tied reports whether the two best confidences are so near to each other that answering with the
-// first one would be a guess, however high it is; then both are to be offered. There is no tie where
-// the first is at least 0.8.
-func Tied(first, second float64) bool { return first < tieSure && second >= tieShare*first }
+// first one would be a guess, however high it is; then both are to be offered.
+func Tied(first, second float64) bool { return second >= min(tieShare*first, tieSecond) }
 
 // TiedHits is [Tied] of the first two hits; it is false where there are fewer.
 func TiedHits(hits []Hit) bool {

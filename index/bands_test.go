@@ -17,8 +17,9 @@ func TestTied(t *testing.T) {
 		{"ahead", 0.6, 0.38, false},
 		{"alone", 0.6, 0, false},
 		{"two with the same phrasing", 0.475, 0.475, true},
-		{"both surely", 0.95, 0.9, false},
-		{"from 0.8 on there is none", 0.8, 0.8, false},
+		{"both surely", 0.95, 0.9, true},
+		{"both likely", 0.95, 0.5, true},
+		{"surely ahead", 0.95, 0.49, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

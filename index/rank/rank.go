@@ -199,7 +199,8 @@ func mix(out, a, b []float64, t float64) {
 const ExactConfidence = 0.95
 
 // Score fills in shares and confidences. The order of the candidates stays. The confidence model has learnt of first candidates alone, and
-// knows little of how much another one is behind: none is believed more than its share of what the first one is.
+// knows little of how much another one is behind: none is believed more than its share of what the first one is, and none beside one that has
+// the question word for word more than that leaves.
 func (m *Model) Score(q Context, cs []Candidate) {
 	s := scorings.Get().(*scoring)
 	defer scorings.Put(s)
@@ -223,9 +224,14 @@ func (m *Model) Score(q Context, cs []Candidate) {
 			cs[i].Confidence = min(cs[i].Confidence, cs[first].Confidence*shares[i]/shares[first])
 		}
 	}
+	if exact == 0 {
+		return
+	}
 	for i := range cs {
 		if cs[i].Exact {
 			cs[i].Confidence = max(cs[i].Confidence, ExactConfidence/float64(exact))
+		} else {
+			cs[i].Confidence = min(cs[i].Confidence, 1-ExactConfidence)
 		}
 	}
 }

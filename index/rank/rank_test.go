@@ -159,23 +159,26 @@ func testContrast(t *testing.T, told float64) {
 }
 
 // TestRunnersUp holds that no candidate is believed more than its share of what the first one is, and that one which has the question word
-// for word is.
+// for word is, and leaves little to the others.
 func TestRunnersUp(t *testing.T) {
 	eachContent(t, func(t *testing.T, told float64) {
 		f := good()
 		f[rank.Near], f[rank.NearMean] = 0.6, 0.55
 		g := f
 		g[rank.Class], g[rank.ClassLogit] = 0.2, 0.85
-		cs := []rank.Candidate{{Features: g}, {Features: f}, {Features: g, Exact: true}}
-		rank.Meaning(told).Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: 0.3, Scope: 0.7, Evidence: 12}, cs)
+		q := rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: 0.3, Scope: 0.7, Evidence: 12}
+		cs := []rank.Candidate{{Features: g}, {Features: f}}
+		rank.Meaning(told).Score(q, cs)
 		if cs[1].Share < 2*cs[0].Share {
 			t.Fatalf("shares %v and %v: the second candidate is to be far ahead", cs[0].Share, cs[1].Share)
 		}
 		if most := cs[1].Confidence * cs[0].Share / cs[1].Share; cs[0].Confidence > most {
 			t.Errorf("confidence %v, want %v at most", cs[0].Confidence, most)
 		}
-		if cs[2].Confidence < rank.ExactConfidence {
-			t.Errorf("confidence %v word for word", cs[2].Confidence)
+		cs[0].Exact = true
+		rank.Meaning(told).Score(q, cs)
+		if cs[0].Confidence < rank.ExactConfidence || cs[1].Confidence > 1-rank.ExactConfidence+1e-9 {
+			t.Errorf("confidence %v word for word, %v beside it", cs[0].Confidence, cs[1].Confidence)
 		}
 	})
 }
