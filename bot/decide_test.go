@@ -104,7 +104,9 @@ func TestThresholds(t *testing.T) {
 		{"two are as good", bot.Config{}, plain, []float64{0.6, 0.4, 0.05}, "suggested opening-hours parking"},
 		{"two are as good, eager", bot.Config{Mode: bot.Eager}, plain, []float64{0.4, 0.3}, "suggested opening-hours parking"},
 		{"ahead", bot.Config{}, plain, []float64{0.6, 0.38}, "answered opening-hours"},
-		{"both are right", bot.Config{}, plain, []float64{0.9, 0.85}, "answered opening-hours"},
+		{"two are sure", bot.Config{}, plain, []float64{0.9, 0.85}, "suggested opening-hours parking"},
+		{"two are likely", bot.Config{}, plain, []float64{0.9, 0.5}, "suggested opening-hours parking"},
+		{"surely ahead", bot.Config{}, plain, []float64{0.9, 0.49}, "answered opening-hours"},
 		{"two at most", bot.Config{Suggestions: 2}, plain, []float64{0.4, 0.3, 0.2}, "suggested opening-hours parking"},
 	}
 	for _, tt := range tests {

@@ -357,8 +357,8 @@ func Vector(q Context, scaled, leads Features, share float64) [ConfidenceSize]fl
 // ofAny is the most that any candidate has of a feature, by what one has and by how far that is behind.
 func ofAny(scaled, leads Features, f Feature) float64 { return scaled[f] - min(0, leads[f]) }
 
-// clearFrom is the logit of a share of twelve to one. One entry is ahead of the others all the same below it, which says little of whether any of
-// them is meant.
+// clearFrom is the logit of a share of twelve to one. By how much an entry is ahead below that says which of them is meant, and hardly whether
+// any is.
 var clearFrom = math.Log(12) //nolint:gochecknoglobals // a constant
 
 // What is taken where the background is not known: about how near questions are to it on the labelled sets, and how much
