@@ -55,7 +55,7 @@ func (x *Index) contrasts(asked *question, m *meant, scores []float64, q Query, 
 		return nil
 	}
 	c := &s.contrasting
-	c.likeliest(scores, func(entry int) bool { return allowed(&x.content.Entries[entry], q) })
+	c.entries = likeliest(c.entries, scores, contrastEntries, func(entry int) bool { return allowed(&x.content.Entries[entry], q) })
 	if len(c.entries) < 2 || slices.ContainsFunc(c.entries, m.vectors.isSilent) {
 		return nil
 	}
@@ -77,22 +77,6 @@ func (x *Index) contrasts(asked *question, m *meant, scores []float64, q Query, 
 		out[c.of[i]].value += v
 	}
 	return out
-}
-
-// likeliest finds the entries with the highest scores.
-func (c *contrasting) likeliest(scores []float64, takes func(entry int) bool) {
-	c.entries = c.entries[:0]
-	for i, score := range scores {
-		if len(c.entries) == contrastEntries && score <= scores[c.entries[contrastEntries-1]] || !takes(i) {
-			continue
-		}
-		at := len(c.entries)
-		for at > 0 && scores[c.entries[at-1]] < score {
-			at--
-		}
-		c.entries = slices.Insert(c.entries, at, i)
-		c.entries = c.entries[:min(len(c.entries), contrastEntries)]
-	}
 }
 
 // contrastTexts collects the texts of the entries, and the question behind them.

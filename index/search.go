@@ -172,22 +172,27 @@ func (x *Index) ownLanguage(cs []rank.Candidate, lang string) []rank.Candidate {
 
 // addClasses adds the classifier's best classes to the candidates.
 func addClasses(found []candidate, scores []float64) []candidate {
-	const most = classEntries
-	best := make([]int, 0, most+1)
+	for _, b := range likeliest(nil, scores, classEntries, func(int) bool { return true }) {
+		if placeIn(found, b) < 0 {
+			found = append(found, candidate{entry: b})
+		}
+	}
+	return found
+}
+
+// likeliest returns the entries with the highest scores of those that are taken, the best first, at most so many, in the place of a list that is no
+// longer needed.
+func likeliest(best []int, scores []float64, most int, takes func(entry int) bool) []int {
+	best = best[:0]
 	for i, s := range scores {
-		if len(best) == most && s < scores[best[most-1]] {
+		if len(best) == most && s < scores[best[most-1]] || !takes(i) {
 			continue
 		}
 		at, _ := slices.BinarySearchFunc(best, s, func(b int, s float64) int { return cmp.Compare(s, scores[b]) })
 		best = slices.Insert(best, at, i)
 		best = best[:min(len(best), most)]
 	}
-	for _, b := range best {
-		if placeIn(found, b) < 0 {
-			found = append(found, candidate{entry: b})
-		}
-	}
-	return found
+	return best
 }
 
 func allowed(e *faq.Entry, q Query) bool {

@@ -58,7 +58,7 @@ var reasons = map[string]reason{
 	"chars union of any entry":            {byQuestion, "how alike the phrasings of the most similar entry are, letter by letter", true},
 	"evidence":                            {byQuestion, "how much speaks for the likeliest entry, whatever speaks for the others", false},
 	"logit of share":                      {byLead, "how far ahead it is of all others, and of there being no answer", false},
-	"logit of share beyond twelve to one": {byLead, "how far ahead it is, as far as it is ahead of all by far", false},
+	"logit of share beyond twelve to one": {byLead, "how much more than twelve times likelier it is than all else together", false},
 	"nearness to mean × phrasings":        {byMeaning, "how near in meaning its phrasings are together, where there are many", false},
 	"share":                               {byLead, "its share of the chances, with the others and no answer", true},
 	"unknown":                             {byQuestion, "the question's words that no entry has", true},

@@ -218,7 +218,7 @@ func (m *Model) Score(q Context, cs []Candidate) {
 		cs[i].Share = shares[i]
 		cs[i].Confidence = m.confidence(q, &s.scaled[i], &s.leads[i], shares[i])
 	}
-	first := firstOf(shares)
+	first := First(shares)
 	for i := range cs {
 		if i != first {
 			cs[i].Confidence = min(cs[i].Confidence, cs[first].Confidence*shares[i]/shares[first])
@@ -236,8 +236,8 @@ func (m *Model) Score(q Context, cs []Candidate) {
 	}
 }
 
-// firstOf returns the place of the largest share; -1 if there is none.
-func firstOf(shares []float64) int {
+// First returns the place of the largest share, of the candidate that comes first; -1 if there is none.
+func First(shares []float64) int {
 	first := -1
 	for i, share := range shares {
 		if first < 0 || share > shares[first] {

@@ -65,6 +65,21 @@ func good() (f rank.Features) {
 	return f
 }
 
+// near is good, where there are vectors.
+func near() rank.Features {
+	f := good()
+	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
+	return f
+}
+
+// confidenceIn is the confidence in near alone, of a question that has a vector.
+func confidenceIn(told float64, q rank.Context) float64 {
+	q.Stems, q.Entries, q.Spread, q.Meaning = 3, 20, 3, true
+	cs := []rank.Candidate{{Features: near()}}
+	rank.Meaning(told).Score(q, cs)
+	return cs[0].Confidence
+}
+
 // eachContent runs a test for the models of contents with and without answers, and of those between.
 func eachContent(t *testing.T, test func(t *testing.T, told float64)) {
 	for _, told := range []float64{0, 0.25, 1} {
@@ -126,13 +141,8 @@ func TestBackground(t *testing.T) {
 func TestScope(t *testing.T) { eachContent(t, testScope) }
 
 func testScope(t *testing.T, told float64) {
-	m := rank.Meaning(told)
-	f := good()
-	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
 	confidence := func(scope float64) float64 {
-		cs := []rank.Candidate{{Features: f}}
-		m.Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: 0.3, Scope: scope}, cs)
-		return cs[0].Confidence
+		return confidenceIn(told, rank.Context{Background: 0.3, Scope: scope})
 	}
 	if own, foreign := confidence(1), confidence(-1); !(own > foreign) {
 		t.Errorf("confidence %v in a question like the content, %v in one unlike it", own, foreign)
@@ -147,8 +157,7 @@ func TestContrast(t *testing.T) {
 }
 
 func testContrast(t *testing.T, told float64) {
-	f := good()
-	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
+	f := near()
 	g := f
 	f[rank.Contrast], g[rank.Contrast] = 0.2, 0.8
 	cs := []rank.Candidate{{Features: f}, {Features: g}}
@@ -162,8 +171,7 @@ func testContrast(t *testing.T, told float64) {
 // for word is, and leaves little to the others.
 func TestRunnersUp(t *testing.T) {
 	eachContent(t, func(t *testing.T, told float64) {
-		f := good()
-		f[rank.Near], f[rank.NearMean] = 0.6, 0.55
+		f := near()
 		g := f
 		g[rank.Class], g[rank.ClassLogit] = 0.2, 0.85
 		q := rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: 0.3, Scope: 0.7, Evidence: 12}
@@ -203,13 +211,8 @@ func TestAnyEntry(t *testing.T) {
 }
 
 func testBackground(t *testing.T, told float64) {
-	m := rank.Meaning(told)
-	f := good()
-	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
 	confidence := func(background float64) float64 {
-		cs := []rank.Candidate{{Features: f}}
-		m.Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Background: background, Scope: 0.65}, cs)
-		return cs[0].Confidence
+		return confidenceIn(told, rank.Context{Background: background, Scope: 0.65})
 	}
 	own, unknown, foreign := confidence(0.1), confidence(0), confidence(0.5)
 	if !(own > unknown && unknown > foreign) {
@@ -221,13 +224,8 @@ func testBackground(t *testing.T, told float64) {
 func TestEvidence(t *testing.T) { eachContent(t, testEvidence) }
 
 func testEvidence(t *testing.T, told float64) {
-	m := rank.Meaning(told)
-	f := good()
-	f[rank.Near], f[rank.NearMean] = 0.6, 0.55
 	confidence := func(evidence float64) float64 {
-		cs := []rank.Candidate{{Features: f}}
-		m.Score(rank.Context{Stems: 3, Entries: 20, Spread: 3, Meaning: true, Evidence: evidence}, cs)
-		return cs[0].Confidence
+		return confidenceIn(told, rank.Context{Evidence: evidence})
 	}
 	if little, much := confidence(5), confidence(15); !(much > little) {
 		t.Errorf("confidence %v where much speaks for an entry, %v where little does", much, little)

@@ -246,17 +246,6 @@ func penalty(x, grad []float64, strength float64) float64 {
 	return strength * sum
 }
 
-// best returns the candidate that the order model puts first, -1 for none.
-func best(shares []float64) int {
-	at := -1
-	for k, s := range shares {
-		if at < 0 || s > shares[at] {
-			at = k
-		}
-	}
-	return at
-}
-
 // row is a first candidate as the confidence model sees it.
 type row struct {
 	x       []float64
@@ -306,7 +295,7 @@ func firsts(m *rank.Model, vs []variant, with settings) []row {
 		for i := range v.asked {
 			e := &v.asked[i]
 			shares := m.Shares(e.context, e.scaled, e.leads)
-			b := best(shares)
+			b := rank.First(shares)
 			if b < 0 {
 				continue
 			}

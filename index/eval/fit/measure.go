@@ -78,7 +78,7 @@ func ratio(a, b int) float64 { return float64(a) / float64(max(1, b)) }
 func judge(m *rank.Model, e *asked) judged {
 	j := judged{inScope: e.inScope}
 	shares := m.Shares(e.context, e.scaled, e.leads)
-	if b := best(shares); b >= 0 {
+	if b := rank.First(shares); b >= 0 {
 		z := 0.0
 		for k, v := range rank.Vector(e.context, e.scaled[b], e.leads[b], shares[b]) {
 			z += m.Confidence[k] * v
