@@ -6,115 +6,115 @@
 // what confidence and outcome differ by.
 //
 //	Words, for questions that have no vector:
-//	banking77    as it is               top-1 0.673  answered 0.722  right 0.804  ece 0.041  brier 0.158
-//	banking77    53 entries, 100% also  top-1 0.707  answered 0.690  right 0.828  ece 0.120  brier 0.167  false 0.252  auc 0.813  r@10 0.401
-//	banking77    53 entries, 50% also   top-1 0.582  answered 0.599  right 0.767  ece 0.143  brier 0.169  false 0.209  auc 0.764  r@10 0.350
-//	banking77    77 entries, 25% also   top-1 0.532  answered 0.578  right 0.697  ece 0.066  brier 0.163  false 0.010  auc 0.929  r@10 0.490
-//	banking77    53 entries, 0% also    top-1 0.480  answered 0.517  right 0.691  ece 0.134  brier 0.161  false 0.150  auc 0.773  r@10 0.293
-//	banking77    20 entries, 25% also   top-1 0.574  answered 0.417  right 0.892  ece 0.107  brier 0.145  false 0.155  auc 0.729  r@10 0.269
-//	banking77    12 entries, 0% also    top-1 0.623  answered 0.471  right 0.867  ece 0.054  brier 0.127  false 0.087  auc 0.807  r@10 0.422
-//	banking77    6 entries, 50% also    top-1 0.785  answered 0.691  right 0.942  ece 0.071  brier 0.101  false 0.112  auc 0.882  r@10 0.632
-//	banking77    4 entries, 100% also, foreign top-1 0.925  answered 0.781  right 0.984  ece 0.091  brier 0.069  false 0.019  auc 0.975  r@10 0.900
-//	banking77    10 entries, 50% also, foreign top-1 0.840  answered 0.644  right 0.963  ece 0.080  brier 0.088  false 0.032  auc 0.936  r@10 0.788
-//	clinc150     as it is               top-1 0.739  answered 0.759  right 0.856  ece 0.030  brier 0.133  false 0.110  auc 0.900  r@10 0.641
-//	clinc150     105 entries, 100% also top-1 0.793  answered 0.748  right 0.917  ece 0.086  brier 0.144  false 0.257  auc 0.812  r@10 0.521
-//	clinc150     105 entries, 50% also  top-1 0.734  answered 0.634  right 0.875  ece 0.059  brier 0.150  false 0.152  auc 0.802  r@10 0.497
-//	clinc150     150 entries, 25% also  top-1 0.638  answered 0.569  right 0.847  ece 0.052  brier 0.151  false 0.109  auc 0.810  r@10 0.479
-//	clinc150     105 entries, 0% also   top-1 0.514  answered 0.345  right 0.830  ece 0.064  brier 0.152  false 0.105  auc 0.706  r@10 0.286
-//	clinc150     20 entries, 25% also   top-1 0.749  answered 0.430  right 0.958  ece 0.048  brier 0.141  false 0.072  auc 0.776  r@10 0.457
-//	clinc150     12 entries, 0% also    top-1 0.628  answered 0.327  right 1.000  ece 0.072  brier 0.107  false 0.018  auc 0.707  r@10 0.453
-//	clinc150     6 entries, 50% also    top-1 0.908  answered 0.592  right 1.000  ece 0.106  brier 0.106  false 0.000  auc 0.923  r@10 0.808
-//	clinc150     4 entries, 100% also, foreign top-1 0.925  answered 0.738  right 1.000  ece 0.085  brier 0.085  false 0.013  auc 0.950  r@10 0.850
-//	clinc150     10 entries, 50% also, foreign top-1 0.825  answered 0.445  right 0.989  ece 0.152  brier 0.134  false 0.005  auc 0.884  r@10 0.745
-//	sofmattress  as it is               top-1 0.797  answered 0.680  right 0.879  ece 0.065  brier 0.148  false 0.108  auc 0.888  r@10 0.584
-//	sofmattress  14 entries, 100% also  top-1 0.775  answered 0.706  right 0.823  ece 0.070  brier 0.134  false 0.080  auc 0.906  r@10 0.581
-//	sofmattress  14 entries, 50% also   top-1 0.753  answered 0.565  right 0.896  ece 0.049  brier 0.116  false 0.061  auc 0.903  r@10 0.612
-//	sofmattress  21 entries, 25% also   top-1 0.610  answered 0.351  right 0.901  ece 0.033  brier 0.135  false 0.054  auc 0.833  r@10 0.390
-//	sofmattress  14 entries, 0% also    top-1 0.461  answered 0.248  right 0.683  ece 0.044  brier 0.126  false 0.034  auc 0.756  r@10 0.255
-//	sofmattress  20 entries, 25% also   top-1 0.633  answered 0.385  right 0.905  ece 0.047  brier 0.132  false 0.082  auc 0.844  r@10 0.385
-//	sofmattress  12 entries, 0% also    top-1 0.372  answered 0.159  right 0.826  ece 0.041  brier 0.085  false 0.011  auc 0.748  r@10 0.269
-//	sofmattress  6 entries, 50% also    top-1 0.824  answered 0.405  right 0.967  ece 0.086  brier 0.151  false 0.065  auc 0.864  r@10 0.514
-//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.636  right 1.000  ece 0.149  brier 0.095  false 0.000  auc 0.942  r@10 0.879
-//	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.594  right 0.899  ece 0.080  brier 0.117  false 0.015  auc 0.955  r@10 0.707
-//	stackfaq     as it is               top-1 0.796  answered 0.751  right 0.907  ece 0.073  brier 0.123
-//	stackfaq     87 entries, 100% also  top-1 0.855  answered 0.788  right 0.949  ece 0.088  brier 0.133  false 0.222  auc 0.864  r@10 0.616
-//	stackfaq     87 entries, 50% also   top-1 0.869  answered 0.798  right 0.958  ece 0.078  brier 0.123  false 0.232  auc 0.892  r@10 0.680
-//	stackfaq     125 entries, 25% also  top-1 0.840  answered 0.756  right 0.927  ece 0.070  brier 0.116  false 0.061  auc 0.940  r@10 0.723
-//	stackfaq     87 entries, 0% also    top-1 0.832  answered 0.737  right 0.932  ece 0.090  brier 0.149  false 0.246  auc 0.838  r@10 0.559
-//	stackfaq     20 entries, 25% also   top-1 0.865  answered 0.800  right 0.944  ece 0.138  brier 0.137  false 0.240  auc 0.877  r@10 0.660
-//	stackfaq     12 entries, 0% also    top-1 1.000  answered 0.958  right 1.000  ece 0.200  brier 0.155  false 0.387  auc 0.942  r@10 0.858
-//	stackfaq     6 entries, 50% also    top-1 0.983  answered 0.967  right 1.000  ece 0.187  brier 0.106  false 0.253  auc 0.980  r@10 0.967
-//	stackfaq     4 entries, 100% also, foreign top-1 0.975  answered 0.975  right 1.000  ece 0.145  brier 0.102  false 0.275  auc 0.970  r@10 0.875
-//	stackfaq     10 entries, 50% also, foreign top-1 0.960  answered 0.900  right 0.989  ece 0.085  brier 0.080  false 0.110  auc 0.953  r@10 0.880
-//	community    as it is               top-1 0.966  answered 0.862  right 0.987  ece 0.068  brier 0.065  false 0.030  auc 0.973  r@10 0.931
-//	massage      as it is               top-1 0.959  answered 0.825  right 1.000  ece 0.119  brier 0.094  false 0.083  auc 0.943  r@10 0.876
-//	bakery       as it is               top-1 0.580  answered 0.400  right 0.850  ece 0.069  brier 0.161  false 0.100  auc 0.725  r@10 0.340
-//	bike-shop    as it is               top-1 0.625  answered 0.354  right 0.941  ece 0.099  brier 0.153  false 0.067  auc 0.716  r@10 0.438
-//	club         as it is               top-1 0.587  answered 0.283  right 0.846  ece 0.125  brier 0.148  false 0.000  auc 0.801  r@10 0.435
-//	garden-guide as it is               top-1 0.483  answered 0.397  right 0.826  ece 0.098  brier 0.113  false 0.000  auc 0.839  r@10 0.397
-//	knee-guide   as it is               top-1 0.708  answered 0.479  right 0.913  ece 0.128  brier 0.148  false 0.000  auc 0.862  r@10 0.458
-//	library      as it is               top-1 0.449  answered 0.245  right 0.750  ece 0.127  brier 0.163  false 0.167  auc 0.641  r@10 0.184
-//	school       as it is               top-1 0.547  answered 0.415  right 0.818  ece 0.114  brier 0.141  false 0.067  auc 0.759  r@10 0.340
-//	server-faq   as it is               top-1 0.644  answered 0.305  right 0.944  ece 0.179  brier 0.193  false 0.100  auc 0.655  r@10 0.322
-//	sleep-guide  as it is               top-1 0.547  answered 0.434  right 0.826  ece 0.097  brier 0.138  false 0.033  auc 0.789  r@10 0.453
-//	software-faq as it is               top-1 0.649  answered 0.456  right 0.923  ece 0.109  brier 0.148  false 0.033  auc 0.801  r@10 0.421
-//	vet          as it is               top-1 0.667  answered 0.412  right 1.000  ece 0.099  brier 0.137  false 0.100  auc 0.761  r@10 0.412
-//	webshop      as it is               top-1 0.750  answered 0.422  right 0.926  ece 0.167  brier 0.175  false 0.000  auc 0.874  r@10 0.516
+//	banking77    as it is               top-1 0.672  answered 0.678  right 0.823  ece 0.023  brier 0.155
+//	banking77    53 entries, 100% also  top-1 0.711  answered 0.656  right 0.839  ece 0.104  brier 0.164  false 0.228  auc 0.805  r@10 0.374
+//	banking77    53 entries, 50% also   top-1 0.582  answered 0.544  right 0.812  ece 0.128  brier 0.163  false 0.189  auc 0.758  r@10 0.354
+//	banking77    77 entries, 25% also   top-1 0.532  answered 0.525  right 0.724  ece 0.066  brier 0.161  false 0.000  auc 0.909  r@10 0.482
+//	banking77    53 entries, 0% also    top-1 0.480  answered 0.503  right 0.703  ece 0.128  brier 0.157  false 0.136  auc 0.769  r@10 0.282
+//	banking77    20 entries, 25% also   top-1 0.574  answered 0.395  right 0.909  ece 0.098  brier 0.141  false 0.148  auc 0.725  r@10 0.265
+//	banking77    12 entries, 0% also    top-1 0.619  answered 0.439  right 0.878  ece 0.062  brier 0.125  false 0.079  auc 0.805  r@10 0.422
+//	banking77    6 entries, 50% also    top-1 0.785  answered 0.664  right 0.946  ece 0.071  brier 0.101  false 0.105  auc 0.881  r@10 0.628
+//	banking77    4 entries, 100% also, foreign top-1 0.931  answered 0.756  right 0.983  ece 0.117  brier 0.079  false 0.019  auc 0.974  r@10 0.900
+//	banking77    10 entries, 50% also, foreign top-1 0.844  answered 0.624  right 0.968  ece 0.106  brier 0.095  false 0.028  auc 0.936  r@10 0.788
+//	clinc150     as it is               top-1 0.739  answered 0.782  right 0.847  ece 0.015  brier 0.133  false 0.120  auc 0.897  r@10 0.636
+//	clinc150     105 entries, 100% also top-1 0.793  answered 0.772  right 0.915  ece 0.107  brier 0.149  false 0.276  auc 0.815  r@10 0.534
+//	clinc150     105 entries, 50% also  top-1 0.734  answered 0.648  right 0.872  ece 0.083  brier 0.154  false 0.171  auc 0.803  r@10 0.479
+//	clinc150     150 entries, 25% also  top-1 0.638  answered 0.579  right 0.836  ece 0.031  brier 0.151  false 0.109  auc 0.813  r@10 0.482
+//	clinc150     105 entries, 0% also   top-1 0.517  answered 0.341  right 0.848  ece 0.062  brier 0.153  false 0.110  auc 0.708  r@10 0.279
+//	clinc150     20 entries, 25% also   top-1 0.749  answered 0.413  right 0.967  ece 0.051  brier 0.141  false 0.069  auc 0.780  r@10 0.475
+//	clinc150     12 entries, 0% also    top-1 0.623  answered 0.318  right 1.000  ece 0.084  brier 0.110  false 0.014  auc 0.717  r@10 0.453
+//	clinc150     6 entries, 50% also    top-1 0.908  answered 0.558  right 1.000  ece 0.111  brier 0.113  false 0.000  auc 0.921  r@10 0.750
+//	clinc150     4 entries, 100% also, foreign top-1 0.925  answered 0.725  right 1.000  ece 0.108  brier 0.091  false 0.013  auc 0.948  r@10 0.812
+//	clinc150     10 entries, 50% also, foreign top-1 0.825  answered 0.395  right 0.987  ece 0.154  brier 0.141  false 0.005  auc 0.887  r@10 0.745
+//	sofmattress  as it is               top-1 0.801  answered 0.675  right 0.885  ece 0.041  brier 0.147  false 0.114  auc 0.887  r@10 0.593
+//	sofmattress  14 entries, 100% also  top-1 0.775  answered 0.700  right 0.821  ece 0.061  brier 0.134  false 0.090  auc 0.905  r@10 0.594
+//	sofmattress  14 entries, 50% also   top-1 0.753  answered 0.571  right 0.897  ece 0.060  brier 0.115  false 0.066  auc 0.904  r@10 0.606
+//	sofmattress  21 entries, 25% also   top-1 0.610  answered 0.372  right 0.907  ece 0.036  brier 0.133  false 0.054  auc 0.836  r@10 0.394
+//	sofmattress  14 entries, 0% also    top-1 0.461  answered 0.242  right 0.700  ece 0.042  brier 0.124  false 0.034  auc 0.759  r@10 0.248
+//	sofmattress  20 entries, 25% also   top-1 0.628  answered 0.404  right 0.898  ece 0.055  brier 0.130  false 0.094  auc 0.845  r@10 0.376
+//	sofmattress  12 entries, 0% also    top-1 0.372  answered 0.152  right 0.864  ece 0.054  brier 0.085  false 0.011  auc 0.747  r@10 0.269
+//	sofmattress  6 entries, 50% also    top-1 0.824  answered 0.432  right 0.969  ece 0.096  brier 0.147  false 0.065  auc 0.866  r@10 0.514
+//	sofmattress  4 entries, 100% also, foreign top-1 0.909  answered 0.636  right 1.000  ece 0.127  brier 0.094  false 0.000  auc 0.945  r@10 0.848
+//	sofmattress  10 entries, 50% also, foreign top-1 0.782  answered 0.586  right 0.897  ece 0.102  brier 0.113  false 0.015  auc 0.956  r@10 0.707
+//	stackfaq     as it is               top-1 0.796  answered 0.828  right 0.873  ece 0.028  brier 0.116
+//	stackfaq     87 entries, 100% also  top-1 0.855  answered 0.872  right 0.923  ece 0.125  brier 0.142  false 0.286  auc 0.873  r@10 0.616
+//	stackfaq     87 entries, 50% also   top-1 0.869  answered 0.862  right 0.922  ece 0.115  brier 0.130  false 0.281  auc 0.899  r@10 0.690
+//	stackfaq     125 entries, 25% also  top-1 0.840  answered 0.830  right 0.901  ece 0.043  brier 0.108  false 0.091  auc 0.956  r@10 0.763
+//	stackfaq     87 entries, 0% also    top-1 0.832  answered 0.798  right 0.907  ece 0.133  brier 0.157  false 0.315  auc 0.848  r@10 0.559
+//	stackfaq     20 entries, 25% also   top-1 0.865  answered 0.840  right 0.923  ece 0.173  brier 0.148  false 0.276  auc 0.886  r@10 0.665
+//	stackfaq     12 entries, 0% also    top-1 1.000  answered 0.967  right 1.000  ece 0.219  brier 0.167  false 0.413  auc 0.944  r@10 0.858
+//	stackfaq     6 entries, 50% also    top-1 0.983  answered 0.983  right 1.000  ece 0.199  brier 0.113  false 0.293  auc 0.983  r@10 0.967
+//	stackfaq     4 entries, 100% also, foreign top-1 0.975  answered 0.975  right 1.000  ece 0.151  brier 0.104  false 0.275  auc 0.974  r@10 0.925
+//	stackfaq     10 entries, 50% also, foreign top-1 0.960  answered 0.920  right 0.989  ece 0.102  brier 0.078  false 0.130  auc 0.958  r@10 0.890
+//	community    as it is               top-1 0.966  answered 0.862  right 0.987  ece 0.095  brier 0.066  false 0.030  auc 0.975  r@10 0.931
+//	massage      as it is               top-1 0.959  answered 0.845  right 1.000  ece 0.116  brier 0.094  false 0.083  auc 0.942  r@10 0.876
+//	bakery       as it is               top-1 0.580  answered 0.400  right 0.850  ece 0.074  brier 0.162  false 0.100  auc 0.721  r@10 0.340
+//	bike-shop    as it is               top-1 0.625  answered 0.333  right 0.938  ece 0.115  brier 0.156  false 0.067  auc 0.721  r@10 0.438
+//	club         as it is               top-1 0.587  answered 0.283  right 0.846  ece 0.118  brier 0.144  false 0.000  auc 0.812  r@10 0.457
+//	garden-guide as it is               top-1 0.483  answered 0.414  right 0.833  ece 0.089  brier 0.112  false 0.000  auc 0.854  r@10 0.397
+//	knee-guide   as it is               top-1 0.708  answered 0.479  right 0.913  ece 0.131  brier 0.148  false 0.033  auc 0.867  r@10 0.458
+//	library      as it is               top-1 0.449  answered 0.245  right 0.750  ece 0.092  brier 0.163  false 0.133  auc 0.673  r@10 0.184
+//	school       as it is               top-1 0.547  answered 0.415  right 0.818  ece 0.118  brier 0.140  false 0.100  auc 0.761  r@10 0.340
+//	server-faq   as it is               top-1 0.644  answered 0.305  right 0.944  ece 0.140  brier 0.191  false 0.067  auc 0.660  r@10 0.373
+//	sleep-guide  as it is               top-1 0.547  answered 0.453  right 0.792  ece 0.067  brier 0.138  false 0.067  auc 0.800  r@10 0.472
+//	software-faq as it is               top-1 0.649  answered 0.474  right 0.889  ece 0.086  brier 0.148  false 0.067  auc 0.804  r@10 0.456
+//	vet          as it is               top-1 0.667  answered 0.431  right 1.000  ece 0.089  brier 0.132  false 0.067  auc 0.769  r@10 0.431
+//	webshop      as it is               top-1 0.750  answered 0.469  right 0.933  ece 0.150  brier 0.168  false 0.000  auc 0.881  r@10 0.516
 //	Meaning, for questions that have a vector:
 //	banking77    as it is               top-1 0.734  answered 0.822  right 0.809  ece 0.040  brier 0.155
 //	banking77    53 entries, 100% also  top-1 0.765  answered 0.816  right 0.825  ece 0.114  brier 0.168  false 0.257  auc 0.848  r@10 0.381
-//	banking77    53 entries, 50% also   top-1 0.660  answered 0.677  right 0.769  ece 0.130  brier 0.180  false 0.291  auc 0.808  r@10 0.381
+//	banking77    53 entries, 50% also   top-1 0.660  answered 0.677  right 0.769  ece 0.131  brier 0.180  false 0.291  auc 0.808  r@10 0.381
 //	banking77    77 entries, 25% also   top-1 0.578  answered 0.695  right 0.683  ece 0.098  brier 0.174  false 0.000  auc 0.985  r@10 0.568
-//	banking77    53 entries, 0% also    top-1 0.541  answered 0.609  right 0.693  ece 0.138  brier 0.170  false 0.141  auc 0.815  r@10 0.367
+//	banking77    53 entries, 0% also    top-1 0.541  answered 0.609  right 0.693  ece 0.139  brier 0.170  false 0.141  auc 0.815  r@10 0.367
 //	banking77    20 entries, 25% also   top-1 0.623  answered 0.480  right 0.832  ece 0.084  brier 0.157  false 0.177  auc 0.766  r@10 0.296
 //	banking77    12 entries, 0% also    top-1 0.731  answered 0.408  right 0.923  ece 0.071  brier 0.148  false 0.043  auc 0.824  r@10 0.507
-//	banking77    6 entries, 50% also    top-1 0.852  answered 0.686  right 0.922  ece 0.067  brier 0.118  false 0.076  auc 0.903  r@10 0.691
+//	banking77    6 entries, 50% also    top-1 0.852  answered 0.686  right 0.922  ece 0.065  brier 0.118  false 0.076  auc 0.903  r@10 0.691
 //	banking77    4 entries, 100% also, foreign top-1 0.963  answered 0.856  right 1.000  ece 0.134  brier 0.055  false 0.000  auc 0.998  r@10 0.963
 //	banking77    10 entries, 50% also, foreign top-1 0.836  answered 0.612  right 0.961  ece 0.114  brier 0.094  false 0.004  auc 0.981  r@10 0.816
-//	clinc150     as it is               top-1 0.838  answered 0.893  right 0.882  ece 0.022  brier 0.109  false 0.070  auc 0.965  r@10 0.802
+//	clinc150     as it is               top-1 0.839  answered 0.893  right 0.882  ece 0.022  brier 0.109  false 0.060  auc 0.965  r@10 0.803
 //	clinc150     105 entries, 100% also top-1 0.872  answered 0.886  right 0.934  ece 0.122  brier 0.141  false 0.314  auc 0.881  r@10 0.652
 //	clinc150     105 entries, 50% also  top-1 0.817  answered 0.817  right 0.890  ece 0.094  brier 0.141  false 0.248  auc 0.879  r@10 0.624
-//	clinc150     150 entries, 25% also  top-1 0.741  answered 0.746  right 0.856  ece 0.031  brier 0.122  false 0.055  auc 0.926  r@10 0.662
-//	clinc150     105 entries, 0% also   top-1 0.652  answered 0.572  right 0.789  ece 0.078  brier 0.176  false 0.205  auc 0.773  r@10 0.362
+//	clinc150     150 entries, 25% also  top-1 0.741  answered 0.746  right 0.856  ece 0.029  brier 0.122  false 0.055  auc 0.926  r@10 0.659
+//	clinc150     105 entries, 0% also   top-1 0.648  answered 0.569  right 0.788  ece 0.076  brier 0.177  false 0.205  auc 0.773  r@10 0.362
 //	clinc150     20 entries, 25% also   top-1 0.924  answered 0.466  right 1.000  ece 0.102  brier 0.153  false 0.043  auc 0.861  r@10 0.574
 //	clinc150     12 entries, 0% also    top-1 0.852  answered 0.256  right 1.000  ece 0.204  brier 0.191  false 0.000  auc 0.825  r@10 0.614
-//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.508  right 1.000  ece 0.169  brier 0.136  false 0.000  auc 0.970  r@10 0.950
-//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.688  right 1.000  ece 0.134  brier 0.089  false 0.000  auc 0.965  r@10 0.912
+//	clinc150     6 entries, 50% also    top-1 1.000  answered 0.508  right 1.000  ece 0.169  brier 0.135  false 0.000  auc 0.970  r@10 0.950
+//	clinc150     4 entries, 100% also, foreign top-1 0.963  answered 0.688  right 1.000  ece 0.134  brier 0.089  false 0.000  auc 0.964  r@10 0.912
 //	clinc150     10 entries, 50% also, foreign top-1 0.920  answered 0.415  right 1.000  ece 0.205  brier 0.153  false 0.005  auc 0.979  r@10 0.875
-//	sofmattress  as it is               top-1 0.810  answered 0.688  right 0.868  ece 0.041  brier 0.145  false 0.072  auc 0.907  r@10 0.610
-//	sofmattress  14 entries, 100% also  top-1 0.756  answered 0.713  right 0.772  ece 0.064  brier 0.120  false 0.055  auc 0.943  r@10 0.625
-//	sofmattress  14 entries, 50% also   top-1 0.776  answered 0.506  right 0.942  ece 0.070  brier 0.123  false 0.047  auc 0.912  r@10 0.565
-//	sofmattress  21 entries, 25% also   top-1 0.636  answered 0.394  right 0.857  ece 0.053  brier 0.135  false 0.036  auc 0.891  r@10 0.446
-//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.182  right 0.800  ece 0.058  brier 0.138  false 0.024  auc 0.817  r@10 0.279
-//	sofmattress  20 entries, 25% also   top-1 0.596  answered 0.390  right 0.753  ece 0.050  brier 0.137  false 0.043  auc 0.884  r@10 0.436
-//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.103  right 0.733  ece 0.048  brier 0.106  false 0.011  auc 0.765  r@10 0.214
+//	sofmattress  as it is               top-1 0.810  answered 0.688  right 0.868  ece 0.042  brier 0.145  false 0.072  auc 0.907  r@10 0.610
+//	sofmattress  14 entries, 100% also  top-1 0.756  answered 0.713  right 0.772  ece 0.064  brier 0.121  false 0.055  auc 0.943  r@10 0.625
+//	sofmattress  14 entries, 50% also   top-1 0.776  answered 0.506  right 0.942  ece 0.071  brier 0.122  false 0.047  auc 0.912  r@10 0.565
+//	sofmattress  21 entries, 25% also   top-1 0.636  answered 0.394  right 0.857  ece 0.055  brier 0.135  false 0.036  auc 0.891  r@10 0.446
+//	sofmattress  14 entries, 0% also    top-1 0.503  answered 0.182  right 0.800  ece 0.058  brier 0.138  false 0.024  auc 0.815  r@10 0.279
+//	sofmattress  20 entries, 25% also   top-1 0.596  answered 0.390  right 0.753  ece 0.047  brier 0.137  false 0.043  auc 0.884  r@10 0.440
+//	sofmattress  12 entries, 0% also    top-1 0.366  answered 0.110  right 0.688  ece 0.044  brier 0.106  false 0.011  auc 0.763  r@10 0.221
 //	sofmattress  6 entries, 50% also    top-1 0.865  answered 0.392  right 0.931  ece 0.126  brier 0.148  false 0.043  auc 0.900  r@10 0.649
 //	sofmattress  4 entries, 100% also, foreign top-1 0.879  answered 0.636  right 1.000  ece 0.167  brier 0.101  false 0.000  auc 0.960  r@10 0.818
 //	sofmattress  10 entries, 50% also, foreign top-1 0.789  answered 0.534  right 0.873  ece 0.127  brier 0.127  false 0.000  auc 0.985  r@10 0.774
-//	stackfaq     as it is               top-1 0.853  answered 0.879  right 0.902  ece 0.047  brier 0.098
-//	stackfaq     87 entries, 100% also  top-1 0.909  answered 0.912  right 0.948  ece 0.136  brier 0.140  false 0.424  auc 0.896  r@10 0.744
-//	stackfaq     87 entries, 50% also   top-1 0.916  answered 0.953  right 0.933  ece 0.127  brier 0.135  false 0.365  auc 0.915  r@10 0.714
-//	stackfaq     125 entries, 25% also  top-1 0.868  answered 0.880  right 0.912  ece 0.045  brier 0.087  false 0.051  auc 0.983  r@10 0.848
-//	stackfaq     87 entries, 0% also    top-1 0.855  answered 0.916  right 0.890  ece 0.162  brier 0.160  false 0.384  auc 0.878  r@10 0.626
-//	stackfaq     20 entries, 25% also   top-1 0.885  answered 0.900  right 0.917  ece 0.212  brier 0.173  false 0.380  auc 0.896  r@10 0.665
-//	stackfaq     12 entries, 0% also    top-1 1.000  answered 1.000  right 1.000  ece 0.264  brier 0.186  false 0.493  auc 0.965  r@10 0.925
-//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.210  brier 0.125  false 0.320  auc 0.997  r@10 1.000
-//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.146  brier 0.085  false 0.275  auc 0.994  r@10 1.000
-//	stackfaq     10 entries, 50% also, foreign top-1 0.990  answered 0.950  right 1.000  ece 0.063  brier 0.051  false 0.090  auc 0.977  r@10 0.980
-//	community    as it is               top-1 0.954  answered 0.966  right 0.976  ece 0.113  brier 0.046  false 0.091  auc 0.990  r@10 0.943
-//	massage      as it is               top-1 1.000  answered 0.979  right 1.000  ece 0.084  brier 0.055  false 0.167  auc 0.979  r@10 0.948
-//	bakery       as it is               top-1 0.680  answered 0.520  right 0.846  ece 0.093  brier 0.161  false 0.100  auc 0.776  r@10 0.460
-//	bike-shop    as it is               top-1 0.771  answered 0.333  right 1.000  ece 0.145  brier 0.174  false 0.033  auc 0.806  r@10 0.500
-//	club         as it is               top-1 0.652  answered 0.391  right 0.833  ece 0.115  brier 0.157  false 0.000  auc 0.814  r@10 0.435
-//	garden-guide as it is               top-1 0.517  answered 0.500  right 0.759  ece 0.086  brier 0.126  false 0.000  auc 0.909  r@10 0.448
-//	knee-guide   as it is               top-1 0.708  answered 0.583  right 0.893  ece 0.124  brier 0.137  false 0.033  auc 0.928  r@10 0.625
-//	library      as it is               top-1 0.633  answered 0.265  right 0.846  ece 0.116  brier 0.192  false 0.067  auc 0.739  r@10 0.367
-//	school       as it is               top-1 0.642  answered 0.415  right 0.909  ece 0.059  brier 0.151  false 0.067  auc 0.808  r@10 0.434
-//	server-faq   as it is               top-1 0.746  answered 0.390  right 1.000  ece 0.160  brier 0.196  false 0.133  auc 0.720  r@10 0.390
-//	sleep-guide  as it is               top-1 0.660  answered 0.585  right 0.839  ece 0.142  brier 0.152  false 0.067  auc 0.828  r@10 0.528
-//	software-faq as it is               top-1 0.702  answered 0.649  right 0.892  ece 0.088  brier 0.127  false 0.067  auc 0.847  r@10 0.614
-//	vet          as it is               top-1 0.784  answered 0.608  right 0.935  ece 0.072  brier 0.138  false 0.100  auc 0.839  r@10 0.588
-//	webshop      as it is               top-1 0.828  answered 0.516  right 0.939  ece 0.137  brier 0.157  false 0.033  auc 0.875  r@10 0.594
+//	stackfaq     as it is               top-1 0.853  answered 0.885  right 0.901  ece 0.041  brier 0.096
+//	stackfaq     87 entries, 100% also  top-1 0.909  answered 0.909  right 0.948  ece 0.138  brier 0.140  false 0.424  auc 0.896  r@10 0.721
+//	stackfaq     87 entries, 50% also   top-1 0.916  answered 0.953  right 0.933  ece 0.131  brier 0.136  false 0.355  auc 0.915  r@10 0.710
+//	stackfaq     125 entries, 25% also  top-1 0.868  answered 0.888  right 0.910  ece 0.042  brier 0.085  false 0.040  auc 0.985  r@10 0.850
+//	stackfaq     87 entries, 0% also    top-1 0.855  answered 0.916  right 0.890  ece 0.166  brier 0.161  false 0.409  auc 0.878  r@10 0.623
+//	stackfaq     20 entries, 25% also   top-1 0.885  answered 0.890  right 0.933  ece 0.214  brier 0.174  false 0.384  auc 0.893  r@10 0.665
+//	stackfaq     12 entries, 0% also    top-1 1.000  answered 1.000  right 1.000  ece 0.270  brier 0.193  false 0.493  auc 0.964  r@10 0.925
+//	stackfaq     6 entries, 50% also    top-1 1.000  answered 1.000  right 1.000  ece 0.221  brier 0.135  false 0.320  auc 0.996  r@10 1.000
+//	stackfaq     4 entries, 100% also, foreign top-1 1.000  answered 1.000  right 1.000  ece 0.158  brier 0.097  false 0.275  auc 0.993  r@10 1.000
+//	stackfaq     10 entries, 50% also, foreign top-1 0.990  answered 0.950  right 1.000  ece 0.060  brier 0.053  false 0.090  auc 0.976  r@10 0.970
+//	community    as it is               top-1 0.954  answered 0.977  right 0.965  ece 0.096  brier 0.046  false 0.061  auc 0.990  r@10 0.943
+//	massage      as it is               top-1 1.000  answered 0.979  right 1.000  ece 0.095  brier 0.054  false 0.167  auc 0.981  r@10 0.959
+//	bakery       as it is               top-1 0.680  answered 0.540  right 0.852  ece 0.075  brier 0.162  false 0.133  auc 0.767  r@10 0.440
+//	bike-shop    as it is               top-1 0.771  answered 0.333  right 1.000  ece 0.141  brier 0.172  false 0.033  auc 0.812  r@10 0.479
+//	club         as it is               top-1 0.652  answered 0.413  right 0.789  ece 0.125  brier 0.157  false 0.000  auc 0.819  r@10 0.457
+//	garden-guide as it is               top-1 0.517  answered 0.483  right 0.786  ece 0.113  brier 0.125  false 0.000  auc 0.911  r@10 0.448
+//	knee-guide   as it is               top-1 0.708  answered 0.604  right 0.828  ece 0.135  brier 0.140  false 0.033  auc 0.926  r@10 0.625
+//	library      as it is               top-1 0.633  answered 0.306  right 0.867  ece 0.150  brier 0.190  false 0.067  auc 0.741  r@10 0.367
+//	school       as it is               top-1 0.642  answered 0.472  right 0.920  ece 0.081  brier 0.152  false 0.100  auc 0.800  r@10 0.434
+//	server-faq   as it is               top-1 0.746  answered 0.424  right 1.000  ece 0.146  brier 0.199  false 0.167  auc 0.712  r@10 0.373
+//	sleep-guide  as it is               top-1 0.660  answered 0.604  right 0.812  ece 0.133  brier 0.154  false 0.100  auc 0.828  r@10 0.509
+//	software-faq as it is               top-1 0.702  answered 0.649  right 0.919  ece 0.082  brier 0.125  false 0.100  auc 0.841  r@10 0.614
+//	vet          as it is               top-1 0.784  answered 0.608  right 0.935  ece 0.056  brier 0.135  false 0.100  auc 0.841  r@10 0.588
+//	webshop      as it is               top-1 0.828  answered 0.547  right 0.943  ece 0.129  brier 0.155  false 0.033  auc 0.876  r@10 0.594
 
 package rank
 
@@ -122,57 +122,57 @@ package rank
 func wordsBare() *Model {
 	return &Model{
 		Order: [OrderSize]float64{
-			1.4872,  // raw score
-			2.4132,  // bm25
-			0.3310,  // shared mass
-			-1.2174, // covered
-			-0.1942, // covered words
-			-0.4891, // covered with answer
-			1.9125,  // covering
-			0.6545,  // stems cosine
-			0.6022,  // words cosine
-			-0.0554, // pairs cosine
-			2.6912,  // chars cosine
-			-0.2649, // stems union
-			1.8105,  // chars union
-			0.7564,  // answer bm25
-			0.5233,  // passage
-			0.3440,  // section
-			0.3998,  // class probability
-			4.7228,  // class logit
+			1.7659,  // raw score
+			2.6005,  // bm25
+			0.5215,  // shared mass
+			-1.2133, // covered
+			-0.2110, // covered words
+			-0.5309, // covered with answer
+			1.8398,  // covering
+			0.7084,  // stems cosine
+			0.5575,  // words cosine
+			-0.0855, // pairs cosine
+			2.6802,  // chars cosine
+			-0.3211, // stems union
+			1.7914,  // chars union
+			0.6842,  // answer bm25
+			0.5911,  // passage
+			0.1677,  // section
+			0.3857,  // class probability
+			4.7435,  // class logit
 			0.0000,  // nearness
 			0.0000,  // nearness to mean
 			0.0000,  // nearness of answer
 			0.0000,  // contrast
-			1.1644,  // lead in raw score
-			2.0441,  // lead in bm25
-			-0.0710, // lead in shared mass
-			-0.7776, // lead in covered
-			-0.1811, // lead in covered words
-			1.0962,  // lead in covered with answer
-			-1.0395, // lead in covering
-			0.6603,  // lead in stems cosine
-			-0.3265, // lead in words cosine
-			-0.3317, // lead in pairs cosine
-			0.0453,  // lead in chars cosine
-			-0.8101, // lead in stems union
-			0.0695,  // lead in chars union
-			3.0653,  // lead in answer bm25
-			1.7178,  // lead in passage
-			-0.4678, // lead in section
-			-0.1352, // lead in class probability
-			2.1934,  // lead in class logit
+			1.1194,  // lead in raw score
+			2.0230,  // lead in bm25
+			-0.1241, // lead in shared mass
+			-0.7117, // lead in covered
+			-0.2830, // lead in covered words
+			0.9161,  // lead in covered with answer
+			-1.0718, // lead in covering
+			0.7153,  // lead in stems cosine
+			-0.3002, // lead in words cosine
+			-0.4118, // lead in pairs cosine
+			-0.0006, // lead in chars cosine
+			-0.8120, // lead in stems union
+			0.0778,  // lead in chars union
+			3.2692,  // lead in answer bm25
+			1.9761,  // lead in passage
+			-0.2305, // lead in section
+			-0.1911, // lead in class probability
+			2.2291,  // lead in class logit
 			0.0000,  // lead in nearness
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
 			0.0000,  // lead in contrast
 		},
 		None: [NoneSize]float64{
-			5.4653,  // intercept
-			1.0490,  // unknown
-			1.6462,  // stems
-			-1.5610, // entries
-			1.1717,  // phrasings an entry
+			5.4911,  // intercept
+			0.9862,  // unknown
+			1.8746,  // stems
+			-1.5668, // entries
+			1.1481,  // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
 			0.0000,  // raw score
@@ -192,7 +192,7 @@ func wordsBare() *Model {
 			0.0000,  // passage
 			0.0000,  // section
 			0.0000,  // class probability
-			0.9124,  // class logit
+			0.3199,  // class logit
 			0.0000,  // nearness
 			0.0000,  // nearness to mean
 			0.0000,  // nearness of answer
@@ -219,22 +219,22 @@ func wordsBare() *Model {
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
 			0.0000,  // lead in contrast
-			4.0928,  // logit of share
-			0.8238,  // share
+			2.4764,  // logit of share
+			1.8721,  // share
 			0.0000,  // unknown
-			0.7538,  // stems
-			3.5147,  // entries
-			0.0000,  // phrasings an entry
+			0.3736,  // stems
+			3.6215,  // entries
+			0.2548,  // phrasings an entry
 			0.0000,  // unknown × covered
 			0.0000,  // nearness to other things
 			0.0000,  // nearness beyond that
-			-0.8398, // evidence
+			-0.0645, // evidence
 			0.0000,  // likeness to the content
 			0.0000,  // logit of share beyond twelve to one
 			0.0000,  // nearness to mean × phrasings
 			0.0000,  // class logit of any entry
 			0.0000,  // chars union of any entry
-			-3.0692, // intercept
+			-2.9507, // intercept
 		},
 	}
 }
@@ -309,11 +309,11 @@ func wordsTold() *Model {
 			0.0000,  // chars cosine
 			0.0000,  // stems union
 			0.0000,  // chars union
-			0.0000,  // answer bm25
-			0.0000,  // passage
+			0.7710,  // answer bm25
+			1.1000,  // passage
 			0.0000,  // section
 			0.0000,  // class probability
-			-2.0538, // class logit
+			-0.2354, // class logit
 			0.0000,  // nearness
 			0.0000,  // nearness to mean
 			0.0000,  // nearness of answer
@@ -340,22 +340,22 @@ func wordsTold() *Model {
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
 			0.0000,  // lead in contrast
-			5.2122,  // logit of share
-			0.0478,  // share
+			4.6272,  // logit of share
+			-0.1174, // share
 			0.0000,  // unknown
-			1.3501,  // stems
-			1.6712,  // entries
-			1.0258,  // phrasings an entry
+			1.4333,  // stems
+			2.1458,  // entries
+			1.5046,  // phrasings an entry
 			0.0000,  // unknown × covered
 			0.0000,  // nearness to other things
 			0.0000,  // nearness beyond that
-			-0.8453, // evidence
+			-0.8117, // evidence
 			0.0000,  // likeness to the content
 			0.0000,  // logit of share beyond twelve to one
 			0.0000,  // nearness to mean × phrasings
 			0.0000,  // class logit of any entry
 			0.0000,  // chars union of any entry
-			0.0943,  // intercept
+			-2.0678, // intercept
 		},
 	}
 }
@@ -377,15 +377,15 @@ func meaningBare() *Model {
 			0.0000,  // chars cosine
 			0.0000,  // stems union
 			0.0000,  // chars union
-			-0.0959, // answer bm25
-			0.4486,  // passage
-			0.0559,  // section
-			1.0166,  // class probability
-			6.7829,  // class logit
-			0.6964,  // nearness
-			0.9114,  // nearness to mean
-			-1.5648, // nearness of answer
-			1.6878,  // contrast
+			-0.0996, // answer bm25
+			0.4488,  // passage
+			0.0591,  // section
+			1.0239,  // class probability
+			6.7870,  // class logit
+			0.6970,  // nearness
+			0.9124,  // nearness to mean
+			-1.5638, // nearness of answer
+			1.6652,  // contrast
 			0.0000,  // lead in raw score
 			0.0000,  // lead in bm25
 			0.0000,  // lead in shared mass
@@ -399,22 +399,22 @@ func meaningBare() *Model {
 			0.0000,  // lead in chars cosine
 			0.0000,  // lead in stems union
 			0.0000,  // lead in chars union
-			2.0619,  // lead in answer bm25
-			1.9066,  // lead in passage
-			-0.0814, // lead in section
-			-0.5974, // lead in class probability
-			1.3988,  // lead in class logit
-			-0.5912, // lead in nearness
-			-0.4895, // lead in nearness to mean
-			0.8744,  // lead in nearness of answer
-			1.8065,  // lead in contrast
+			2.0585,  // lead in answer bm25
+			1.9057,  // lead in passage
+			-0.0783, // lead in section
+			-0.5987, // lead in class probability
+			1.4087,  // lead in class logit
+			-0.5860, // lead in nearness
+			-0.4837, // lead in nearness to mean
+			0.8690,  // lead in nearness of answer
+			1.8002,  // lead in contrast
 		},
 		None: [NoneSize]float64{
-			5.5093,  // intercept
-			2.5099,  // unknown
-			1.3512,  // stems
-			-0.3915, // entries
-			0.5869,  // phrasings an entry
+			5.5066,  // intercept
+			2.5115,  // unknown
+			1.3524,  // stems
+			-0.3883, // entries
+			0.5877,  // phrasings an entry
 		},
 		Confidence: [ConfidenceSize]float64{
 			0.0000,   // raw score
@@ -436,7 +436,7 @@ func meaningBare() *Model {
 			0.0000,   // class probability
 			0.0000,   // class logit
 			0.0000,   // nearness
-			-0.1315,  // nearness to mean
+			-0.1346,  // nearness to mean
 			0.0000,   // nearness of answer
 			0.0000,   // contrast
 			0.0000,   // lead in raw score
@@ -465,18 +465,18 @@ func meaningBare() *Model {
 			0.0000,   // share
 			0.0000,   // unknown
 			0.0000,   // stems
-			7.9325,   // entries
-			-0.0734,  // phrasings an entry
+			7.9415,   // entries
+			-0.0732,  // phrasings an entry
 			0.0000,   // unknown × covered
 			0.0000,   // nearness to other things
 			0.0000,   // nearness beyond that
-			3.2447,   // evidence
-			0.6917,   // likeness to the content
-			3.7778,   // logit of share beyond twelve to one
-			1.9540,   // nearness to mean × phrasings
-			11.4942,  // class logit of any entry
-			3.7000,   // chars union of any entry
-			-16.2160, // intercept
+			3.2510,   // evidence
+			0.6901,   // likeness to the content
+			3.7496,   // logit of share beyond twelve to one
+			1.9562,   // nearness to mean × phrasings
+			11.5108,  // class logit of any entry
+			3.7055,   // chars union of any entry
+			-16.2360, // intercept
 		},
 	}
 }
@@ -550,14 +550,14 @@ func meaningTold() *Model {
 			0.0000,  // pairs cosine
 			0.0000,  // chars cosine
 			0.0000,  // stems union
-			-1.0100, // chars union
+			-1.0407, // chars union
 			0.0000,  // answer bm25
 			0.0000,  // passage
 			0.0000,  // section
 			0.0000,  // class probability
-			-2.5763, // class logit
+			-2.1563, // class logit
 			0.0000,  // nearness
-			-1.6981, // nearness to mean
+			-0.9950, // nearness to mean
 			0.0000,  // nearness of answer
 			0.0000,  // contrast
 			0.0000,  // lead in raw score
@@ -582,22 +582,22 @@ func meaningTold() *Model {
 			0.0000,  // lead in nearness to mean
 			0.0000,  // lead in nearness of answer
 			0.0000,  // lead in contrast
-			5.1052,  // logit of share
-			0.0800,  // share
+			4.3785,  // logit of share
+			1.0191,  // share
 			0.0000,  // unknown
-			1.5544,  // stems
-			3.3565,  // entries
-			1.6464,  // phrasings an entry
+			1.6616,  // stems
+			3.2709,  // entries
+			1.2017,  // phrasings an entry
 			0.0000,  // unknown × covered
-			-3.2371, // nearness to other things
-			1.9632,  // nearness beyond that
-			3.8955,  // evidence
-			0.1194,  // likeness to the content
+			-1.9602, // nearness to other things
+			1.5502,  // nearness beyond that
+			2.3867,  // evidence
+			0.2662,  // likeness to the content
 			0.0000,  // logit of share beyond twelve to one
 			0.0000,  // nearness to mean × phrasings
 			0.0000,  // class logit of any entry
 			0.0000,  // chars union of any entry
-			0.0928,  // intercept
+			-0.6309, // intercept
 		},
 	}
 }

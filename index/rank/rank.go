@@ -134,16 +134,13 @@ func JudgedBare(k int) bool {
 	}, k)
 }
 
-// JudgedByWords is Judged where there are no vectors. There the mean number of phrasings says nothing that holds on
-// another content: questions to entries with one phrasing each are found easily or hardly ever, by how much the
-// phrasings and answers say.
+// JudgedByWords is [JudgedBare] where there are no vectors.
 func JudgedByWords(k int) bool {
-	return slices.Contains([]int{int(ClassLogit), logitAt, shareAt, stemsAt, entriesAt, evidenceAt, interceptAt}, k)
+	return slices.Contains([]int{int(ClassLogit), logitAt, shareAt, stemsAt, entriesAt, spreadAt, evidenceAt, interceptAt}, k)
 }
 
-// JudgedByWordsTold is JudgedByWords of contents whose answers say much: there the mean number of phrasings tells those of many phrasings
-// beside answers from the many that have one.
-func JudgedByWordsTold(k int) bool { return k == spreadAt || JudgedByWords(k) }
+// JudgedByWordsTold is [Judged] where there are no vectors. There what the answer has of the question says more than the words of one phrasing.
+func JudgedByWordsTold(k int) bool { return k == int(Answer) || k == int(Passage) || JudgedByWords(k) }
 
 // Levelling reports whether an element of [Vector] sets the level of all confidences of a content, rather than
 // telling one question from another: the intercept, and the number of entries.

@@ -38,39 +38,36 @@ type ends[T any] struct{ bare, told T }
 var (
 	byWords = ends[settings]{
 		bare: settings{
-			orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5, mistaken: 1,
-			share: bareShare(0.25), orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWords,
+			orderPenalty: 3e-4, confidencePenalty: 3e-3, levelPenalty: 1e-4, trust: 8, asItIs: 5, mistaken: 1,
+			share: bareShare, orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWords,
 		},
 		told: settings{
-			orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5, mistaken: 1,
+			orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5, mistaken: 0.5,
 			share: toldShare, orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWordsTold,
 		},
 	}
 	byMeaning = ends[settings]{
 		bare: settings{
 			orderPenalty: 1e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.25,
-			share: bareShare(0.1), orders: rank.Feature.OrderingBare, judges: rank.JudgedBare,
+			share: bareShare, orders: rank.Feature.OrderingBare, judges: rank.JudgedBare,
 		},
 		told: settings{
-			orderPenalty: 3e-3, confidencePenalty: 5e-5, levelPenalty: 1e-5, trust: 10, asItIs: 5, mistaken: 0.5,
+			orderPenalty: 3e-3, confidencePenalty: 2e-4, levelPenalty: 1e-5, trust: 10, asItIs: 8, mistaken: 0.5,
 			share: toldShare, orders: rank.Feature.Ordering, judges: rank.Judged,
 		},
 	}
 )
 
-// bareShare is what a variant weighs in the models for contents without answers, where one of an example weighs so much beside 1
-// of one of a labelled set.
-func bareShare(ofExample float64) func(v variant) float64 {
-	return func(v variant) float64 {
-		switch v.from {
-		case labelled:
-			return 1
-		case example:
-			return ofExample
-		case written:
-		}
-		return 0
+// bareShare is what a variant weighs in the models for contents without answers.
+func bareShare(v variant) float64 {
+	switch v.from {
+	case labelled:
+		return 1
+	case example:
+		return 0.1
+	case written:
 	}
+	return 0
 }
 
 // toldShare is what a variant weighs in the models for contents whose answers say much. The others keep them from believing that
