@@ -105,28 +105,28 @@ const (
 	interceptAt
 )
 
-// Ordering reports whether a feature is one by which the order model of contents whose answers say much tells candidates apart, where there are
+// OrderingTold reports whether a feature is one by which the order model of contents whose answers say much tells candidates apart, where there are
 // vectors. The classifier knows most of what the words say, since it has learnt it from the content itself; what the other features
 // of words add to it on one set of questions they cost on another. Where there are no vectors, all are taken.
-func (f Feature) Ordering() bool {
+func (f Feature) OrderingTold() bool {
 	return slices.Contains([]Feature{Class, ClassLogit, Near, NearMean, NearAnswer, Answer, Passage, CoveredAll, Section}, f)
 }
 
-// OrderingBare is Ordering of contents whose answers say nothing: what an entry covers of the question is what its phrasings have of it there, which
+// OrderingBare is [Feature.OrderingTold] of contents whose answers say nothing: what an entry covers of the question is what its phrasings have of it there, which
 // the classifier and the contrast between entries with many phrasings know better.
-func (f Feature) OrderingBare() bool { return f == Contrast || f != CoveredAll && f.Ordering() }
+func (f Feature) OrderingBare() bool { return f == Contrast || f != CoveredAll && f.OrderingTold() }
 
-// Judged reports whether the confidence model of contents whose answers say much takes an element of [Vector], where there are vectors. Most of what the
+// JudgedTold reports whether the confidence model of contents whose answers say much takes an element of [Vector], where there are vectors. Most of what the
 // words say goes in by the share and by what the classifier has learnt: what it says beyond that on one content does not
 // hold on another, and neither do leads. How near the best phrasing is goes in by how much nearer it is than the background.
-func Judged(k int) bool {
+func JudgedTold(k int) bool {
 	return slices.Contains([]int{
 		int(CharsUnion), int(ClassLogit), int(NearMean),
 		logitAt, shareAt, stemsAt, entriesAt, spreadAt, backgroundAt, aheadAt, evidenceAt, scopeAt, interceptAt,
 	}, k)
 }
 
-// JudgedBare is Judged of contents whose answers say nothing. There the likeness of any entry says more of whether somebody answers the question
+// JudgedBare is [JudgedTold] of contents whose answers say nothing. There the likeness of any entry says more of whether somebody answers the question
 // than that of the first one, and the share says something only where one entry is far ahead.
 func JudgedBare(k int) bool {
 	return slices.Contains([]int{
@@ -134,13 +134,15 @@ func JudgedBare(k int) bool {
 	}, k)
 }
 
-// JudgedByWords is [JudgedBare] where there are no vectors.
-func JudgedByWords(k int) bool {
+// JudgedByWordsBare is [JudgedBare] where there are no vectors.
+func JudgedByWordsBare(k int) bool {
 	return slices.Contains([]int{int(ClassLogit), logitAt, shareAt, stemsAt, entriesAt, spreadAt, evidenceAt, interceptAt}, k)
 }
 
-// JudgedByWordsTold is [Judged] where there are no vectors. There what the answer has of the question says more than the words of one phrasing.
-func JudgedByWordsTold(k int) bool { return k == int(Answer) || k == int(Passage) || JudgedByWords(k) }
+// JudgedByWordsTold is [JudgedTold] where there are no vectors. No nearness tells there that an answer speaks of what is asked: its words do.
+func JudgedByWordsTold(k int) bool {
+	return k == int(Answer) || k == int(Passage) || JudgedByWordsBare(k)
+}
 
 // Levelling reports whether an element of [Vector] sets the level of all confidences of a content, rather than
 // telling one question from another: the intercept, and the number of entries.

@@ -256,9 +256,9 @@ func TestJudged(t *testing.T) {
 		not   []string
 	}{
 		{"with vectors", rank.Meaning(0), rank.JudgedBare, []string{"unknown", "unknown × covered", "answer bm25", "nearness", "lead in passage", "share", "nearness to other things"}},
-		{"with vectors and answers", rank.Meaning(1), rank.Judged, nil},
+		{"with vectors and answers", rank.Meaning(1), rank.JudgedTold, nil},
 		{"without vectors, with answers", rank.Words(1), rank.JudgedByWordsTold, nil},
-		{"without vectors", rank.Words(0), rank.JudgedByWords, []string{"unknown", "bm25", "chars union", "lead in passage", "answer bm25"}},
+		{"without vectors", rank.Words(0), rank.JudgedByWordsBare, []string{"unknown", "bm25", "chars union", "lead in passage", "answer bm25"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for k, w := range tt.model.Confidence {

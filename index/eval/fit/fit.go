@@ -39,7 +39,7 @@ var (
 	byWords = ends[settings]{
 		bare: settings{
 			orderPenalty: 3e-4, confidencePenalty: 3e-3, levelPenalty: 1e-4, trust: 8, asItIs: 5, mistaken: 1,
-			share: bareShare, orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWords,
+			share: bareShare, orders: func(rank.Feature) bool { return true }, judges: rank.JudgedByWordsBare,
 		},
 		told: settings{
 			orderPenalty: 3e-4, confidencePenalty: 5e-5, levelPenalty: 5e-5, trust: 8, asItIs: 5, mistaken: 0.5,
@@ -53,7 +53,7 @@ var (
 		},
 		told: settings{
 			orderPenalty: 3e-3, confidencePenalty: 2e-4, levelPenalty: 1e-5, trust: 10, asItIs: 8, mistaken: 0.5,
-			share: toldShare, orders: rank.Feature.Ordering, judges: rank.Judged,
+			share: toldShare, orders: rank.Feature.OrderingTold, judges: rank.JudgedTold,
 		},
 	}
 )
